@@ -1,0 +1,114 @@
+//! The seam between the learned half and the stated half: what an encoder says about the tokens.
+
+use std::ops::Range;
+
+use counterclaim_model::{Evidence, Span};
+
+use crate::segment::Segments;
+
+/// What an encoder says about one article's tokens. Ranges index [`Segments::tokens`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Annotations {
+    /// Sources, cues and contents, in token order; spans of different roles do not overlap.
+    pub roles: Vec<RoleSpan>,
+    /// Names of persons, organizations, places and peoples, in token order, without overlaps.
+    pub entities: Vec<EntitySpan>,
+    /// One part of speech a token; empty where the encoder has no such head.
+    pub parts_of_speech: Vec<PartOfSpeech>,
+}
+
+/// One source, cue or content as tagged, before it is linked to others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoleSpan {
+    /// Which.
+    pub role: AttributionRole,
+    /// Which tokens.
+    pub tokens: Range<usize>,
+    /// How sure, 0 to 1.
+    pub score: f32,
+}
+
+/// The three parts of an attribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AttributionRole {
+    /// Who says it.
+    Source,
+    /// The words that signal it.
+    Cue,
+    /// What is said.
+    Content,
+}
+
+/// One name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntitySpan {
+    /// What it names.
+    pub kind: EntityKind,
+    /// Which tokens.
+    pub tokens: Range<usize>,
+    /// How sure, 0 to 1.
+    pub score: f32,
+}
+
+/// What a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntityKind {
+    /// A person.
+    Person,
+    /// An organization.
+    Organization,
+    /// A place, countries and cities included.
+    Place,
+    /// A nationality, people, religion or party member ("Russian").
+    People,
+    /// Anything else with a name (weapon, ship, work, law).
+    Other,
+}
+
+/// Universal part of speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum PartOfSpeech {
+    Adjective,
+    Adposition,
+    Adverb,
+    Auxiliary,
+    Conjunction,
+    Determiner,
+    Interjection,
+    Noun,
+    Number,
+    Particle,
+    Pronoun,
+    ProperNoun,
+    Punctuation,
+    Subordinator,
+    Symbol,
+    Verb,
+    Other,
+}
+
+/// One attribution: a source, a cue and a content that belong together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attribution {
+    /// The source's noun phrase; empty if the text names none.
+    pub source: Vec<Span>,
+    /// The words that signal it; empty if none do.
+    pub cue: Vec<Span>,
+    /// What is attributed, in text order; never empty.
+    pub content: Vec<Span>,
+    /// The attribution in whose content this one stands, as an index into the same list.
+    pub within: Option<usize>,
+    /// How sure, 0 to 1.
+    pub score: f32,
+    /// Which model head and which rules made it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Anything that tags the tokens of an article: the shipped encoder, or a test's.
+///
+/// The answer must depend on the segments alone: not on the thread, the batch or an earlier call.
+pub trait Encoder: Send + Sync {
+    /// Tags one article.
+    fn annotate(&self, segments: &Segments<'_>) -> Annotations;
+}

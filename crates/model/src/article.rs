@@ -1,0 +1,161 @@
+//! One text as it was ingested: its words, its labelled blocks, and what is known about its origin.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{ArticleId, PlaceId, Span};
+
+/// One article as ingested.
+///
+/// `text` is kept exactly; page furniture in it is labelled in `blocks`, never deleted. Blocks are in
+/// order, do not overlap, and tile everything that is not blank.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Article {
+    /// Content hash; see [`ArticleId`].
+    pub id: ArticleId,
+    /// Path or URL as read; archive members and live-blog entries follow a `#`.
+    pub input: String,
+    /// The address it was given under, where one was given.
+    pub url: Option<String>,
+    /// The address the page itself names.
+    pub canonical_url: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// Who published this copy.
+    pub outlet: Option<String>,
+    /// Whose text it is: wire service or first outlet.
+    pub origin: Option<String>,
+    /// Why `origin` is what it is.
+    pub origin_evidence: Vec<OriginEvidence>,
+    /// Authors named in a byline.
+    pub byline: Vec<String>,
+    /// Others who contributed.
+    pub contributors: Vec<String>,
+    /// Place line that opens the story, such as `KYIV, Ukraine —`.
+    pub dateline: Option<Dateline>,
+    /// When it was published: the anchor of every relative time. `None` if nothing sure says so.
+    pub published: Option<Published>,
+    /// When this copy was retrieved, as stated by the capture.
+    pub captured: Option<String>,
+    /// Every date that was considered, accepted or not, and why.
+    pub date_evidence: Vec<DateEvidence>,
+    /// ISO 639-1 code, or `und`.
+    pub language: String,
+    /// The text as ingested.
+    pub text: String,
+    /// Labelled stretches of the text.
+    pub blocks: Vec<Block>,
+}
+
+/// A labelled stretch of the text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// For furniture the reason (`related-link`, `date-bar` …); else how it was recognized, or `None`.
+    pub why: Option<String>,
+    /// Where it stands, without blanks at either end.
+    pub span: Span,
+}
+
+/// What a block is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockKind {
+    /// Headline.
+    Title,
+    /// Authors or contributors; people and places in it are read, claims are not.
+    Byline,
+    /// A dateline on a line of its own.
+    Dateline,
+    /// Story text, subheads included.
+    Body,
+    /// Picture or video caption.
+    Caption,
+    /// Navigation, promotion, related headlines, date bars: nothing is extracted from it.
+    Furniture,
+}
+
+/// Place line that opens a story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Dateline {
+    /// As written, without the dash.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Its place, where one was resolved.
+    pub place: Option<PlaceId>,
+}
+
+/// When the article was published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Published {
+    /// `YYYY-MM-DD`, or RFC 3339 with the page's own offset, never converted.
+    pub value: String,
+    /// What says so.
+    pub basis: Basis,
+    /// How sure, 0 to 1.
+    pub score: f64,
+}
+
+/// Where a date was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Given by the user.
+    User,
+    /// JSON-LD of the page.
+    JsonLd,
+    /// A meta element.
+    Meta,
+    /// The address.
+    Url,
+    /// A visible publication line.
+    Text,
+    /// The dateline.
+    Dateline,
+    /// A bar that shows today's date.
+    Page,
+    /// A syndication line or a copy whose date is sure.
+    Syndication,
+}
+
+/// One date that was considered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DateEvidence {
+    /// The date, as precise as the evidence is.
+    pub value: String,
+    /// Where it was found.
+    pub basis: Basis,
+    /// Where in the text; `None` for what is not in the text, and then `r#where` says.
+    pub span: Option<Span>,
+    /// Element, property or URL part, for what is not in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#where: Option<String>,
+    /// Whether it became the publication date.
+    pub accepted: bool,
+    /// Why or why not, in words.
+    pub reason: String,
+}
+
+/// One reason to believe whose text an article is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OriginEvidence {
+    /// The name it points to.
+    pub value: String,
+    /// Where in the text, if there.
+    pub span: Option<Span>,
+    /// In words.
+    pub reason: String,
+}
+
+impl Article {
+    /// Blocks from which something may be extracted: everything but furniture.
+    pub fn readable_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks
+            .iter()
+            .filter(|block| block.kind != BlockKind::Furniture)
+    }
+}

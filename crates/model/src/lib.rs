@@ -1,0 +1,45 @@
+//! The nouns of the ledger and their invariants: every shape that is serialized lives here.
+//!
+//! An [`Article`] is one text as it was ingested, with labelled [`Block`]s. A [`Reading`] is what was
+//! read out of it: [`Claim`]s by [`Actor`]s about [`Event`]s, with [`Time`]s, [`Place`]s,
+//! [`Quantity`]s, [`Relation`]s between claims, [`Check`]s and [`Diagnostic`]s. Everything points
+//! into the text by [`Span`]. Inside the program a span counts UTF-8 bytes; outside it counts Unicode
+//! code points, and [`wire`] is the only place where one becomes the other.
+//!
+//! This crate does no input or output, has no clock, and knows no other crate of the workspace.
+
+mod actor;
+mod alignment;
+mod article;
+mod claim;
+mod diagnostic;
+mod event;
+mod ids;
+mod place;
+mod quantity;
+mod reading;
+mod relation;
+mod span;
+mod time;
+pub mod wire;
+
+pub use actor::{Actor, ActorKind};
+pub use alignment::{Alignment, Run};
+pub use article::{
+    Article, Basis, Block, BlockKind, DateEvidence, Dateline, OriginEvidence, Published,
+};
+pub use claim::{
+    Act, Certainty, Channel, ChannelKind, Claim, Content, Cue, Evidence, Polarity, QuoteForm,
+    Source, SourceKind, Stance,
+};
+pub use diagnostic::Diagnostic;
+pub use event::{Codes, Event, Facet, Participant, Realis, Role, Status};
+pub use ids::{
+    ActorId, ArticleId, ClaimId, EntryId, EventId, PlaceId, QuantityId, TimeId, fingerprint,
+};
+pub use place::{Place, PlacePrecision, PlaceSense};
+pub use quantity::{Bound, Quantity};
+pub use reading::{Engine, Reading};
+pub use relation::{Check, CheckKind, Relation, RelationKind, Verdict};
+pub use span::{Span, TextIndex};
+pub use time::{Time, TimeKind, TimeMod};
