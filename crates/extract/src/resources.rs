@@ -71,7 +71,7 @@ impl Files {
 
     /// One TOML file, as the type that describes it.
     pub fn toml<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, ResourceError> {
-        toml::from_str(self.text(path)?).map_err(|error| ResourceError::new(path, error))
+        toml::from_str(self.text(path)?).map_err(|error| ResourceError::new(path, error.to_string()))
     }
 
     /// Every file below a folder, with its path, in path order.
