@@ -26,10 +26,10 @@ pub struct ResourceError {
 
 impl ResourceError {
     /// An error about the file at `path`.
-    pub fn new(path: &str, reason: impl ToString) -> Self {
+    pub fn new(path: &str, reason: impl Into<String>) -> Self {
         Self {
             path: path.to_owned(),
-            reason: reason.to_string(),
+            reason: reason.into(),
         }
     }
 }
@@ -71,7 +71,8 @@ impl Files {
 
     /// One TOML file, as the type that describes it.
     pub fn toml<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, ResourceError> {
-        toml::from_str(self.text(path)?).map_err(|error| ResourceError::new(path, error.to_string()))
+        toml::from_str(self.text(path)?)
+            .map_err(|error| ResourceError::new(path, error.to_string()))
     }
 
     /// Every file below a folder, with its path, in path order.
