@@ -4,6 +4,7 @@
 //! output and has no clock: the article's publication date is the only "now" it knows. Reading never
 //! fails: what could not be read is a diagnostic.
 
+pub mod actor;
 pub mod annotation;
 pub mod resources;
 pub mod segment;

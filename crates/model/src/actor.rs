@@ -22,6 +22,9 @@ pub struct Actor {
     pub speaks_for: Option<ActorId>,
     /// Every mention: names, descriptions and pronouns.
     pub mentions: Vec<Span>,
+    /// Why it speaks for whom it speaks, in words, for `explain`; empty where it speaks for itself.
+    #[serde(default)]
+    pub because: String,
 }
 
 /// What an actor is.

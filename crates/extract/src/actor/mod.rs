@@ -1,0 +1,199 @@
+//! Who speaks, acts or is spoken of: mentions gathered, taken apart, and joined into actors.
+//!
+//! Stated rules, in the order of the text: a name joins the person of that last name, an
+//! organization joins its acronym and its short form, a description ("the command") joins the nearest
+//! earlier actor it describes, a pronoun joins the nearest fitting source. Places in the sense of a
+//! government are one actor a country.
+
+mod cast;
+mod phrase;
+mod rules;
+
+use counterclaim_model::{Actor, ActorId, Place, Span};
+
+use crate::annotation::{Annotations, Attribution};
+use crate::segment::Segments;
+
+pub use rules::{ActorExample, ActorRules};
+
+/// What actors are read from.
+#[derive(Clone, Copy)]
+pub struct ActorContext<'a> {
+    /// The text.
+    pub segments: &'a Segments<'a>,
+    /// Names that the encoder found.
+    pub annotations: &'a Annotations,
+    /// Sources of attributions are mentions.
+    pub attributions: &'a [Attribution],
+    /// Countries, governments and peoples.
+    pub places: &'a [Place],
+    /// Word lists.
+    pub rules: &'a ActorRules,
+    /// The outlet that published the article.
+    pub outlet: Option<&'a str>,
+}
+
+/// The actors of one article and who each source is.
+#[derive(Clone, Debug, Default)]
+pub struct Cast {
+    /// All actors, in order of first mention.
+    pub actors: Vec<Actor>,
+    /// Per attribution: its source's actor.
+    pub sources: Vec<Option<ActorId>>,
+}
+
+impl Cast {
+    /// The actor with a mention that overlaps `span`; the longest such mention wins.
+    pub fn at(&self, span: Span) -> Option<ActorId> {
+        self.actors
+            .iter()
+            .flat_map(|actor| {
+                actor
+                    .mentions
+                    .iter()
+                    .map(move |mention| (mention, actor.id))
+            })
+            .filter(|(mention, _)| mention.overlaps(span))
+            .max_by_key(|(mention, id)| (mention.len(), std::cmp::Reverse(*id)))
+            .map(|(_, id)| id)
+    }
+
+    /// The party an actor belongs to: whom it speaks for, else itself.
+    pub fn party(&self, id: ActorId) -> ActorId {
+        let mut party = id;
+        // a spokesman of a ministry of a government: three steps are enough and end every circle
+        for _ in 0..3 {
+            match self
+                .actors
+                .get(party.index())
+                .and_then(|actor| actor.speaks_for)
+            {
+                Some(next) => party = next,
+                None => break,
+            }
+        }
+        party
+    }
+}
+
+/// Reads the actors of an article.
+pub fn read(ctx: &ActorContext<'_>) -> Cast {
+    cast::assemble(ctx)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::Files;
+
+    /// Reads the actors of a text whose sources are marked with `[` and `]`.
+    fn cast(marked: &str) -> Cast {
+        let mut text = String::new();
+        let mut attributions = Vec::new();
+        let mut open = 0;
+        for c in marked.chars() {
+            match c {
+                '[' => open = text.len(),
+                ']' => attributions.push(Attribution {
+                    source: vec![Span::new(open, text.len())],
+                    ..Attribution::default()
+                }),
+                c => text.push(c),
+            }
+        }
+        let segments = Segments::of_text(&text);
+        let rules = ActorRules::load(&Files::builtin()).unwrap();
+        read(&ActorContext {
+            segments: &segments,
+            annotations: &Annotations::default(),
+            attributions: &attributions,
+            places: &[],
+            rules: &rules,
+            outlet: None,
+        })
+    }
+
+    #[test]
+    fn every_example_of_the_resource_holds() {
+        let rules = ActorRules::load(&Files::builtin()).unwrap();
+        assert!(!rules.examples.is_empty());
+        for example in &rules.examples {
+            let cast = cast(&format!("[{}] said it sank.", example.text));
+            let actor = &cast.actors[cast.sources[0].unwrap().index()];
+            let kind = serde_json::to_value(actor.kind).unwrap();
+            assert_eq!(
+                (
+                    kind.as_str().unwrap(),
+                    actor.name.as_str(),
+                    actor.role.as_deref()
+                ),
+                (
+                    example.kind.as_str(),
+                    example.name.as_str(),
+                    example
+                        .role
+                        .as_deref()
+                        .map(|r| { r.strip_prefix("a ").unwrap_or(r) })
+                ),
+                "{}",
+                example.text
+            );
+        }
+    }
+
+    /// Checks which sources are the same actor, one letter an actor in order of appearance.
+    fn check(marked: &str, expected: &str) {
+        let cast = cast(marked);
+        let mut seen = Vec::new();
+        let letters: String = cast
+            .sources
+            .iter()
+            .map(|source| match source {
+                None => '-',
+                Some(id) => {
+                    let at = seen
+                        .iter()
+                        .position(|known| known == id)
+                        .unwrap_or_else(|| {
+                            seen.push(*id);
+                            seen.len() - 1
+                        });
+                    char::from(b'a' + at as u8)
+                }
+            })
+            .collect();
+        assert_eq!(letters, expected, "{marked}: {:#?}", cast.actors);
+    }
+
+    #[test]
+    fn mentions_of_one_actor_join() {
+        check(
+            "[Ana Lund, the harbor master,] said no. [Lund] left. [She] was late, [she] said.",
+            "aaaa",
+        );
+        check(
+            "[The coast guard] said no. “Yes,” [the guard’s commander] said. [The coast guard] left.",
+            "aba",
+        );
+        check(
+            "[The northern military command] said six fell. [The command] wrote that two did.",
+            "aa",
+        );
+        check(
+            "[Harbor officials] denied it. [Some] suggested otherwise. [They] left.",
+            "aaa",
+        );
+        check(
+            "[The port spokesman] accused them. “No,” said [Ira Holt, the port spokesman].",
+            "aa",
+        );
+        check(
+            "[Ana Lund] said so. [Per Lund] said not. [A witness] agreed. [A driver] did not.",
+            "abcd",
+        );
+        check(
+            "[The Tide Research Institute] said so. [TRI] added more.",
+            "aa",
+        );
+    }
+}

@@ -1,0 +1,622 @@
+//! One noun phrase, taken apart: what sort of actor it names, its name, role and country.
+
+use std::ops::Range;
+
+use counterclaim_model::{ActorKind, PlaceSense, Span};
+
+use super::ActorContext;
+use super::rules::ActorRules;
+use crate::annotation::EntityKind;
+use crate::segment::TokenKind;
+
+/// Grammatical gender of a person, as far as words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Male,
+    Female,
+}
+
+/// Which pronoun a phrase is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pronoun {
+    He,
+    She,
+    They,
+    It,
+    /// First person: the speaker of the enclosing claim.
+    Own,
+    /// "Who", "which", "that": the noun before it.
+    Relative,
+}
+
+/// What a noun phrase refers to, before it is compared with others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Reference {
+    Pronoun(Pronoun),
+    /// "Some", "others": of a group named before.
+    Partitive,
+    /// A name or a description that names somebody new or known.
+    Nominal,
+}
+
+/// A noun phrase taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Phrase {
+    pub reference: Reference,
+    pub kind: ActorKind,
+    /// What the actor is called: the name, or the phrase without its article.
+    pub name: Span,
+    /// Whether the name is a proper name.
+    pub named: bool,
+    /// "The", "its", "the country's": somebody known.
+    pub definite: bool,
+    /// Head of a description, lower case ("air force"); empty for names.
+    pub head: String,
+    pub role: Option<Span>,
+    pub country: Option<String>,
+    /// "The country's", "its": the country is the one spoken of last.
+    pub country_before: bool,
+    pub gender: Option<Gender>,
+}
+
+impl Phrase {
+    fn new(kind: ActorKind, name: Span) -> Self {
+        Self {
+            reference: Reference::Nominal,
+            kind,
+            name,
+            named: false,
+            definite: false,
+            head: String::new(),
+            role: None,
+            country: None,
+            country_before: false,
+            gender: None,
+        }
+    }
+}
+
+const PREPOSITIONS: &[&str] = &[
+    "of",
+    "for",
+    "in",
+    "at",
+    "on",
+    "from",
+    "with",
+    "to",
+    "near",
+    "by",
+    "inside",
+    "about",
+    "within",
+    "across",
+    "under",
+    "behind",
+    "familiar",
+    "speaking",
+    "who",
+    "which",
+    "that",
+    "whose",
+    "close",
+    "briefed",
+    "involved",
+    "responsible",
+];
+
+const DETERMINERS: &[&str] = &[
+    "the", "a", "an", "his", "her", "its", "their", "our", "my", "this", "these", "that", "those",
+    "another", "one",
+];
+
+/// Takes one noun phrase apart.
+pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
+    let tokens = content_tokens(ctx, span);
+    if tokens.is_empty() {
+        return Phrase::new(ActorKind::Unnamed, span);
+    }
+    let words: Vec<String> = tokens
+        .clone()
+        .map(|i| ctx.segments.word(i).to_lowercase())
+        .collect();
+    if let Some(phrase) = closed_class(ctx, &words, &tokens) {
+        return phrase;
+    }
+    let core = core_len(ctx, &tokens, &words);
+    let mut phrase =
+        person(ctx, &tokens, &words, core).unwrap_or_else(|| nominal(ctx, &tokens, &words, core));
+    phrase.definite = matches!(
+        words[0].as_str(),
+        "the" | "his" | "her" | "its" | "their" | "this"
+    ) || words
+        .iter()
+        .take(core)
+        .any(|word| matches!(word.as_str(), "'s" | "’s"));
+    phrase.country_before = words.windows(2).take(core).any(|pair| {
+        ctx.rules.country_words.contains(&pair[0])
+            && matches!(pair[1].as_str(), "'s" | "’s" | "’" | "'")
+    }) || words[0] == "its";
+    phrase
+}
+
+/// The tokens of a span without marks at both ends.
+fn content_tokens(ctx: &ActorContext<'_>, span: Span) -> Range<usize> {
+    let mut range = ctx.segments.tokens_in(span);
+    let is_mark = |i: usize| ctx.segments.tokens[i].kind == TokenKind::Mark;
+    while !range.is_empty() && is_mark(range.start) {
+        range.start += 1;
+    }
+    while !range.is_empty() && is_mark(range.end - 1) {
+        range.end -= 1;
+    }
+    range
+}
+
+fn closed_class(ctx: &ActorContext<'_>, words: &[String], tokens: &Range<usize>) -> Option<Phrase> {
+    let pronoun = match words.first()?.as_str() {
+        "he" | "him" | "himself" => Some(Pronoun::He),
+        "she" | "herself" => Some(Pronoun::She),
+        "they" | "them" => Some(Pronoun::They),
+        "it" | "itself" => Some(Pronoun::It),
+        "i" | "we" | "us" | "me" => Some(Pronoun::Own),
+        "who" | "which" | "that" => Some(Pronoun::Relative),
+        _ => None,
+    };
+    let reference = match pronoun {
+        Some(pronoun) if words.len() == 1 => Reference::Pronoun(pronoun),
+        _ if words.len() == 1 && ctx.rules.partitives.contains(&words[0]) => Reference::Partitive,
+        _ => return None,
+    };
+    let name = ctx.segments.token_range_span(tokens.clone());
+    let kind = match reference {
+        Reference::Partitive => ActorKind::Group,
+        _ => ActorKind::Unnamed,
+    };
+    Some(Phrase {
+        reference,
+        ..Phrase::new(kind, name)
+    })
+}
+
+/// Number of tokens before the first comma, dash, or relative pronoun.
+fn core_len(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String]) -> usize {
+    let mut len = 0;
+    for (i, word) in tokens.clone().zip(words) {
+        let stops = matches!(
+            word.as_str(),
+            "," | ";" | "—" | "–" | "(" | "who" | "which" | "whose"
+        );
+        if stops && len > 0 && !inside_entity(ctx, i) {
+            break;
+        }
+        len += 1;
+    }
+    len
+}
+
+fn inside_entity(ctx: &ActorContext<'_>, token: usize) -> bool {
+    ctx.annotations
+        .entities
+        .iter()
+        .any(|e| e.tokens.start < token && token < e.tokens.end)
+}
+
+fn is_capitalized(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+fn is_possessive(word: &str) -> bool {
+    matches!(word, "'s" | "’s" | "'" | "’")
+}
+
+/// The person the phrase names, with the role before or after the name.
+fn person(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    words: &[String],
+    core: usize,
+) -> Option<Phrase> {
+    let core_range = tokens.start..tokens.start + core;
+    let in_core = person_name(ctx, core_range.clone(), words);
+    let (name, role) = match in_core {
+        Some(name) => {
+            let before = role_before(ctx, tokens.start..name.start, words);
+            (
+                name.clone(),
+                before.or_else(|| apposition(ctx, tokens, words, core)),
+            )
+        }
+        None => {
+            // "the ambassador, Ana Lund"
+            let is_role = ActorRules::any(&ctx.rules.roles, &words[..core]);
+            let tail = tokens.start + core + 1..tokens.end;
+            let name = is_role
+                .then(|| person_name(ctx, tail.clone(), &words[(core + 1).min(words.len())..]))??;
+            if name.start > tail.start {
+                return None;
+            }
+            (name, Some(ctx.segments.token_range_span(core_range)))
+        }
+    };
+    let mut phrase = Phrase::new(
+        ActorKind::Person,
+        ctx.segments.token_range_span(name.clone()),
+    );
+    phrase.named = true;
+    phrase.role = role;
+    phrase.gender = gender(ctx, tokens, &name, words);
+    let scope = role.unwrap_or(phrase.name);
+    phrase.country = country_in(ctx, scope);
+    Some(phrase)
+}
+
+/// The tokens of a person's name in a stretch that holds no comma.
+fn person_name(
+    ctx: &ActorContext<'_>,
+    range: Range<usize>,
+    words: &[String],
+) -> Option<Range<usize>> {
+    if range.is_empty() {
+        return None;
+    }
+    let word = |i: usize| words.get(i - range.start).map_or("", String::as_str);
+    let free = |name: &Range<usize>| {
+        let owned = name.end < range.end && is_possessive(word(name.end));
+        let behind = (range.start..name.start)
+            .any(|i| matches!(word(i), "of" | "for" | "by" | "with" | "to" | "from" | "at"));
+        !owned && !behind
+    };
+    let tagged = ctx
+        .annotations
+        .entities
+        .iter()
+        .find(|e| {
+            e.kind == EntityKind::Person
+                && range.start <= e.tokens.start
+                && e.tokens.end <= range.end
+                && free(&e.tokens)
+        })
+        .map(|e| e.tokens.clone());
+    tagged
+        .map(|name| strip_role(ctx, name))
+        .or_else(|| capitalized_name(ctx, range.clone(), words).filter(free))
+}
+
+/// A tagged name sometimes swallows the title before it.
+fn strip_role(ctx: &ActorContext<'_>, name: Range<usize>) -> Range<usize> {
+    let words: Vec<String> = name
+        .clone()
+        .map(|i| ctx.segments.word(i).to_lowercase())
+        .collect();
+    let title = title_len(ctx, &words);
+    if title < words.len() {
+        name.start + title..name.end
+    } else {
+        name
+    }
+}
+
+/// Number of words at the front of a name that are titles.
+fn title_len(ctx: &ActorContext<'_>, words: &[String]) -> usize {
+    let mut len = 0;
+    while len < words.len() {
+        let role = ActorRules::front(&ctx.rules.roles, &words[len..]);
+        match role.max(usize::from(is_honorific(ctx, &words[len]))) {
+            0 => break,
+            title => len += title,
+        }
+    }
+    len
+}
+
+fn is_honorific(ctx: &ActorContext<'_>, word: &str) -> bool {
+    ctx.rules.male_honorifics.contains(word)
+        || ctx.rules.female_honorifics.contains(word)
+        || (word.ends_with('.') && ctx.rules.roles.contains(expanded_title(word)))
+        || matches!(word, "dr." | "prof.")
+}
+
+/// The role behind an abbreviated title.
+fn expanded_title(word: &str) -> &str {
+    match word {
+        "gen." | "lt." | "brig." | "maj." => "general",
+        "sen." | "sens." => "senator",
+        "rep." | "reps." => "representative",
+        "gov." => "governor",
+        "col." => "colonel",
+        "adm." => "admiral",
+        "capt." => "captain",
+        "sgt." => "sergeant",
+        "amb." => "ambassador",
+        "prof." => "professor",
+        _ => word,
+    }
+}
+
+/// Without a tag: the last run of capitalized words that is no organization, place or people.
+fn capitalized_name(
+    ctx: &ActorContext<'_>,
+    range: Range<usize>,
+    words: &[String],
+) -> Option<Range<usize>> {
+    if ctx
+        .annotations
+        .entities
+        .iter()
+        .any(|e| e.tokens.start < range.end && range.start < e.tokens.end)
+    {
+        return None;
+    }
+    let words = words.get(..range.len())?;
+    let end = range.end;
+    let mut start = end;
+    while start > range.start {
+        let text = ctx.segments.word(start - 1);
+        let particle = matches!(
+            text,
+            "de" | "van" | "von" | "bin" | "al" | "der" | "di" | "da" | "el"
+        ) && start < end;
+        if !(is_capitalized(text) || particle) {
+            break;
+        }
+        start -= 1;
+    }
+    // drop titles and peoples at the front ("Russian President Ivan Petrov")
+    while start < end {
+        let lower = &words[start - range.start..];
+        let span = ctx.segments.tokens[start].span;
+        let place = ctx.places.iter().any(|p| p.span.contains(span));
+        let determiner = DETERMINERS.contains(&lower[0].as_str());
+        match title_len(ctx, lower).max(usize::from(place || determiner)) {
+            0 => break,
+            skip => start += skip,
+        }
+    }
+    let lower = &words[start - range.start..];
+    let length = end.checked_sub(start).filter(|&length| length > 0)?;
+    let organization = ActorRules::any(&ctx.rules.organizations, lower)
+        || ActorRules::any(&ctx.rules.groups, lower);
+    let acronym = length == 1
+        && ctx
+            .segments
+            .word(start)
+            .chars()
+            .filter(|c| c.is_uppercase())
+            .count()
+            > 1;
+    let common = length == 1 && range.start == start && ctx.rules.documents.contains(&lower[0]);
+    let fits = length <= 4 && !organization && !acronym && !common;
+    (fits && is_capitalized(ctx.segments.word(start))).then_some(start..end)
+}
+
+fn role_before(ctx: &ActorContext<'_>, range: Range<usize>, words: &[String]) -> Option<Span> {
+    let len = range.len();
+    if len == 0 {
+        return None;
+    }
+    let lower: Vec<String> = words[..len]
+        .iter()
+        .map(|word| expanded_title(word).to_owned())
+        .collect();
+    if !ActorRules::any(&ctx.rules.roles, &lower) {
+        return None;
+    }
+    let from = usize::from(DETERMINERS.contains(&words[0].as_str()));
+    Some(ctx.segments.token_range_span(range.start + from..range.end))
+}
+
+/// The role in the words after the first comma ("Ana Lund, the port's director,").
+fn apposition(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    words: &[String],
+    core: usize,
+) -> Option<Span> {
+    let start = core + 1;
+    if words.get(core).map(String::as_str) != Some(",") || start >= words.len() {
+        return None;
+    }
+    let len = words[start..]
+        .iter()
+        .position(|word| matches!(word.as_str(), "who" | "which" | "whose" | "—" | "("))
+        .unwrap_or(words.len() - start);
+    let found = ActorRules::any(&ctx.rules.roles, &words[start..start + len]);
+    found.then(|| {
+        ctx.segments
+            .token_range_span(tokens.start + start..tokens.start + start + len)
+    })
+}
+
+fn gender(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    name: &Range<usize>,
+    words: &[String],
+) -> Option<Gender> {
+    let before = name
+        .start
+        .checked_sub(1)
+        .map(|i| ctx.segments.word(i).to_lowercase());
+    let rules = ctx.rules;
+    let said = |list: &std::collections::BTreeSet<String>,
+                honorifics: &std::collections::BTreeSet<String>| {
+        words.iter().any(|word| list.contains(word))
+            || before
+                .as_ref()
+                .is_some_and(|word| honorifics.contains(word))
+            || tokens
+                .clone()
+                .zip(words)
+                .any(|(i, word)| i < name.start && honorifics.contains(word))
+    };
+    if said(&rules.male, &rules.male_honorifics) {
+        Some(Gender::Male)
+    } else if said(&rules.female, &rules.female_honorifics) {
+        Some(Gender::Female)
+    } else {
+        None
+    }
+}
+
+/// Everything that is no named person: governments, organizations, groups, people without a name.
+fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core: usize) -> Phrase {
+    let chunk = chunk_len(words, core);
+    let from = usize::from(DETERMINERS.contains(&words[0].as_str()) && chunk > 1);
+    let range = tokens.start + from..tokens.start + chunk;
+    let chunk_words = &words[from..chunk];
+    let chunk_span = ctx.segments.token_range_span(range.clone());
+    let core_span = ctx
+        .segments
+        .token_range_span(tokens.start..tokens.start + core);
+    if let Some(place) = government(ctx, chunk_span) {
+        let mut phrase = Phrase::new(ActorKind::Government, chunk_span);
+        phrase.country = place;
+        phrase.named = true;
+        return phrase;
+    }
+    if ActorRules::tail(&ctx.rules.documents, chunk_words) > 0
+        && let Some(issuer) = issuer(ctx, tokens, words, chunk)
+    {
+        return issuer;
+    }
+    let rules = ctx.rules;
+    let country = country_in(ctx, core_span);
+    let lists = [
+        (&rules.groups, ActorKind::Group),
+        (&rules.organizations, ActorKind::Organization),
+        (&rules.persons, ActorKind::Unnamed),
+        (&rules.roles, ActorKind::Unnamed),
+        (&rules.documents, ActorKind::Unnamed),
+    ];
+    let best = lists
+        .iter()
+        .map(|(list, kind)| (ActorRules::tail(list, chunk_words), *kind))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .filter(|(len, _)| *len > 0);
+    let entity = organization_at(ctx, &range);
+    let (kind, head_len) = match (best, &entity) {
+        (Some((len, kind)), None) => (kind, len),
+        (Some((len, ActorKind::Group)), _) => (ActorKind::Group, len),
+        (Some((len, ActorKind::Unnamed)), Some(e)) if e.end < range.end => {
+            (ActorKind::Unnamed, len)
+        }
+        (_, Some(_)) => (ActorKind::Organization, 0),
+        (None, None) => (shape_kind(ctx, &range, chunk_words), 0),
+    };
+    let name_range = match &entity {
+        Some(entity) if kind == ActorKind::Organization => entity.clone(),
+        _ => range.clone(),
+    };
+    let name = match kind {
+        ActorKind::Group | ActorKind::Unnamed => core_span,
+        _ => ctx.segments.token_range_span(name_range.clone()),
+    };
+    let mut phrase = Phrase::new(kind, name);
+    phrase.head = chunk_words[chunk_words.len() - head_len..].join(" ");
+    phrase.named =
+        kind == ActorKind::Organization && has_proper_name(ctx, &name_range, &phrase.head);
+    phrase.country = country;
+    phrase.role = is_role(ctx, chunk_words, kind).then_some(core_span);
+    phrase.gender = gender(ctx, tokens, &(tokens.start..tokens.start), words);
+    phrase
+}
+
+fn is_role(ctx: &ActorContext<'_>, words: &[String], kind: ActorKind) -> bool {
+    kind == ActorKind::Unnamed && ActorRules::tail(&ctx.rules.roles, words) > 0
+}
+
+/// Number of words before the first preposition.
+fn chunk_len(words: &[String], core: usize) -> usize {
+    words[..core]
+        .iter()
+        .skip(1)
+        .position(|word| PREPOSITIONS.contains(&word.as_str()))
+        .map_or(core, |i| i + 1)
+}
+
+/// What a phrase is when no list knows its head: capitalized things are organizations.
+fn shape_kind(ctx: &ActorContext<'_>, range: &Range<usize>, words: &[String]) -> ActorKind {
+    let last = ctx.segments.word(range.end - 1);
+    let ends_in_name = is_capitalized(last) && (range.len() > 1 || last.len() > 1);
+    match words.last() {
+        _ if ends_in_name => ActorKind::Organization,
+        Some(word) if word.ends_with('s') && !word.ends_with("ss") => ActorKind::Group,
+        _ => ActorKind::Unnamed,
+    }
+}
+
+/// Whether a range holds a capitalized word that is neither a people, nor the head itself.
+fn has_proper_name(ctx: &ActorContext<'_>, range: &Range<usize>, head: &str) -> bool {
+    range.clone().any(|i| {
+        let word = ctx.segments.word(i);
+        let span = ctx.segments.tokens[i].span;
+        let head_word = head.split(' ').any(|part| part == word.to_lowercase());
+        let country = ctx.places.iter().any(|p| p.span.contains(span));
+        is_capitalized(word) && !country && !head_word
+    })
+}
+
+/// The organization's name that the chunk holds or begins, if it is not owned by the rest.
+fn organization_at(ctx: &ActorContext<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    ctx.annotations
+        .entities
+        .iter()
+        .find(|e| {
+            e.kind == EntityKind::Organization
+                && e.tokens.start < range.end
+                && range.start < e.tokens.end
+                && !is_possessive(ctx.segments.word(e.tokens.end))
+        })
+        .map(|e| {
+            let determiner = ctx
+                .segments
+                .word(e.tokens.start)
+                .eq_ignore_ascii_case("the");
+            e.tokens.start + usize::from(determiner && e.tokens.len() > 1)..e.tokens.end
+        })
+}
+
+/// Country of the place that is the whole chunk; `Some(None)` where it has no country.
+fn government(ctx: &ActorContext<'_>, chunk: Span) -> Option<Option<String>> {
+    ctx.places
+        .iter()
+        .find(|place| place.sense != PlaceSense::Demonym && place.span.contains(chunk))
+        .map(|place| place.country.clone())
+}
+
+/// Who issued a document: "by X", "from X", "X's report".
+fn issuer(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    words: &[String],
+    chunk: usize,
+) -> Option<Phrase> {
+    let by = matches!(
+        words.get(chunk).map(String::as_str),
+        Some("by" | "from" | "of")
+    );
+    if by && chunk + 1 < words.len() {
+        let rest = ctx
+            .segments
+            .token_range_span(tokens.start + chunk + 1..tokens.end);
+        let phrase = describe(ctx, rest);
+        return phrase.named.then_some(phrase);
+    }
+    let owner = (0..chunk).rev().find(|&i| is_possessive(&words[i]))?;
+    (owner > 0).then(|| {
+        describe(
+            ctx,
+            ctx.segments
+                .token_range_span(tokens.start..tokens.start + owner),
+        )
+    })
+}
+
+/// Country of the first place or people named inside a span.
+fn country_in(ctx: &ActorContext<'_>, span: Span) -> Option<String> {
+    ctx.places
+        .iter()
+        .filter(|p| span.contains(p.span))
+        .find_map(|place| place.country.clone())
+}

@@ -1,0 +1,122 @@
+//! The word lists by which a noun phrase is told to be a person, an organization or a group.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::resources::{Files, ResourceError};
+
+/// Where the lists live.
+const PATH: &str = "actors/en.toml";
+
+/// Word lists of `resources/actors/en.toml`, ready for look-up.
+#[derive(Clone, Debug)]
+pub struct ActorRules {
+    pub(super) roles: BTreeSet<String>,
+    pub(super) state_roles: BTreeSet<String>,
+    pub(super) voice_roles: BTreeSet<String>,
+    pub(super) organizations: BTreeSet<String>,
+    pub(super) state_organizations: BTreeSet<String>,
+    pub(super) groups: BTreeSet<String>,
+    pub(super) state_groups: BTreeSet<String>,
+    pub(super) persons: BTreeSet<String>,
+    pub(super) documents: BTreeSet<String>,
+    pub(super) partitives: BTreeSet<String>,
+    pub(super) country_words: BTreeSet<String>,
+    pub(super) male: BTreeSet<String>,
+    pub(super) female: BTreeSet<String>,
+    pub(super) male_honorifics: BTreeSet<String>,
+    pub(super) female_honorifics: BTreeSet<String>,
+    /// The examples of the file, run by a test.
+    pub examples: Vec<ActorExample>,
+}
+
+/// A phrase and what it must be read as.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActorExample {
+    /// The phrase as a source.
+    pub text: String,
+    /// Kind of actor.
+    pub kind: String,
+    /// Name of the actor.
+    pub name: String,
+    /// Role, where it has one.
+    #[serde(default)]
+    pub role: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    roles: BTreeSet<String>,
+    state_roles: BTreeSet<String>,
+    voice_roles: BTreeSet<String>,
+    organizations: BTreeSet<String>,
+    state_organizations: BTreeSet<String>,
+    groups: BTreeSet<String>,
+    state_groups: BTreeSet<String>,
+    persons: BTreeSet<String>,
+    documents: BTreeSet<String>,
+    partitives: BTreeSet<String>,
+    country_words: BTreeSet<String>,
+    honorifics: Gendered,
+    gendered: Gendered,
+    examples: Vec<ActorExample>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gendered {
+    male: BTreeSet<String>,
+    female: BTreeSet<String>,
+}
+
+impl ActorRules {
+    /// Reads the lists.
+    ///
+    /// # Errors
+    /// Where the file is missing or not of its form.
+    pub fn load(files: &Files) -> Result<Self, ResourceError> {
+        let file: File = files.toml(PATH)?;
+        Ok(Self {
+            roles: file.roles,
+            state_roles: file.state_roles,
+            voice_roles: file.voice_roles,
+            organizations: file.organizations,
+            state_organizations: file.state_organizations,
+            groups: file.groups,
+            state_groups: file.state_groups,
+            persons: file.persons,
+            documents: file.documents,
+            partitives: file.partitives,
+            country_words: file.country_words,
+            male: file.gendered.male,
+            female: file.gendered.female,
+            male_honorifics: file.honorifics.male,
+            female_honorifics: file.honorifics.female,
+            examples: file.examples,
+        })
+    }
+
+    /// The longest tail of `words` (lower case) that stands in `list`, as a number of words.
+    pub(super) fn tail(list: &BTreeSet<String>, words: &[String]) -> usize {
+        (1..=words.len().min(3))
+            .rev()
+            .find(|&n| list.contains(&words[words.len() - n..].join(" ")))
+            .unwrap_or(0)
+    }
+
+    /// The longest beginning of `words` that stands in `list`, as a number of words.
+    pub(super) fn front(list: &BTreeSet<String>, words: &[String]) -> usize {
+        (1..=words.len().min(3))
+            .rev()
+            .find(|&n| list.contains(&words[..n].join(" ")))
+            .unwrap_or(0)
+    }
+
+    /// Whether any stretch of up to three words stands in `list`.
+    pub(super) fn any(list: &BTreeSet<String>, words: &[String]) -> bool {
+        (0..words.len()).any(|end| Self::tail(list, &words[..=end]) > 0)
+    }
+}
