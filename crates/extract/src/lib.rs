@@ -6,5 +6,7 @@
 
 pub mod actor;
 pub mod annotation;
+pub mod pattern;
 pub mod resources;
 pub mod segment;
+pub mod stance;

@@ -1,0 +1,150 @@
+//! A small language for phrases, so that rules in resource files read like the words they find.
+//!
+//! Words are compared in lower case, apart from punctuation. `(a|b)` is either, `(a )*` and `(a )?`
+//! repeat or leave out, `x*` takes any ending, `...` stands for up to five words. Phrases begin and
+//! end at word boundaries. They compile to linear-time automata.
+
+use regex::{Regex, RegexSet};
+
+/// Text as patterns see it: lower case, straight apostrophes, one blank between words, no other marks.
+pub fn normalize(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(' ');
+    for c in text.chars() {
+        match c {
+            '’' | '‘' | '\'' => out.push('\''),
+            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            '-' | '‑' => out.push('-'),
+            '%' | '$' | '€' | '£' => out.push(c),
+            _ if !out.ends_with(' ') => out.push(' '),
+            _ => {}
+        }
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    split_negation(&out.replace("' ", " ").replace(" '", " "))
+}
+
+/// "didn't" is compared as "did n't", so that one rule finds "did not" and "didn't".
+fn split_negation(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some(at) = rest.find("n't") {
+        out.push_str(&rest[..at]);
+        if out.ends_with(char::is_alphabetic) {
+            out.push(' ');
+        }
+        out.push_str("n't");
+        rest = &rest[at + 3..];
+    }
+    out + rest
+}
+
+/// The regular expression of one phrase.
+fn expression(phrase: &str) -> String {
+    let mut out = String::from(r"\b");
+    let phrase = split_negation(phrase.trim());
+    let mut chars = phrase.chars().peekable();
+    let mut last_letter = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '.' => {
+                // "..." with the blanks around it
+                while chars.peek() == Some(&'.') || chars.peek() == Some(&' ') {
+                    chars.next();
+                }
+                out.truncate(out.trim_end().len());
+                out.push_str(r" (?:\S+ ){0,5}?");
+            }
+            '*' if last_letter => out.push_str(r"[\p{L}'-]*"),
+            '*' | '?' | '(' | ')' | '|' => {
+                out.push(c);
+                if c == '(' {
+                    out.push_str("?:");
+                }
+            }
+            c => out.push_str(&regex::escape(&c.to_string())),
+        }
+        last_letter = c.is_alphanumeric();
+    }
+    out.push_str(r"\b");
+    out
+}
+
+/// Several phrases that mean the same.
+#[derive(Clone, Debug)]
+pub struct Patterns {
+    set: RegexSet,
+    each: Vec<Regex>,
+}
+
+impl Patterns {
+    /// Compiles phrases.
+    ///
+    /// # Errors
+    /// The phrase that does not compile, and why.
+    pub fn new<S: AsRef<str>>(phrases: &[S]) -> Result<Self, String> {
+        let expressions: Vec<String> = phrases
+            .iter()
+            .map(|phrase| expression(phrase.as_ref()))
+            .collect();
+        let each = expressions
+            .iter()
+            .zip(phrases)
+            .map(|(e, phrase)| {
+                Regex::new(e).map_err(|error| format!("pattern “{}”: {error}", phrase.as_ref()))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let set = RegexSet::new(&expressions).map_err(|error| error.to_string())?;
+        Ok(Self { set, each })
+    }
+
+    /// Whether one of the phrases stands in a text that [`normalize`] made.
+    pub fn find_in(&self, normalized: &str) -> bool {
+        self.set.is_match(normalized)
+    }
+
+    /// Where the first matching phrase stands in a normalized text.
+    pub fn position(&self, normalized: &str) -> Option<std::ops::Range<usize>> {
+        let first = self.set.matches(normalized).into_iter().next()?;
+        self.each[first].find(normalized).map(|found| found.range())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(phrase: &str, text: &str, expected: bool) {
+        let patterns = Patterns::new(&[phrase]).unwrap();
+        assert_eq!(
+            patterns.find_in(&normalize(text)),
+            expected,
+            "{phrase} in {text}"
+        );
+    }
+
+    #[test]
+    fn phrases_find_words_not_letters() {
+        check(
+            "not (been |ever )*involved",
+            "He was not ever involved.",
+            true,
+        );
+        check("lie", "He lied", false);
+        check("attack*", "They attacked", true);
+        check(
+            "called ... ridiculous",
+            "called the two denials “absolutely ridiculous.”",
+            true,
+        );
+        check(
+            "called ... ridiculous",
+            "called a b c d e f g ridiculous",
+            false,
+        );
+        check("(not|n't) involved", "It wasn’t involved", true);
+        check("could not (be )?verified", "could not be verified", true);
+    }
+}

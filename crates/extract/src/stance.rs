@@ -1,0 +1,288 @@
+//! What a source does by saying something: stance, certainty and polarity, by stated rules.
+
+use counterclaim_model::{Certainty, Polarity, Stance};
+use serde::Deserialize;
+
+use crate::pattern::{Patterns, normalize};
+use crate::resources::{Files, ResourceError};
+
+const PATH: &str = "stances/en.toml";
+
+/// The rules of `resources/stances/en.toml`.
+#[derive(Clone, Debug)]
+pub struct StanceRules {
+    stances: Vec<StanceRule>,
+    certainties: Vec<CertaintyRule>,
+    negation: Patterns,
+    negated_cue: Patterns,
+    /// Examples of the file with the rule they belong to, run by a test.
+    pub examples: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug)]
+struct StanceRule {
+    id: String,
+    field: Field,
+    stance: Stance,
+    cue: Option<Vec<Option<Stance>>>,
+    patterns: Patterns,
+    unless: Patterns,
+}
+
+#[derive(Clone, Debug)]
+struct CertaintyRule {
+    certainty: Certainty,
+    patterns: Patterns,
+    unless: Patterns,
+}
+
+/// Which words a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Field {
+    Cue,
+    Content,
+    Clause,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rules: Vec<RuleRow>,
+    certainty: Vec<CertaintyRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleRow {
+    id: String,
+    r#where: Field,
+    stance: Stance,
+    cue: Option<Vec<String>>,
+    patterns: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    examples: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CertaintyRow {
+    id: String,
+    certainty: Certainty,
+    patterns: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    examples: Vec<String>,
+}
+
+/// The words of one attribution, as rules see them.
+#[derive(Clone, Copy, Debug)]
+pub struct Utterance<'a> {
+    /// The cue's words.
+    pub cue: &'a str,
+    /// The content's words.
+    pub content: &'a str,
+    /// What the cue does by itself, by the cue lexicon; `None` where the lexicon does not know it.
+    pub cue_stance: Option<Stance>,
+}
+
+/// What the rules say of an utterance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgment {
+    /// What the source does.
+    pub stance: Stance,
+    /// How certain the source is.
+    pub certainty: Certainty,
+    /// Whether it puts the content forward.
+    pub polarity: Polarity,
+    /// The rule that decided the stance.
+    pub rule: String,
+}
+
+impl StanceRules {
+    /// Reads and compiles the rules.
+    ///
+    /// # Errors
+    /// Where the file is missing, not of its form, or a pattern does not compile.
+    pub fn load(files: &Files) -> Result<Self, ResourceError> {
+        let file: File = files.toml(PATH)?;
+        let compile = |phrases: &[String]| {
+            Patterns::new(phrases).map_err(|error| ResourceError::new(PATH, error))
+        };
+        let mut examples = Vec::new();
+        let mut stances = Vec::new();
+        for row in file.rules {
+            examples.extend(row.examples.iter().map(|e| (row.id.clone(), e.clone())));
+            stances.push(StanceRule {
+                cue: row.cue.as_deref().map(cue_stances).transpose()?,
+                patterns: compile(&row.patterns)?,
+                unless: compile(&row.unless)?,
+                id: row.id,
+                field: row.r#where,
+                stance: row.stance,
+            });
+        }
+        let mut certainties = Vec::new();
+        for row in file.certainty {
+            examples.extend(row.examples.iter().map(|e| (row.id.clone(), e.clone())));
+            certainties.push(CertaintyRule {
+                certainty: row.certainty,
+                patterns: compile(&row.patterns)?,
+                unless: compile(&row.unless)?,
+            });
+        }
+        let own = |phrases: &[&str]| {
+            Patterns::new(phrases).map_err(|error| ResourceError::new(PATH, error))
+        };
+        Ok(Self {
+            stances,
+            certainties,
+            negation: own(&["(not|n't|never|no|nothing|nobody|none|neither|without)"])?,
+            negated_cue: own(&["(not|n't|never)"])?,
+            examples,
+        })
+    }
+
+    /// Decides stance, certainty and polarity of one utterance.
+    pub fn judge(&self, utterance: &Utterance<'_>) -> Judgment {
+        let cue = normalize(utterance.cue);
+        let content = normalize(utterance.content);
+        let clause = format!("{}{}", cue.trim_end(), content);
+        let (stance, rule) = self.stance(utterance.cue_stance, &cue, &content, &clause);
+        Judgment {
+            stance,
+            certainty: self.certainty(&clause),
+            polarity: self.polarity(stance, &content),
+            rule,
+        }
+    }
+
+    fn stance(
+        &self,
+        own: Option<Stance>,
+        cue: &str,
+        content: &str,
+        clause: &str,
+    ) -> (Stance, String) {
+        for rule in &self.stances {
+            let words = match rule.field {
+                Field::Cue => cue,
+                Field::Content => content,
+                Field::Clause => clause,
+            };
+            let open = rule
+                .cue
+                .as_ref()
+                .is_none_or(|stances| stances.contains(&own));
+            if open && rule.patterns.find_in(words) && !rule.unless.find_in(words) {
+                return (rule.stance, rule.id.clone());
+            }
+        }
+        match own {
+            Some(Stance::Deny | Stance::Confirm | Stance::Announce)
+                if self.negated_cue.find_in(cue) =>
+            {
+                (Stance::Decline, "stance.cue_negated".to_owned())
+            }
+            Some(stance) => (stance, "stance.cue".to_owned()),
+            None => (Stance::Assert, "stance.default".to_owned()),
+        }
+    }
+
+    fn certainty(&self, clause: &str) -> Certainty {
+        self.certainties
+            .iter()
+            .find(|rule| rule.patterns.find_in(clause) && !rule.unless.find_in(clause))
+            .map_or(Certainty::Certain, |rule| rule.certainty)
+    }
+
+    /// Negative where the source denies, or negates the main clause of what it says.
+    fn polarity(&self, stance: Stance, content: &str) -> Polarity {
+        let main: Vec<&str> = content.split_whitespace().take(8).collect();
+        let main = format!(" {} ", main.join(" "));
+        if stance == Stance::Deny || self.negation.find_in(&main) {
+            Polarity::Negative
+        } else {
+            Polarity::Positive
+        }
+    }
+}
+
+fn cue_stances(names: &[String]) -> Result<Vec<Option<Stance>>, ResourceError> {
+    names
+        .iter()
+        .map(|name| match name.as_str() {
+            "none" => Ok(None),
+            name => {
+                use serde::de::IntoDeserializer;
+                use serde::de::value::{Error, StrDeserializer};
+                let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
+                Stance::deserialize(deserializer)
+                    .map(Some)
+                    .map_err(|error| ResourceError::new(PATH, format!("cue “{name}”: {error}")))
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The marked words between two marks.
+    fn between<'a>(text: &'a str, open: char, close: char) -> &'a str {
+        text.split_once(open)
+            .and_then(|(_, rest)| rest.split_once(close))
+            .map_or("", |(words, _)| words)
+    }
+
+    fn wire(value: &impl serde::Serialize) -> String {
+        serde_json::to_value(value)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    #[test]
+    fn every_example_of_the_resource_holds() {
+        let rules = StanceRules::load(&Files::builtin()).unwrap();
+        assert!(rules.examples.len() > 30);
+        for (rule, example) in &rules.examples {
+            let cue = between(example, '{', '}');
+            let utterance = Utterance {
+                cue,
+                content: between(example, '<', '>'),
+                cue_stance: Some(Stance::Assert),
+            };
+            let judgment = rules.judge(&utterance);
+            let (not, expected) = match example.split_once("!=>") {
+                Some((_, expected)) => (true, expected.trim()),
+                None => (false, example.split_once("=>").unwrap().1.trim()),
+            };
+            let found = if rule.starts_with("certainty") {
+                wire(&judgment.certainty)
+            } else {
+                wire(&judgment.stance)
+            };
+            assert_eq!(
+                found != expected,
+                not,
+                "{rule}: {example} gives {found} by {}",
+                judgment.rule
+            );
+        }
+    }
+
+    #[test]
+    fn a_negated_denial_is_no_denial() {
+        let rules = StanceRules::load(&Files::builtin()).unwrap();
+        let utterance = Utterance {
+            cue: "did not deny",
+            content: "the report",
+            cue_stance: Some(Stance::Deny),
+        };
+        assert_eq!(rules.judge(&utterance).stance, Stance::Decline);
+    }
+}
