@@ -6,7 +6,11 @@
 
 pub mod actor;
 pub mod annotation;
+pub mod channel;
+pub mod facet;
 pub mod pattern;
+pub mod relation;
 pub mod resources;
+pub mod response;
 pub mod segment;
 pub mod stance;

@@ -4,7 +4,11 @@
 //! repeat or leave out, `x*` takes any ending, `...` stands for up to five words. Phrases begin and
 //! end at word boundaries. They compile to linear-time automata.
 
+use std::ops::Range;
+
 use regex::{Regex, RegexSet};
+
+use crate::segment::{Segments, TokenKind};
 
 /// Text as patterns see it: lower case, straight apostrophes, one blank between words, no other marks.
 pub fn normalize(text: &str) -> String {
@@ -109,6 +113,56 @@ impl Patterns {
     pub fn position(&self, normalized: &str) -> Option<std::ops::Range<usize>> {
         let first = self.set.matches(normalized).into_iter().next()?;
         self.each[first].find(normalized).map(|found| found.range())
+    }
+}
+
+/// A range of tokens as patterns see it, with the way back to the tokens.
+#[derive(Clone, Debug)]
+pub struct TokenText {
+    words: String,
+    /// Where each token begins in `words`, and which it is.
+    starts: Vec<(usize, usize)>,
+}
+
+impl TokenText {
+    /// The words of the tokens in `range`; where `wall` says so, a token is a wall that no phrase
+    /// crosses.
+    pub fn new(segments: &Segments<'_>, range: Range<usize>, wall: impl Fn(usize) -> bool) -> Self {
+        let mut words = String::from(" ");
+        let mut starts = Vec::new();
+        for i in range {
+            let walled = wall(i);
+            if segments
+                .tokens
+                .get(i)
+                .is_none_or(|token| token.kind == TokenKind::Mark)
+                && !walled
+            {
+                continue;
+            }
+            starts.push((words.len(), i));
+            if walled {
+                words.push('\u{1}');
+            } else {
+                let word = segments.word(i).to_lowercase().replace('’', "'");
+                words.push_str(word.strip_suffix('.').unwrap_or(&word));
+            }
+            words.push(' ');
+        }
+        Self { words, starts }
+    }
+
+    /// The tokens that the first matching phrase covers.
+    pub fn find(&self, patterns: &Patterns) -> Option<Range<usize>> {
+        let found = patterns.position(&self.words)?;
+        let first = self.starts.iter().find(|(at, _)| found.contains(at))?.1;
+        let last = self
+            .starts
+            .iter()
+            .rev()
+            .find(|(at, _)| found.contains(at))?
+            .1;
+        Some(first..last + 1)
     }
 }
 

@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     /// The marked words between two marks.
-    fn between<'a>(text: &'a str, open: char, close: char) -> &'a str {
+    fn between(text: &str, open: char, close: char) -> &str {
         text.split_once(open)
             .and_then(|(_, rest)| rest.split_once(close))
             .map_or("", |(words, _)| words)

@@ -1,0 +1,205 @@
+//! Attributions made into claims: quote form, stance, source, when and against whom.
+
+use counterclaim_model::{
+    Act, ActorId, ActorKind, Channel, Claim, ClaimId, Content, Cue, Evidence, QuoteForm, Source,
+    SourceKind, Span, Stance, Time, TimeId, TimeKind,
+};
+
+use crate::actor::Cast;
+use crate::annotation::Attribution;
+use crate::attribution::CueLexicon;
+use crate::channel::ChannelNames;
+use crate::segment::Segments;
+use crate::stance::{StanceRules, Utterance};
+
+/// Share of a content's letters that must stand in quotation marks for a direct quote; the contract
+/// fixes it.
+const DIRECT_SHARE: f64 = 0.9;
+
+/// What claims are made from.
+#[derive(Clone, Copy)]
+pub struct ClaimContext<'a> {
+    /// The text.
+    pub segments: &'a Segments<'a>,
+    /// Source, cue and content, linked.
+    pub attributions: &'a [Attribution],
+    /// Who the sources are.
+    pub cast: &'a Cast,
+    /// Time expressions.
+    pub times: &'a [Time],
+    /// What cues mean.
+    pub cues: &'a CueLexicon,
+    /// What contents mean.
+    pub stances: &'a StanceRules,
+    /// Media by name.
+    pub channels: &'a ChannelNames,
+}
+
+/// Makes one claim of every attribution, in the same order.
+pub fn assemble(ctx: &ClaimContext<'_>) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = (0..ctx.attributions.len()).map(|i| claim(ctx, i)).collect();
+    for claim in &mut claims {
+        claim.against = accused(ctx, claim);
+    }
+    claims
+}
+
+fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
+    let attribution = &ctx.attributions[index];
+    let cue_text = join(ctx.segments, &attribution.cue);
+    let content_text = join(ctx.segments, &attribution.content);
+    let entry = ctx.cues.lookup(&cue_text);
+    let judgment = ctx.stances.judge(&Utterance {
+        cue: &cue_text,
+        content: &content_text,
+        cue_stance: entry.and_then(|entry| entry.stance),
+    });
+    let actor = ctx.cast.sources.get(index).copied().flatten();
+    let stance = own_future(ctx, actor, judgment.stance);
+    let mut evidence = attribution.evidence.clone();
+    let extent = attribution.cue.first().or(attribution.content.first()).copied();
+    evidence.extend(extent.map(|span| Evidence { rule: judgment.rule, span }));
+    Claim {
+        id: ClaimId::from_index(index),
+        source: Source {
+            spans: attribution.source.clone(),
+            actor,
+            kind: source_kind(ctx, actor),
+        },
+        cue: Cue {
+            spans: attribution.cue.clone(),
+            lemma: entry.map_or_else(|| cue_text.to_lowercase(), |entry| entry.lemma.clone()),
+        },
+        content: Content { spans: attribution.content.clone() },
+        quote: quote_form(ctx.segments, &attribution.content),
+        stance,
+        act: entry.map_or(Act::Speech, |entry| entry.act),
+        certainty: judgment.certainty,
+        polarity: judgment.polarity,
+        against: Vec::new(),
+        channel: channel(ctx, attribution),
+        said_at: said_at(ctx, attribution),
+        within: attribution.within.map(ClaimId::from_index),
+        about: Vec::new(),
+        score: round(f64::from(attribution.score)),
+        evidence,
+    }
+}
+
+/// Scores are printed with three decimals, which keeps readings small and equal across platforms.
+fn round(score: f64) -> f64 {
+    (score * 1000.0).round() / 1000.0
+}
+
+fn join(segments: &Segments<'_>, spans: &[Span]) -> String {
+    spans.iter().map(|span| segments.slice(*span)).collect::<Vec<_>>().join(" ")
+}
+
+/// What a body that decides says will be is an announcement; what anybody else says is a prediction.
+fn own_future(ctx: &ClaimContext<'_>, actor: Option<ActorId>, stance: Stance) -> Stance {
+    let decides = actor.and_then(|id| ctx.cast.actors.get(id.index())).is_some_and(|actor| {
+        let party = &ctx.cast.actors[ctx.cast.party(actor.id).index()];
+        actor.id != party.id
+            || matches!(actor.kind, ActorKind::Government | ActorKind::Organization)
+    });
+    if stance == Stance::Predict && decides { Stance::Announce } else { stance }
+}
+
+fn source_kind(ctx: &ClaimContext<'_>, actor: Option<ActorId>) -> SourceKind {
+    let kind = actor.and_then(|id| ctx.cast.actors.get(id.index())).map(|actor| actor.kind);
+    match kind {
+        Some(ActorKind::Person) => SourceKind::Named,
+        Some(ActorKind::Organization | ActorKind::Government) => SourceKind::Institution,
+        Some(ActorKind::Outlet) => SourceKind::Outlet,
+        Some(ActorKind::Group | ActorKind::Unnamed) | None => SourceKind::Unnamed,
+    }
+}
+
+/// Direct, mixed or indirect, by the share of letters inside quotation marks.
+pub(crate) fn quote_form(segments: &Segments<'_>, content: &[Span]) -> QuoteForm {
+    let letters = |span: Span| segments.slice(span).chars().filter(|c| c.is_alphanumeric()).count();
+    let mut all = 0;
+    let mut quoted = 0;
+    for span in content {
+        all += letters(*span);
+        quoted += quotations_in(segments, *span)
+            .map(|q| letters(Span::new(q.start().max(span.start()), q.end().min(span.end()))))
+            .sum::<usize>();
+    }
+    if quoted == 0 || all == 0 {
+        QuoteForm::Indirect
+    } else if quoted as f64 >= DIRECT_SHARE * all as f64 {
+        QuoteForm::Direct
+    } else {
+        QuoteForm::Mixed
+    }
+}
+
+fn quotations_in<'s>(segments: &'s Segments<'_>, span: Span) -> impl Iterator<Item = Span> + 's {
+    let first = segments.quotations.partition_point(|q| q.span.end() <= span.start());
+    segments.quotations[first..]
+        .iter()
+        .map(|q| q.span)
+        .take_while(move |q| q.start() < span.end())
+        .filter(move |q| q.overlaps(span))
+}
+
+/// The sentences that hold source and cue, without the content.
+fn frame(segments: &Segments<'_>, attribution: &Attribution) -> Option<Span> {
+    let anchor = attribution.cue.first().or(attribution.source.first())?;
+    let sentence = segments.sentence_at(anchor.start())?;
+    Some(segments.sentences[sentence].span)
+}
+
+/// The time expression nearest to the cue in its sentence, outside what was said.
+fn said_at(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<TimeId> {
+    let frame = frame(ctx.segments, attribution)?;
+    let cue = attribution.cue.first().or(attribution.source.first())?;
+    let others = ctx.attributions.iter().flat_map(|a| &a.content);
+    let contents: Vec<Span> = others.copied().filter(|span| span.overlaps(frame)).collect();
+    ctx.times
+        .iter()
+        .filter(|time| matches!(time.r#type, TimeKind::Date | TimeKind::Time))
+        .filter(|time| frame.contains(time.span))
+        .filter(|time| !contents.iter().any(|content| content.overlaps(time.span)))
+        .min_by_key(|time| (gap(time.span, *cue), time.span))
+        .filter(|time| gap(time.span, *cue) <= 60)
+        .map(|time| time.id)
+}
+
+/// Bytes between two spans.
+fn gap(a: Span, b: Span) -> usize {
+    if a.end() <= b.start() { b.start() - a.end() } else { a.start().saturating_sub(b.end()) }
+}
+
+fn channel(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<Channel> {
+    let frame = frame(ctx.segments, attribution)?;
+    ctx.channels.find(ctx.segments, frame, attribution)
+}
+
+/// Whom an accusation or denial is aimed at: the first actor of another party that it names.
+fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
+    if !matches!(claim.stance, Stance::Accuse | Stance::Deny | Stance::Threaten) {
+        return Vec::new();
+    }
+    let own = claim.source.actor.map(|id| ctx.cast.party(id));
+    let named = |span: Span| {
+        ctx.cast
+            .actors
+            .iter()
+            .filter(|actor| Some(ctx.cast.party(actor.id)) != own && Some(actor.id) != own)
+            .flat_map(|actor| actor.mentions.iter().map(|mention| (*mention, actor.id)))
+            .filter(|(mention, _)| span.contains(*mention))
+            .min()
+            .map(|(_, id)| id)
+    };
+    // "accused Holt of …": the accused stands between cue and content, or inside the cue
+    let between = claim.cue.spans.first().zip(claim.content.spans.first()).map(|(cue, content)| {
+        Span::new(cue.start(), content.start().max(cue.end()))
+    });
+    between
+        .and_then(named)
+        .or_else(|| claim.content.spans.iter().find_map(|span| named(*span)))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,231 @@
+//! Attributions without a verb of speech: "declined to comment", "could not be verified".
+
+use std::ops::Range;
+
+use counterclaim_model::{BlockKind, Evidence, Span};
+use serde::Deserialize;
+
+use crate::annotation::Attribution;
+use crate::pattern::{Patterns, TokenText};
+use crate::resources::{Files, ResourceError};
+use crate::segment::{Segments, TokenKind};
+
+const PATH: &str = "responses/en.toml";
+
+/// How sure such a form is: on a sample of news nine in ten were right.
+const SCORE: f32 = 0.9;
+
+/// The forms of `resources/responses/en.toml`.
+#[derive(Clone, Debug)]
+pub struct ResponseForms {
+    forms: Vec<Form>,
+    /// Form id and example, run by a test.
+    pub examples: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug)]
+struct Form {
+    id: String,
+    cue: Patterns,
+    passive: bool,
+    split: Option<String>,
+    needs: Option<Patterns>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    responses: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    cue: Vec<String>,
+    #[serde(default)]
+    passive: bool,
+    #[serde(default)]
+    split: Option<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    examples: Vec<String>,
+}
+
+impl ResponseForms {
+    /// Reads and compiles the forms.
+    ///
+    /// # Errors
+    /// Where the file is missing, not of its form, or a pattern does not compile.
+    pub fn load(files: &Files) -> Result<Self, ResourceError> {
+        let file: File = files.toml(PATH)?;
+        let mut examples = Vec::new();
+        let mut forms = Vec::new();
+        for row in file.responses {
+            examples.extend(row.examples.iter().map(|e| (row.id.clone(), e.clone())));
+            let compile = |phrases: &[String]| {
+                Patterns::new(phrases).map_err(|error| ResourceError::new(PATH, error))
+            };
+            forms.push(Form {
+                cue: compile(&row.cue)?,
+                needs: (!row.needs.is_empty())
+                    .then(|| compile(&row.needs))
+                    .transpose()?,
+                id: row.id,
+                passive: row.passive,
+                split: row.split,
+            });
+        }
+        Ok(Self { forms, examples })
+    }
+
+    /// Finds such attributions where none of `known` has a cue already.
+    pub fn find(&self, segments: &Segments<'_>, known: &[Attribution]) -> Vec<Attribution> {
+        let mut found = Vec::new();
+        let cues: Vec<Span> = known.iter().flat_map(|a| &a.cue).copied().collect();
+        for sentence in &segments.sentences {
+            if segments.paragraphs[sentence.paragraph].kind == BlockKind::Byline {
+                continue;
+            }
+            let quoted = |i: usize| {
+                segments
+                    .quotation_at(segments.tokens[i].span.start())
+                    .is_some()
+            };
+            let text = TokenText::new(segments, sentence.tokens.clone(), quoted);
+            for form in &self.forms {
+                let Some(cue) = text.find(&form.cue) else {
+                    continue;
+                };
+                if form
+                    .needs
+                    .as_ref()
+                    .is_some_and(|needs| text.find(needs).is_none())
+                {
+                    continue;
+                }
+                let span = segments.token_range_span(cue.clone());
+                if !cues.iter().any(|known| known.overlaps(span)) {
+                    found.extend(form.attribution(segments, sentence.tokens.clone(), cue));
+                }
+                break;
+            }
+        }
+        found
+    }
+}
+
+impl Form {
+    fn attribution(
+        &self,
+        segments: &Segments<'_>,
+        sentence: Range<usize>,
+        mut cue: Range<usize>,
+    ) -> Option<Attribution> {
+        let clause = clause_around(segments, &sentence, &cue);
+        if let Some(word) = &self.split {
+            let at = cue
+                .clone()
+                .find(|&i| segments.word(i).eq_ignore_ascii_case(word))?;
+            cue.end = at;
+        }
+        let before = trimmed(segments, clause.start..cue.start);
+        let after = trimmed(segments, cue.end..clause.end);
+        let (source, content) = if self.passive {
+            (None, before)
+        } else {
+            (before, after)
+        };
+        let cue_span = segments.token_range_span(cue.clone());
+        if !self.passive && source.is_none() {
+            return None;
+        }
+        Some(Attribution {
+            source: source.into_iter().collect(),
+            cue: vec![cue_span],
+            content: vec![content.unwrap_or(cue_span)],
+            within: None,
+            score: SCORE,
+            evidence: vec![Evidence {
+                rule: self.id.clone(),
+                span: cue_span,
+            }],
+        })
+    }
+}
+
+/// The stretch around a cue up to the next mark or joining word on either side.
+fn clause_around(
+    segments: &Segments<'_>,
+    sentence: &Range<usize>,
+    cue: &Range<usize>,
+) -> Range<usize> {
+    let breaks = |i: &usize| {
+        matches!(
+            segments.word(*i),
+            ";" | "—" | "–" | "but" | "and" | "while" | "although" | "though"
+        )
+    };
+    let start = (sentence.start..cue.start)
+        .rev()
+        .find(breaks)
+        .map_or(sentence.start, |i| i + 1);
+    let end = (cue.end..sentence.end)
+        .find(|i| {
+            matches!(
+                segments.word(*i),
+                ";" | "—" | "–" | "but" | "while" | "although"
+            )
+        })
+        .unwrap_or(sentence.end);
+    start..end
+}
+
+/// The words of a range without marks at its ends.
+fn trimmed(segments: &Segments<'_>, mut range: Range<usize>) -> Option<Span> {
+    let is_mark = |i: usize| {
+        segments.tokens[i].kind == TokenKind::Mark && !matches!(segments.word(i), "”" | "“" | "\"")
+    };
+    while !range.is_empty() && is_mark(range.start) {
+        range.start += 1;
+    }
+    while !range.is_empty() && is_mark(range.end - 1) {
+        range.end -= 1;
+    }
+    (!range.is_empty()).then(|| segments.token_range_span(range))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_of_the_resource_holds() {
+        let forms = ResponseForms::load(&Files::builtin()).unwrap();
+        for (form, example) in &forms.examples {
+            let negative = example.starts_with('!');
+            let marked = example.trim_start_matches('!');
+            let text: String = marked.chars().filter(|c| !"[]{}<>".contains(*c)).collect();
+            let segments = Segments::of_text(&text);
+            let found = forms.find(&segments, &[]);
+            if negative {
+                assert_eq!(found, vec![], "{example}");
+                continue;
+            }
+            let [only] = &found[..] else {
+                panic!("{form}: {example}: {found:?}")
+            };
+            let between = |open: char, close: char| {
+                marked
+                    .split_once(open)
+                    .and_then(|(_, rest)| rest.split_once(close))
+                    .map_or("", |p| p.0)
+            };
+            let words =
+                |spans: &[Span]| spans.iter().map(|s| segments.slice(*s)).collect::<String>();
+            assert_eq!(words(&only.source), between('[', ']'), "{example}");
+            assert_eq!(words(&only.cue), between('{', '}'), "{example}");
+            assert_eq!(words(&only.content), between('<', '>'), "{example}");
+        }
+    }
+}
