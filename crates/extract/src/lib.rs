@@ -7,3 +7,4 @@
 pub mod annotation;
 pub mod resources;
 pub mod segment;
+pub mod time;
