@@ -14,3 +14,4 @@ pub mod resources;
 pub mod response;
 pub mod segment;
 pub mod stance;
+pub mod time;

@@ -1,0 +1,167 @@
+//! Time expressions: found, resolved against the publication date, and explained.
+//!
+//! One pass over each paragraph's words finds the expressions ([`TimeRules`] holds the words); each is
+//! then resolved in the order of the text, so that "the next day" can lean on what was told before.
+//! Extents, types and values follow TIMEX3 as TempEval-3 uses it.
+
+mod anchor;
+mod atom;
+mod calendar;
+mod grammar;
+mod meaning;
+mod resolve;
+mod rules;
+mod tense;
+
+use std::ops::Range;
+
+use counterclaim_model::{Diagnostic, Span, Time, TimeId};
+
+pub use anchor::Anchor;
+pub use rules::{Example, TimeRules};
+
+use crate::segment::Segments;
+use atom::Atom;
+use grammar::Grammar;
+use resolve::{Failure, Outcome, Resolver};
+use tense::{Tense, Verbs};
+
+/// Reads the time expressions of a text, in order and without overlaps.
+///
+/// Without an anchor, relative expressions are listed without a value.
+pub fn read(
+    segments: &Segments<'_>,
+    anchor: Option<&Anchor>,
+    rules: &TimeRules,
+) -> (Vec<Time>, Vec<Diagnostic>) {
+    let mut reading = Reading {
+        text: segments.text,
+        times: Vec::new(),
+        diagnostics: Vec::new(),
+        unanchored: Vec::new(),
+    };
+    let mut resolver = Resolver::new(anchor.copied(), rules);
+    let mut atoms = Vec::new();
+    for (index, paragraph) in segments.paragraphs.iter().enumerate() {
+        resolver.enter_paragraph(index);
+        atoms.clear();
+        atom::cut(segments.text, paragraph.span, rules, &mut atoms);
+        let grammar = Grammar {
+            text: segments.text,
+            atoms: &atoms,
+            rules,
+        };
+        let mut tenses = Tenses::new(segments, paragraph.sentences.clone());
+        for expression in grammar.expressions() {
+            let span = atoms[expression.start].span.cover(atoms[expression.end - 1].span);
+            let tense = tenses.around(&atoms, expression.start..expression.end);
+            let outcome = resolver.resolve(&expression, span.slice(segments.text), tense);
+            reading.push(span, expression.modifier, outcome);
+        }
+    }
+    reading.close()
+}
+
+/// What has been read so far.
+struct Reading<'t> {
+    text: &'t str,
+    times: Vec<Time>,
+    diagnostics: Vec<Diagnostic>,
+    /// Expressions that wanted an anchor.
+    unanchored: Vec<Span>,
+}
+
+impl Reading<'_> {
+    fn push(&mut self, span: Span, modifier: Option<counterclaim_model::TimeMod>, outcome: Outcome) {
+        let words = span.slice(self.text);
+        match outcome.failure {
+            Some(Failure::Impossible) => self.diagnostics.push(
+                Diagnostic::new(
+                    "T001",
+                    format!("'{words}' is no possible date or time"),
+                    "check the source; it is listed without a value",
+                )
+                .at(span),
+            ),
+            Some(Failure::Ambiguous) => self.diagnostics.push(
+                Diagnostic::new(
+                    "T002",
+                    format!("'{words}' can be read day first or month first"),
+                    "it is listed without a value; the outlet's habit decides",
+                )
+                .at(span),
+            ),
+            Some(Failure::NoAnchor) => self.unanchored.push(span),
+            _ => {}
+        }
+        if outcome.wrong_weekday {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    "T004",
+                    format!("the weekday in '{words}' is not that of the date"),
+                    "the date was taken; weekday or date is a slip of the source",
+                )
+                .at(span),
+            );
+        }
+        self.times.push(Time {
+            id: TimeId::from_index(self.times.len()),
+            span,
+            r#type: outcome.kind,
+            resolved: outcome.value.is_some(),
+            value: outcome.value,
+            r#mod: modifier,
+            earliest: outcome.earliest,
+            latest: outcome.latest,
+            because: outcome.because,
+        });
+    }
+
+    fn close(mut self) -> (Vec<Time>, Vec<Diagnostic>) {
+        if let Some(first) = self.unanchored.first() {
+            let n = self.unanchored.len();
+            let message = format!(
+                "the publication date is not known: {n} relative {} unresolved",
+                if n == 1 { "time stays" } else { "times stay" }
+            );
+            let hint = "give the date with --published";
+            self.diagnostics.push(Diagnostic::new("T003", message, hint).at(*first));
+        }
+        (self.times, self.diagnostics)
+    }
+}
+
+/// The verbs of the sentence that was asked for last.
+struct Tenses<'s, 't> {
+    segments: &'s Segments<'t>,
+    sentences: Range<usize>,
+    current: Option<(usize, Verbs)>,
+}
+
+impl<'s, 't> Tenses<'s, 't> {
+    fn new(segments: &'s Segments<'t>, sentences: Range<usize>) -> Self {
+        Self {
+            segments,
+            sentences,
+            current: None,
+        }
+    }
+
+    /// The tense around an expression; expressions are asked for in order.
+    fn around(&mut self, atoms: &[Atom<'_>], expression: Range<usize>) -> Tense {
+        let offset = atoms[expression.start].span.start();
+        let sentences = &self.segments.sentences[self.sentences.clone()];
+        let at = sentences.partition_point(|sentence| sentence.span.end() <= offset);
+        let Some(sentence) = sentences.get(at) else {
+            return Tense::Unknown;
+        };
+        if self.current.as_ref().is_none_or(|(index, _)| *index != at) {
+            let from = atoms.partition_point(|atom| atom.span.start() < sentence.span.start());
+            let to = atoms.partition_point(|atom| atom.span.start() < sentence.span.end());
+            self.current = Some((at, Verbs::of(self.segments.text, atoms, from..to)));
+        }
+        self.current
+            .as_ref()
+            .map_or(Tense::Unknown, |(_, verbs)| verbs.around(expression))
+    }
+}

@@ -1,0 +1,132 @@
+//! The direction a clause is told in, read from its auxiliaries and verb endings.
+
+use std::ops::Range;
+
+use super::atom::{Atom, AtomKind};
+use super::rules::Role;
+
+/// Where the clause around an expression lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tense {
+    Past,
+    Present,
+    Future,
+    /// No verb was recognized.
+    Unknown,
+}
+
+impl Tense {
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::Past => "told in the past tense",
+            Self::Present => "told in the present tense",
+            Self::Future => "told of the future",
+            Self::Unknown => "told without a tense",
+        }
+    }
+}
+
+/// The verbs of one sentence, by atom.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Verbs {
+    cues: Vec<(usize, Tense)>,
+    /// Marks that part clauses, with what it costs to look past them.
+    walls: Vec<(usize, usize)>,
+}
+
+/// A modal or "to" governs the verb within so many atoms ("will not be held").
+const GOVERNS: usize = 4;
+
+impl Verbs {
+    /// Reads the verbs of a sentence.
+    pub(super) fn of(text: &str, atoms: &[Atom<'_>], sentence: Range<usize>) -> Self {
+        let mut verbs = Self::default();
+        let mut governed_until = 0;
+        for i in sentence {
+            let atom = &atoms[i];
+            if atom.kind == AtomKind::Mark {
+                let cost = match atom.span.slice(text) {
+                    "," | "-" | "–" | "—" | "(" | ")" => 4,
+                    ";" | ":" | "“" | "”" | "\"" | "`" => 6,
+                    _ => 0,
+                };
+                if cost > 0 {
+                    verbs.walls.push((i, cost));
+                }
+                continue;
+            }
+            let plays = |k: usize, role| {
+                atoms.get(k).and_then(|a| a.word).is_some_and(|word| word.plays(role))
+            };
+            let have = (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
+            if plays(i, Role::FutureModal) && !atom.capital {
+                let tense = if have { Tense::Past } else { Tense::Future };
+                verbs.cues.push((i, tense));
+                governed_until = i + GOVERNS;
+            } else if plays(i, Role::Plan) && (plays(i + 1, Role::ToBe) || plays(i + 1, Role::For) || is_date_word(atoms, i + 1) || plays(i + 1, Role::On)) {
+                // "is due on Friday", "plans to meet", "set for Monday"
+                verbs.cues.push((i, Tense::Future));
+                governed_until = i + 1 + GOVERNS;
+            } else if plays(i, Role::ToBe) && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be") {
+                verbs.cues.push((i, Tense::Future));
+                governed_until = i + GOVERNS;
+            } else if i < governed_until {
+            } else if is_past(text, atom) {
+                verbs.cues.push((i, Tense::Past));
+            } else if plays(i, Role::Present) && !atom.capital {
+                verbs.cues.push((i, Tense::Present));
+            }
+        }
+        verbs
+    }
+
+    /// The tense of the clause around the atoms of an expression.
+    pub(super) fn around(&self, expression: Range<usize>) -> Tense {
+        // looking back is natural in English; looking forward costs as much as three words
+        let before = self.cues.partition_point(|&(at, _)| at < expression.start);
+        let back = self.cues[..before].iter().rev().take(3);
+        let back = back.map(|&(at, tense)| {
+            (expression.start - at + self.walls_between(at, expression.start), tense)
+        });
+        let after = self.cues.partition_point(|&(at, _)| at < expression.end);
+        let ahead = self.cues[after..].iter().take(3);
+        let ahead = ahead.map(|&(at, tense)| {
+            (at - expression.end + 4 + self.walls_between(expression.end, at), tense)
+        });
+        back.chain(ahead)
+            .min_by_key(|&(cost, _)| cost)
+            .map_or(Tense::Unknown, |(_, tense)| tense)
+    }
+
+    fn walls_between(&self, from: usize, to: usize) -> usize {
+        let first = self.walls.partition_point(|&(at, _)| at < from);
+        self.walls[first..]
+            .iter()
+            .take(16)
+            .take_while(|&&(at, _)| at < to)
+            .map(|&(_, cost)| cost)
+            .sum()
+    }
+}
+
+fn is_date_word(atoms: &[Atom<'_>], i: usize) -> bool {
+    atoms
+        .get(i)
+        .and_then(|atom| atom.word)
+        .is_some_and(|word| word.weekday.is_some() || word.month.is_some())
+}
+
+/// Whether the word is a past form: one of the list, or one in -ed.
+fn is_past(text: &str, atom: &Atom<'_>) -> bool {
+    if atom.capital || atom.kind != AtomKind::Word {
+        return false;
+    }
+    match atom.word {
+        Some(word) if word.plays(Role::PastVerb) => true,
+        Some(word) if word.plays(Role::NotPast) => false,
+        _ => {
+            let word = atom.span.slice(text);
+            word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed")
+        }
+    }
+}
