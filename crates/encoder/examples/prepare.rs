@@ -45,7 +45,11 @@ fn prepared(row: &Value, vocabulary: &Vocabulary) -> Value {
                 .clone()
                 .map(|i| {
                     let span = index.to_code_points(segments.tokens[i].span);
-                    let mut row = vec![json!(span.start()), json!(span.end()), json!(tokens[i].shape)];
+                    let mut row = vec![
+                        json!(span.start()),
+                        json!(span.end()),
+                        json!(tokens[i].shape),
+                    ];
                     row.extend(tokens[i].ids.iter().map(|&id| json!(id)));
                     Value::Array(row)
                 })

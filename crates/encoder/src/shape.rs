@@ -61,7 +61,11 @@ mod tests {
 
     fn check(text: &str, expected: &[u32]) {
         let segments = Segments::of_text(text);
-        assert_eq!(shapes(&segments, &segments.paragraphs[0]), expected, "{text}");
+        assert_eq!(
+            shapes(&segments, &segments.paragraphs[0]),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
