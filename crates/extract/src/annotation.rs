@@ -15,6 +15,22 @@ pub struct Annotations {
     pub entities: Vec<EntitySpan>,
     /// One part of speech a token; empty where the encoder has no such head.
     pub parts_of_speech: Vec<PartOfSpeech>,
+    /// Which role spans belong to one attribution; empty where the encoder has no such head.
+    pub links: Vec<RoleLink>,
+}
+
+/// The encoder's opinion that one role span belongs to the attribution of another, its anchor.
+///
+/// The anchor is the attribution's first cue; without a cue its source, without one its content.
+/// An anchor is linked to itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RoleLink {
+    /// The span, as an index into [`Annotations::roles`].
+    pub from: usize,
+    /// The anchor, as an index into [`Annotations::roles`].
+    pub to: usize,
+    /// How sure, 0 to 1; the links of one span add up to at most 1.
+    pub score: f32,
 }
 
 /// One source, cue or content as tagged, before it is linked to others.

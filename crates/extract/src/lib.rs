@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod annotation;
+pub mod attribution;
 pub mod channel;
 pub mod facet;
 pub mod pattern;

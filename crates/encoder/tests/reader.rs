@@ -1,0 +1,39 @@
+//! The shipped reader: on odd texts it answers, and it answers the same every time.
+
+use counterclaim_encoder::{Reader, ReaderError};
+use counterclaim_extract::annotation::Encoder;
+use counterclaim_extract::segment::Segments;
+
+fn check(text: &str) {
+    let reader = Reader::builtin().unwrap();
+    let segments = Segments::of_text(text);
+    let annotations = reader.annotate(&segments);
+    assert_eq!(annotations, reader.annotate(&segments));
+    assert_eq!(annotations.parts_of_speech.len(), segments.tokens.len());
+    for span in &annotations.roles {
+        assert!(span.tokens.end <= segments.tokens.len() && !span.tokens.is_empty());
+        assert!((0.0..=1.0 + 1e-4).contains(&span.score));
+    }
+    for pair in annotations.roles.windows(2) {
+        assert!(pair[0].tokens.end <= pair[1].tokens.start);
+    }
+    for link in &annotations.links {
+        assert!(link.from < annotations.roles.len() && link.to < annotations.roles.len());
+    }
+}
+
+#[test]
+fn odd_texts_are_read() {
+    check("");
+    check("🚀\u{200d}🚀 \u{1}\u{2} ﷽ \u{e0001}");
+    check("“");
+    check(&"word ".repeat(600));
+    check(&"x".repeat(10_000));
+    check("Ставок немає. 数字\n\n\n\na\n\nb");
+}
+
+#[test]
+fn a_wrong_model_is_named() {
+    let error = Reader::from_bytes(b"not a model", b"[CLS]").unwrap_err();
+    assert!(matches!(error, ReaderError::Model(_)), "{error}");
+}
