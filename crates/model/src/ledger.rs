@@ -423,3 +423,36 @@ pub struct LedgerCheck {
     /// The article they stand in.
     pub article: String,
 }
+
+/// Name of the shape of an evidence trail.
+pub const EXPLAIN_V1: &str = "counterclaim.explain.v1";
+
+/// The evidence trail of one entry: `counterclaim.explain.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ExplainV1 {
+    /// Always [`EXPLAIN_V1`].
+    pub schema: String,
+    /// The entry, as it was asked for.
+    pub id: String,
+    /// The article it stands in.
+    pub article: String,
+    /// Version of the program that read it.
+    pub version: String,
+    /// Fingerprint of the resources it was read with.
+    pub resources: String,
+    /// Why it is as it is, in plain sentences.
+    pub sentences: Vec<String>,
+    /// The words it rests on.
+    pub passages: Vec<Passage>,
+}
+
+/// Some words that an entry rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Passage {
+    /// What they are to it: `source`, `cue`, `content`, `mention`, or the id of a rule.
+    pub role: String,
+    /// Where they stand.
+    pub span: Span,
+    /// The words.
+    pub text: String,
+}
