@@ -1,2 +1,33 @@
-//! The project's chores.
-fn main() {}
+//! The project's chores: `cargo xtask ci` is the one command that equals continuous integration.
+
+mod ci;
+mod generated;
+#[cfg(test)]
+mod tidy;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+const USAGE: &str = "usage: cargo xtask <chore>
+
+  ci               everything that continuous integration checks
+  generate         writes the generated files (docs/schema, docs/cli.md)
+  check-generated  fails if a generated file is not current";
+
+fn main() -> anyhow::Result<()> {
+    let chore = std::env::args().nth(1);
+    match chore.as_deref() {
+        Some("ci") => ci::run(&root()),
+        Some("generate") => generated::write(&root()),
+        Some("check-generated") => generated::check(&root()),
+        Some(other) => bail!("there is no chore '{other}'\n{USAGE}"),
+        None => bail!("{USAGE}"),
+    }
+}
+
+/// The repository.
+fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}

@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Many readings in, one account out, whatever the order of arrival.
+//!
+//! An [`Operation`] is what was done to a ledger, appended and never changed. [`Ledger`] is the view
+//! derived from them: readings in the order of their article ids, with a global id for every entry
+//! ([`EntryIds`]). [`Ledger::as_of`] leaves out what was not yet published or captured at a moment;
+//! [`Ledger::events`], [`Ledger::claims`], [`Ledger::articles`] and [`Ledger::actors`] answer a
+//! [`Query`] in the shapes of `counterclaim_model::ledger`.
+//!
+//! Nothing here decides who is right. A status says how claims stand to each other, by the rule
+//! written in [`facets`], and a dispute keeps all its sides.
+//!
+//! Values in, values out: this crate knows no file, no clock and no other crate but the model.
+
+mod as_of;
+mod event_view;
+pub mod facets;
+mod global_ids;
+mod lists;
+mod operation;
+pub mod party;
+mod query;
+mod same_event;
+mod syndication;
+mod tallies;
+mod title;
+mod view;
+
+pub use as_of::{AsOf, AsOfError, instant};
+pub use global_ids::{EntryIds, GlobalKind};
+pub use operation::Operation;
+pub use query::{Field, Query, QueryError};
+pub use same_event::Member;
+pub use view::{Found, Ledger};

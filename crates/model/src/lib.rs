@@ -15,6 +15,7 @@ mod claim;
 mod diagnostic;
 mod event;
 mod ids;
+pub mod ledger;
 mod place;
 mod quantity;
 mod reading;

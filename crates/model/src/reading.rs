@@ -98,7 +98,8 @@ impl Article {
 }
 
 impl Claim {
-    fn visit_spans(&mut self, visit: &mut dyn FnMut(&mut Span)) {
+    /// Calls `visit` with every span of the claim.
+    pub(crate) fn visit_spans(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         self.source.spans.iter_mut().for_each(&mut *visit);
         self.cue.spans.iter_mut().for_each(&mut *visit);
         self.content.spans.iter_mut().for_each(&mut *visit);

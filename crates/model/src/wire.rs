@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Reading, Span, TextIndex};
+use crate::{Claim, Reading, Span, TextIndex};
 
 /// Name of the shape of a reading.
 pub const READING_V1: &str = "counterclaim.reading.v1";
@@ -41,4 +41,11 @@ impl ReadingV1 {
         reading.article.text = text;
         reading
     }
+}
+
+/// A copy of a claim whose spans count code points instead of bytes of `index`'s text.
+pub fn claim_in_code_points(claim: &Claim, index: &TextIndex<'_>) -> Claim {
+    let mut claim = claim.clone();
+    claim.visit_spans(&mut |span: &mut Span| *span = index.to_code_points(*span));
+    claim
 }

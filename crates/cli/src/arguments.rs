@@ -1,0 +1,278 @@
+//! What a user can type: every command with its options, in the order in which they are met.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use counterclaim_model::ledger::Clock;
+
+/// Reads news articles and keeps a ledger of claims: who said what about which event, traceable to
+/// the exact characters. Offline; nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(
+    name = "counterclaim",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(after_help = "Start with 'counterclaim demo', or 'counterclaim read FILE'.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read articles and print who says what; store nothing
+    Read(Read),
+    /// Read articles and add them to a ledger
+    Add(Reading),
+    /// List the events of a ledger
+    Events(List),
+    /// Show one event: who holds what, numbers, claims, articles
+    Event(One),
+    /// List claims
+    Claims(List),
+    /// List articles
+    Articles(List),
+    /// List everybody who speaks or is spoken of
+    Actors(List),
+    /// Show the evidence of a claim, event, time, place, number or actor
+    Explain(Explain),
+    /// Check every stored span and every stored byte
+    Verify(Ledger),
+    /// Show an example on fictional articles
+    Demo(Demo),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Articles to read, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Source {
+    /// Files, folders, or '-' for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Publication date of every input: YYYY-MM-DD, or RFC 3339 with an offset
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub published: Option<String>,
+    /// When the copies were retrieved: YYYY-MM-DD, or RFC 3339 with an offset
+    #[arg(long, value_name = "TIME", value_parser = date)]
+    pub captured: Option<String>,
+    /// Do not read articles with more bytes of text than this
+    #[arg(long, value_name = "BYTES", default_value_t = 2_000_000)]
+    pub max_article_bytes: usize,
+    /// Give up an article after this many seconds of processor time
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds)]
+    pub max_article_seconds: f64,
+    /// How many articles to read at once [default: one for each processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Which resources.
+    #[command(flatten)]
+    pub resources: Resources,
+}
+
+/// Which resources to read with.
+#[derive(Args, Clone, Debug)]
+pub struct Resources {
+    /// Folder whose files replace or add to the built-in cues, event types, measures and places
+    #[arg(long, value_name = "DIR")]
+    pub resources: Option<PathBuf>,
+}
+
+/// Which file keeps the ledger.
+#[derive(Args, Clone, Debug)]
+pub struct Ledger {
+    /// The ledger
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "COUNTERCLAIM_LEDGER",
+        hide_env_values = true,
+        default_value = "counterclaim.db"
+    )]
+    pub ledger: PathBuf,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// How to print.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Output {
+    /// text for people, json for one value, jsonl for one value a line
+    #[arg(
+        long,
+        short,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_default_value = false
+    )]
+    pub format: Format,
+}
+
+/// How something is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON value.
+    Json,
+    /// One JSON value a line.
+    Jsonl,
+}
+
+/// Options of `read`.
+#[derive(Args, Debug)]
+pub struct Read {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub source: Source,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+    /// Show more in the text: spans under each claim, what was set aside as page furniture
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub show: Vec<Show>,
+}
+
+/// What `read` can show besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Show {
+    /// Source, cue and content under the text of each claim.
+    Spans,
+    /// What was set aside as page furniture.
+    Furniture,
+}
+
+/// Options of `add`.
+#[derive(Args, Debug)]
+pub struct Reading {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub source: Source,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+/// Until when a ledger is looked at.
+#[derive(Args, Clone, Debug)]
+pub struct Until {
+    /// Only what was known by then: a day (its end, UTC) or a moment
+    #[arg(long, value_name = "T")]
+    pub as_of: Option<String>,
+    /// Which date of an article --as-of goes by
+    #[arg(long, value_name = "CLOCK", default_value = "published")]
+    pub clock: ClockArgument,
+}
+
+/// Which date of an article counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClockArgument {
+    /// When it was published.
+    Published,
+    /// When this copy was retrieved.
+    Captured,
+}
+
+impl From<ClockArgument> for Clock {
+    fn from(argument: ClockArgument) -> Self {
+        match argument {
+            ClockArgument::Published => Self::Published,
+            ClockArgument::Captured => Self::Captured,
+        }
+    }
+}
+
+/// Options of every list.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Words, "several words", -word, speaker: stance: type: place: outlet: status: realis:
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// Print no more than this many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Until when.
+    #[command(flatten)]
+    pub until: Until,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+/// Options of `event`.
+#[derive(Args, Debug)]
+pub struct One {
+    /// The event, or the beginning of its id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Until when.
+    #[command(flatten)]
+    pub until: Until,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+/// Options of `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// An id of the ledger (C-… E-… T-… P-… Q-… X-…), or with --in one of a reading (c3, e1, t2)
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Read this file and explain an entry of its reading
+    #[arg(long = "in", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Publication date of the file given with --in
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "file")]
+    pub published: Option<String>,
+    /// Which resources.
+    #[command(flatten)]
+    pub resources: Resources,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+/// Options of `demo`.
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Keep the example in this ledger instead of in memory
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `completions`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let only_a_day = text.len() == 10 && counterclaim_ledger::instant(text).is_some();
+    if only_a_day || text.parse::<jiff::Timestamp>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    Err("give a day (2031-03-02) or a moment with an offset (2031-03-02T14:00:00+01:00)".to_owned())
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "give a number of seconds".to_owned())?;
+    if seconds > 0.0 {
+        Ok(seconds)
+    } else {
+        Err("give a number above 0".to_owned())
+    }
+}

@@ -1,0 +1,21 @@
+//! Lists everybody who speaks or is spoken of.
+
+use crate::arguments::List;
+use crate::output::{self, Outcome};
+use crate::view::lists;
+
+use super::opening;
+
+/// Runs the command.
+pub fn run(options: &List) -> anyhow::Result<Outcome> {
+    let (ledger, query) = opening::list(options)?;
+    let mut list = ledger.actors(&query);
+    opening::limit(&mut list.actors, options);
+    output::list(
+        options.ledger.output.format,
+        &list,
+        &list.actors,
+        |screen| lists::actors(screen, &list),
+    )?;
+    Ok(Outcome::Done)
+}

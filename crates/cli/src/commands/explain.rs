@@ -1,0 +1,114 @@
+//! Shows the evidence of an entry.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use counterclaim_ledger::{Found, Ledger};
+use counterclaim_model::{
+    ActorId, ClaimId, EntryId, EventId, PlaceId, QuantityId, Reading, TimeId,
+};
+use counterclaim_store::{Sqlite, Store};
+
+use crate::arguments::{Explain, Format};
+use crate::input;
+use crate::output::{self, Outcome};
+use crate::pipeline::{Input, Pipeline};
+use crate::screen::Screen;
+use crate::view::trail::{self, trail};
+
+use super::opening;
+
+/// Runs the command.
+pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
+    match &options.file {
+        Some(file) => explain_in(options, file),
+        None => {
+            let path = opening::file(&options.ledger.ledger)?;
+            let ledger = Sqlite::open_to_read(path)?.ledger()?;
+            let (reading, entry) = find(&ledger, &options.id)?;
+            print(options, &ledger.readings()[reading], entry)
+        }
+    }
+}
+
+/// The entry of the ledger that an id names.
+fn find(ledger: &Ledger, id: &str) -> anyhow::Result<(usize, EntryId)> {
+    match ledger.find(id) {
+        Some(Found::Entry(reading, entry)) => Ok((reading, entry)),
+        Some(Found::Article(index)) => {
+            let article = &ledger.readings()[index].article;
+            bail!(
+                "'{id}' is an article ({}); explain one of its entries, 'counterclaim claims' lists them",
+                article.input
+            )
+        }
+        None if local(id).is_some() => {
+            bail!(
+                "'{id}' is an id of one reading; name its file with --in FILE, or give an id of the ledger"
+            )
+        }
+        None => bail!(
+            "'{id}': nothing in this ledger has this id; 'counterclaim claims' and 'events' list ids"
+        ),
+    }
+}
+
+/// An entry of the reading of a file. A file with several articles is looked through in its order.
+fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
+    let name = file.display().to_string();
+    let entry = local(&options.id).ok_or_else(|| {
+        anyhow!(
+            "'{}' is no id of a reading; use one such as c3, e1 or t2",
+            options.id
+        )
+    })?;
+    let pipeline = Arc::new(Pipeline::load(options.resources.resources.as_deref())?);
+    let input = Input {
+        name: name.clone(),
+        bytes: input::bytes(file).map_err(|reason| anyhow!("{name}: {reason}"))?,
+        published: options.published.clone(),
+        captured: None,
+    };
+    let articles = pipeline
+        .articles(input)
+        .map_err(|error| anyhow!("{name}: {error}"))?;
+    let readings = articles.into_iter().map(|article| pipeline.read(article));
+    let found = readings
+        .into_iter()
+        .find(|reading| trail(reading, entry).is_some());
+    match found {
+        Some(reading) => print(options, &reading, entry),
+        None => bail!(
+            "{name}: has no {}; 'counterclaim read {name}' shows what it has",
+            options.id
+        ),
+    }
+}
+
+fn print(options: &Explain, reading: &Reading, entry: EntryId) -> anyhow::Result<Outcome> {
+    let Some(found) = trail(reading, entry) else {
+        bail!("'{}': nothing has this id", options.id);
+    };
+    let id = &options.id;
+    match options.ledger.output.format {
+        Format::Text => {
+            let shown = trail::show(Screen::of_stdout(), reading, entry, id, &found);
+            output::text(&shown)?;
+        }
+        Format::Json | Format::Jsonl => output::json(&trail::wire(reading, id, &found))?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// An id local to a reading.
+fn local(id: &str) -> Option<EntryId> {
+    let claim = id.parse::<ClaimId>().map(EntryId::Claim);
+    claim
+        .or_else(|_| id.parse::<EventId>().map(EntryId::Event))
+        .or_else(|_| id.parse::<TimeId>().map(EntryId::Time))
+        .or_else(|_| id.parse::<PlaceId>().map(EntryId::Place))
+        .or_else(|_| id.parse::<QuantityId>().map(EntryId::Quantity))
+        .or_else(|_| id.parse::<ActorId>().map(EntryId::Actor))
+        .ok()
+}

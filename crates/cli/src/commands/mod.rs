@@ -1,0 +1,17 @@
+//! The commands, one file each, and what several of them begin with.
+
+pub mod actors;
+pub mod add;
+pub mod articles;
+pub mod claims;
+pub mod completions;
+pub mod demo;
+pub mod event;
+pub mod events;
+pub mod explain;
+pub mod man;
+pub mod read;
+pub mod verify;
+
+mod opening;
+mod reading;

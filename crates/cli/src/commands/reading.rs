@@ -1,0 +1,163 @@
+//! Reading the inputs of a command line: what `read` and `add` have in common.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::arguments::Source;
+use crate::batch::{self, Finished, Known, Settings};
+use crate::input;
+use crate::output::{Outcome, note};
+use crate::pipeline::Pipeline;
+use crate::view::count;
+
+/// What a command does with an article: `None` for one that needed no reading.
+pub(super) type Take<'t> = &'t mut dyn FnMut(Option<Finished>) -> anyhow::Result<()>;
+
+/// What became of all inputs.
+#[derive(Debug, Default)]
+struct Tally {
+    taken: usize,
+    failed: usize,
+}
+
+/// Reads every input, hands each article to `take` in path order, and names every failure.
+///
+/// Where `keep_unread` is set, articles over a limit are handed on too; they count as failed.
+pub(super) fn read(
+    source: &Source,
+    keep_unread: bool,
+    known: Known<'_>,
+    take: Take<'_>,
+) -> anyhow::Result<Outcome> {
+    let pipeline = Arc::new(Pipeline::load(source.resources.resources.as_deref())?);
+    let found = input::find(&source.inputs);
+    let mut tally = Tally::default();
+    for (name, reason) in &found.failures {
+        tally.fail(None, name, reason);
+    }
+    if !found.passed_over.is_empty() {
+        note(&passed_over(&found));
+    }
+    let files: Vec<PathBuf> = found.files.into_iter().collect();
+    if files.is_empty() && found.failures.is_empty() {
+        bail!(
+            "no articles found in {}; give files or a folder with articles",
+            source.inputs.join(", ")
+        );
+    }
+    let bar = bar(files.len());
+    batch::run(
+        &pipeline,
+        &files,
+        &settings(source),
+        known,
+        &mut |outcomes| {
+            for outcome in outcomes {
+                tally.count(&bar, outcome, keep_unread, take)?;
+            }
+            bar.inc(1);
+            Ok(())
+        },
+    )?;
+    bar.finish_and_clear();
+    tally.outcome()
+}
+
+impl Tally {
+    fn fail(&mut self, bar: Option<&ProgressBar>, name: &str, reason: &str) {
+        self.failed += 1;
+        let line = format!("counterclaim: {name}: {reason}");
+        match bar {
+            Some(bar) => bar.suspend(|| note(&line)),
+            None => note(&line),
+        }
+    }
+
+    fn count(
+        &mut self,
+        bar: &ProgressBar,
+        outcome: batch::Outcome,
+        keep_unread: bool,
+        take: Take<'_>,
+    ) -> anyhow::Result<()> {
+        match outcome {
+            batch::Outcome::Read(finished) => {
+                self.taken += 1;
+                bar.suspend(|| take(Some(*finished)))
+            }
+            batch::Outcome::Known(_) => {
+                self.taken += 1;
+                take(None)
+            }
+            batch::Outcome::Failed {
+                name,
+                reason,
+                unread,
+            } => {
+                self.fail(Some(bar), &name, &reason);
+                match unread.filter(|_| keep_unread) {
+                    Some(unread) => {
+                        self.taken += 1;
+                        take(Some(*unread))
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Nothing taken means that nothing could be done.
+    fn outcome(&self) -> anyhow::Result<Outcome> {
+        match (self.taken, self.failed) {
+            (0, 1) => bail!("nothing was read: the only input failed"),
+            (0, failed) => bail!("nothing was read: all {failed} inputs failed"),
+            (_, 0) => Ok(Outcome::Done),
+            (_, failed) => {
+                note(&format!("counterclaim: {} failed", count(failed, "input")));
+                Ok(Outcome::Findings)
+            }
+        }
+    }
+}
+
+fn passed_over(found: &input::Inputs) -> String {
+    let kinds = found
+        .passed_over
+        .iter()
+        .map(|(ending, n)| format!("{n} .{ending}"));
+    let kinds: Vec<String> = kinds.collect();
+    format!(
+        "counterclaim: files of other kinds passed over: {}",
+        kinds.join(", ")
+    )
+}
+
+fn settings(source: &Source) -> Settings {
+    let processors = || thread::available_parallelism().map_or(1, usize::from);
+    Settings {
+        published: source.published.clone(),
+        captured: source.captured.clone(),
+        max_bytes: source.max_article_bytes,
+        max_seconds: source.max_article_seconds,
+        jobs: source.jobs.map_or_else(processors, usize::from),
+    }
+}
+
+/// A progress bar on standard error, if that is a terminal and there is something to wait for.
+fn bar(files: usize) -> ProgressBar {
+    if files < 2 || !std::io::stderr().is_terminal() {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    let bar = ProgressBar::new(files as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files, {eta} left") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

@@ -1,0 +1,131 @@
+//! Reads one article where neither a panic nor an endless loop can harm the others.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Name of the threads that read; their panics are reported as failures of an article.
+const NAME: &str = "reader";
+/// Deeply nested pages must not overflow the stack.
+const STACK: usize = 64 << 20;
+/// How often a slow reader's processor time is looked at.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// Why a piece of work gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It took more processor time than allowed.
+    Limit,
+    /// It panicked with this message.
+    Panic(String),
+}
+
+/// Does some work on a thread of its own, and gives it up after `seconds` of processor time.
+///
+/// A thread that is given up goes on until the program ends; nothing waits for it.
+pub fn run<T: Send + 'static>(
+    seconds: f64,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    let (sender, receiver) = mpsc::channel();
+    let (announce, announced) = mpsc::channel();
+    let body = move || {
+        let _ = announce.send(own_clock());
+        let done = panic::catch_unwind(AssertUnwindSafe(work));
+        let _ = sender.send(done.map_err(|payload| message(payload.as_ref())));
+    };
+    let spawned = thread::Builder::new()
+        .name(NAME.to_owned())
+        .stack_size(STACK)
+        .spawn(body);
+    if let Err(error) = spawned {
+        return Err(Refusal::Panic(format!(
+            "no thread could be started: {error}"
+        )));
+    }
+    let begun = Instant::now();
+    let clock = announced.recv().ok().flatten();
+    loop {
+        match receiver.recv_timeout(GLANCE) {
+            Ok(done) => return done.map_err(Refusal::Panic),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Refusal::Panic(
+                    "the reader ended without an answer".to_owned(),
+                ));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                let wall = begun.elapsed().as_secs_f64();
+                let used = clock.as_deref().and_then(processor_seconds).unwrap_or(wall);
+                if used > seconds {
+                    return Err(Refusal::Limit);
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the panics of reader threads off the terminal; they are reported as failures.
+pub fn quiet_readers() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().name() != Some(NAME) {
+            usual(info);
+        }
+    }));
+}
+
+fn message(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}
+
+/// Where the processor time of the calling thread can be looked up, on systems that say.
+fn own_clock() -> Option<String> {
+    let own = std::fs::read_link("/proc/thread-self").ok()?;
+    Some(format!("/proc/{}/schedstat", own.display()))
+}
+
+/// Processor time of a thread: the first number of `schedstat`, in nanoseconds (proc(5)).
+fn processor_seconds(clock: &str) -> Option<f64> {
+    let text = std::fs::read_to_string(clock).ok()?;
+    let nanoseconds: f64 = text.split_whitespace().next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_done_elsewhere() {
+        assert_eq!(run(5.0, || 1 + 1), Ok(2));
+    }
+
+    #[test]
+    fn a_panic_is_a_refusal() {
+        quiet_readers();
+        let refused = run(5.0, || -> i32 { panic!("line {}", 7) });
+        assert_eq!(refused, Err(Refusal::Panic("line 7".to_owned())));
+    }
+
+    #[test]
+    fn an_endless_loop_is_given_up() {
+        let refused = run(0.2, || {
+            let mut n = 0_u64;
+            while std::hint::black_box(n) < u64::MAX {
+                n += 1;
+            }
+        });
+        assert_eq!(refused, Err(Refusal::Limit));
+    }
+
+    #[test]
+    fn waiting_uses_no_processor_time() {
+        let waited = run(0.2, || thread::sleep(Duration::from_millis(700)));
+        assert!(waited.is_ok() || own_clock().is_none());
+    }
+}

@@ -1,0 +1,158 @@
+//! Which files the inputs of a command line stand for, in path order, and their bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// Endings of files that may hold articles; in a folder, other files are passed over.
+const ENDINGS: &[&str] = &[
+    "html", "htm", "xhtml", "txt", "text", "md", "markdown", "json", "jsonl", "ndjson", "xml",
+    "rss", "atom", "eml", "warc", "wacz", "gz", "zst",
+];
+
+/// What the inputs of a command line stand for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Files to read, in path order, each once; `-` is standard input.
+    pub files: BTreeSet<PathBuf>,
+    /// What cannot be read, with the reason and what to do.
+    pub failures: Vec<(String, String)>,
+    /// How many files of which endings were passed over in folders.
+    pub passed_over: BTreeMap<String, usize>,
+}
+
+/// Looks up every input: files as they are, folders to their files at any depth.
+///
+/// Links to files are followed, links to folders never, so that no file is read twice by a circle.
+pub fn find(inputs: &[String]) -> Inputs {
+    let mut found = Inputs::default();
+    for input in inputs {
+        if input == "-" {
+            found.files.insert(PathBuf::from("-"));
+        } else if input.starts_with("http://") || input.starts_with("https://") {
+            found.fail(
+                input,
+                "addresses are not fetched; save the page and give the file",
+            );
+        } else {
+            found.add(Path::new(input));
+        }
+    }
+    found
+}
+
+impl Inputs {
+    fn fail(&mut self, name: impl Into<String>, reason: impl Into<String>) {
+        self.failures.push((name.into(), reason.into()));
+    }
+
+    /// An input as the user named it.
+    fn add(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+        match fs::metadata(path) {
+            Err(error) => self.fail(name, explain(&error)),
+            Ok(meta) if meta.is_dir() && is_link => {
+                self.fail(
+                    name,
+                    "is a link to a folder, which is not followed; give the folder itself",
+                );
+            }
+            Ok(meta) if meta.is_dir() => self.add_folder(path),
+            Ok(_) => drop(self.files.insert(path.to_owned())),
+        }
+    }
+
+    fn add_folder(&mut self, folder: &Path) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.fail(folder.display().to_string(), explain(&error)),
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.add_entry(&entry),
+                Err(error) => self.fail(folder.display().to_string(), explain(&error)),
+            }
+        }
+    }
+
+    /// An entry of a folder; hidden ones are left alone.
+    fn add_entry(&mut self, entry: &fs::DirEntry) {
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            return;
+        }
+        let own_kind = entry.file_type();
+        match fs::metadata(&path) {
+            Err(error) => self.fail(path.display().to_string(), explain(&error)),
+            Ok(meta) if meta.is_dir() => {
+                if own_kind.is_ok_and(|kind| kind.is_dir()) {
+                    self.add_folder(&path);
+                }
+            }
+            Ok(meta) if meta.is_file() => self.add_file(path),
+            Ok(_) => {}
+        }
+    }
+
+    fn add_file(&mut self, path: PathBuf) {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match ending {
+            Some(ending) if !ENDINGS.contains(&ending.as_str()) => {
+                *self.passed_over.entry(ending).or_default() += 1;
+            }
+            _ => drop(self.files.insert(path)),
+        }
+    }
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        return match io::stdin().lock().read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(explain(&error)),
+        };
+    }
+    fs::read(path).map_err(|error| explain(&error))
+}
+
+fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "does not exist; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read; check its permissions".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+/// Calls `insert` with every file below a folder of resources and its path there, with `/`.
+pub fn overlay(folder: &Path, insert: &mut dyn FnMut(String, Vec<u8>)) -> anyhow::Result<()> {
+    if !folder.is_dir() {
+        bail!(
+            "{}: is no folder; give one laid out like 'resources/'",
+            folder.display()
+        );
+    }
+    let mut folders = vec![folder.to_owned()];
+    while let Some(current) = folders.pop() {
+        let entries = fs::read_dir(&current).with_context(|| current.display().to_string())?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let below = path.strip_prefix(folder).unwrap_or(&path);
+            let name = below.to_string_lossy().replace('\\', "/");
+            insert(
+                name,
+                fs::read(&path).with_context(|| path.display().to_string())?,
+            );
+        }
+    }
+    Ok(())
+}

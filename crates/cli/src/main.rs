@@ -1,0 +1,31 @@
+//! The program: one line for each thing it does.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use counterclaim_cli::arguments::{Arguments, Command};
+use counterclaim_cli::output::Outcome;
+use counterclaim_cli::{commands, ending, guard};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    guard::quiet_readers();
+    ending::exit_code(&run(&arguments.command))
+}
+
+fn run(command: &Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Read(options) => commands::read::run(options),
+        Command::Add(options) => commands::add::run(options),
+        Command::Events(options) => commands::events::run(options),
+        Command::Event(options) => commands::event::run(options),
+        Command::Claims(options) => commands::claims::run(options),
+        Command::Articles(options) => commands::articles::run(options),
+        Command::Actors(options) => commands::actors::run(options),
+        Command::Explain(options) => commands::explain::run(options),
+        Command::Verify(options) => commands::verify::run(options),
+        Command::Demo(options) => commands::demo::run(options),
+        Command::Completions(options) => commands::completions::run(*options),
+        Command::Man => commands::man::run(),
+    }
+}

@@ -1,0 +1,243 @@
+//! One event of a ledger as a dossier.
+
+use std::fmt::Write as _;
+
+use counterclaim_model::Verdict;
+use counterclaim_model::ledger::{
+    FacetStatus, Holder, LedgerClaim, LedgerEvent, LedgerFacet, Side, Tally,
+};
+
+use super::lists::{article_line, short};
+use super::{count, number, words};
+use crate::screen::{Screen, Tone, safe, stance_glyph, stance_tone, stance_words};
+
+/// The whole dossier.
+pub fn dossier(screen: Screen, event: &LedgerEvent) -> String {
+    let title = screen.paint(Tone::Strong, &safe(&event.title));
+    let status = screen.paint(Tone::Strong, &event.status.words().to_uppercase());
+    let mut out = format!("{}\n", screen.ends(&title, &status));
+    let _ = writeln!(
+        out,
+        "{}",
+        screen.paint(Tone::Faint, &screen.wrapped(&facts(event), 0))
+    );
+    out.push_str(&holders(screen, event));
+    out.push_str(&unanswered(screen, event));
+    out.push_str(&tallies(screen, event));
+    out.push_str(&claims(screen, event));
+    out.push_str(&articles(screen, event));
+    out
+}
+
+fn facts(event: &LedgerEvent) -> String {
+    let realis = format!("{:?}", event.realis).to_lowercase();
+    let mut parts = vec![
+        event.id.clone(),
+        format!("{} ({realis})", words(&event.r#type)),
+    ];
+    parts.extend(
+        event
+            .time
+            .as_ref()
+            .map(|time| format!("“{}”", safe(&time.text))),
+    );
+    let places: Vec<&str> = event
+        .places
+        .iter()
+        .map(|place| place.name.as_str())
+        .collect();
+    parts.extend((!places.is_empty()).then(|| places.join(", ")));
+    let copies = event
+        .articles
+        .iter()
+        .filter(|a| a.copy_of.is_some())
+        .count();
+    parts.push(count(event.origins, "origin"));
+    parts.push(count(event.articles.len(), "article"));
+    if copies > 0 {
+        parts.push(format!(
+            "of these {}",
+            if copies == 1 {
+                "1 copy".to_owned()
+            } else {
+                format!("{copies} copies")
+            }
+        ));
+    }
+    parts.join(" · ")
+}
+
+fn holders(screen: Screen, event: &LedgerEvent) -> String {
+    if event.facets.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", screen.paint(Tone::Strong, "WHO HOLDS WHAT"));
+    for facet in &event.facets {
+        out.push_str(&facet_block(screen, event, facet));
+    }
+    out
+}
+
+fn facet_block(screen: Screen, event: &LedgerEvent, facet: &LedgerFacet) -> String {
+    let name = format!("  {}", safe(&words(&facet.facet)));
+    let mut out = format!("{}\n", screen.ends(&name, facet_status_words(facet.status)));
+    for position in &facet.positions {
+        let _ = writeln!(out, "{}", screen.wrapped(&position.value, 4));
+        for holder in &position.holders {
+            out.push_str(&holder_lines(screen, event, holder));
+        }
+    }
+    out
+}
+
+fn facet_status_words(status: FacetStatus) -> &'static str {
+    match status {
+        FacetStatus::Conceded => "conceded",
+        FacetStatus::Corrected => "corrected",
+        FacetStatus::Disputed => "disputed",
+        FacetStatus::Agreed => "agreed",
+        FacetStatus::OneSide => "one side only",
+    }
+}
+
+fn holder_lines(screen: Screen, event: &LedgerEvent, holder: &Holder) -> String {
+    let stance = format!(
+        "{} {}",
+        stance_glyph(holder.stance),
+        stance_words(holder.stance)
+    );
+    let side = match holder.side {
+        Side::For => "",
+        Side::Against => " against it",
+        Side::Doubt => " in doubt",
+    };
+    let stance = screen.paint(stance_tone(holder.stance), &stance);
+    let left = format!("      {stance}{side}: {}", safe(&holder.party));
+    let more = holder.claims.len().saturating_sub(1);
+    let id = holder.claims.first().map_or("", |id| short(id));
+    let right = if more > 0 {
+        format!("{id} +{more}")
+    } else {
+        id.to_owned()
+    };
+    let mut out = format!(
+        "{}\n",
+        screen.ends(&left, &screen.paint(Tone::Faint, &right))
+    );
+    let first = holder.claims.first();
+    let claim = event.claims.iter().find(|claim| Some(&claim.id) == first);
+    if let Some(claim) = claim.filter(|claim| !claim.text.is_empty()) {
+        let _ = writeln!(out, "{}", screen.wrapped(&claim.text, 8));
+    }
+    out
+}
+
+fn unanswered(screen: Screen, event: &LedgerEvent) -> String {
+    let lines = event.unanswered.iter().map(|party| {
+        let text = format!("– no statement found: {party} stands accused and is not quoted");
+        format!("{}\n", screen.wrapped(&text, 2))
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
+    }
+}
+
+fn tallies(screen: Screen, event: &LedgerEvent) -> String {
+    if event.tallies.is_empty() && event.checks.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", screen.paint(Tone::Strong, "NUMBERS"));
+    for tally in &event.tallies {
+        out.push_str(&tally_lines(screen, tally));
+    }
+    for check in &event.checks {
+        let verdict = match check.verdict {
+            Verdict::Holds => "✓ adds up",
+            Verdict::DoesNotHold => "✗ does not add up",
+            Verdict::Open => "? open",
+        };
+        let _ = writeln!(
+            out,
+            "{}",
+            screen.wrapped(&format!("{verdict}: {}", check.message), 2)
+        );
+    }
+    out
+}
+
+fn tally_lines(screen: Screen, tally: &Tally) -> String {
+    let shown = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), number);
+    let range = if tally.low == tally.high {
+        String::new()
+    } else {
+        format!(" (from {} to {})", shown(tally.low), shown(tally.high))
+    };
+    let counted = tally
+        .counted
+        .as_deref()
+        .map_or_else(String::new, |noun| format!(", {noun}"));
+    let name = safe(&words(&tally.measure)).into_owned();
+    let mut out = format!("  {name}{}: {}{range}\n", safe(&counted), shown(tally.best));
+    for entry in &tally.history {
+        let when = entry.published.as_deref().unwrap_or("undated");
+        let text = format!("{when} · “{}” · {}", entry.text, entry.source);
+        let id = entry.claim.as_deref().map_or("", short);
+        let left = format!("      {}", safe(&text));
+        let _ = writeln!(
+            out,
+            "{}",
+            screen.ends(&left, &screen.paint(Tone::Faint, id))
+        );
+    }
+    out
+}
+
+fn claims(screen: Screen, event: &LedgerEvent) -> String {
+    if event.claims.is_empty() {
+        return String::new();
+    }
+    let blocks = event.claims.iter().map(|one| claim(screen, one));
+    let head = format!("\n{}\n", screen.paint(Tone::Strong, "CLAIMS"));
+    head + &blocks.collect::<String>()
+}
+
+/// A claim of a ledger: who, stance, channel, and what was said.
+pub fn claim(screen: Screen, claim: &LedgerClaim) -> String {
+    let stance = format!(
+        "{} {}",
+        stance_glyph(claim.stance),
+        stance_words(claim.stance)
+    );
+    let stance = screen.paint(stance_tone(claim.stance), &stance);
+    let mut who = safe(&claim.source_name).into_owned();
+    if claim.party != claim.source_name {
+        let _ = write!(who, " ({})", safe(&claim.party));
+    }
+    let channel = claim
+        .channel
+        .as_ref()
+        .map(|channel| format!(" via {}", safe(&channel.name)));
+    let left = format!("  {who} {stance}{}", channel.unwrap_or_default());
+    let published = claim.published.as_deref().unwrap_or("undated");
+    let right = screen.paint(
+        Tone::Faint,
+        &format!("{}  {}", safe(published), short(&claim.id)),
+    );
+    let mut out = format!("{}\n", screen.ends(&left, &right));
+    if !claim.text.is_empty() {
+        let _ = writeln!(out, "{}", screen.wrapped(&claim.text, 6));
+    }
+    out
+}
+
+fn articles(screen: Screen, event: &LedgerEvent) -> String {
+    let lines = event
+        .articles
+        .iter()
+        .map(|article| article_line(screen, article));
+    let head = format!("\n{}\n", screen.paint(Tone::Strong, "ARTICLES"));
+    head + &lines.collect::<String>()
+}

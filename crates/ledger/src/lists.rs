@@ -1,0 +1,334 @@
+//! What a ledger answers: events, claims, articles and actors that a query admits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterclaim_model::ledger::{
+    ACTORS_V1, ARTICLES_V1, ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, EVENTS_V1, EventsV1,
+    LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent,
+};
+use counterclaim_model::{ActorId, ActorKind, EventId, Realis};
+use jiff::Timestamp;
+
+use crate::event_view::View;
+use crate::global_ids::actor_id;
+use crate::query::{Field, Query};
+use crate::{Ledger, instant};
+
+/// Fields that must hold of one and the same claim of an event.
+const OF_CLAIM: [Field; 2] = [Field::Speaker, Field::Stance];
+
+impl Ledger {
+    /// The events that a query admits; only reported ones, unless it asks for another `realis:`.
+    pub fn events(&self, query: &Query) -> EventsV1 {
+        let view = View::new(self);
+        let groups = self.groups.iter().map(|group| view.event(group));
+        let wanted =
+            groups.filter(|event| query.asks(Field::Realis) || event.realis == Realis::Reported);
+        let mut events: Vec<LedgerEvent> = wanted.filter(|e| admits_event(query, e)).collect();
+        events.sort_by_cached_key(|event| (event_key(event), event.id.clone()));
+        EventsV1 {
+            schema: EVENTS_V1.to_owned(),
+            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
+            clock: self
+                .as_of
+                .as_ref()
+                .map(crate::AsOf::clock)
+                .unwrap_or_default(),
+            events,
+        }
+    }
+
+    /// The one event to which an event of a reading belongs, in the shape of a list.
+    pub fn event(&self, reading: usize, event: EventId) -> EventsV1 {
+        let view = View::new(self);
+        let group = self.group_of(reading, event);
+        EventsV1 {
+            schema: EVENTS_V1.to_owned(),
+            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
+            clock: self
+                .as_of
+                .as_ref()
+                .map(crate::AsOf::clock)
+                .unwrap_or_default(),
+            events: group.map(|group| view.event(group)).into_iter().collect(),
+        }
+    }
+
+    /// The claims that a query admits.
+    pub fn claims(&self, query: &Query) -> ClaimsV1 {
+        let view = View::new(self);
+        let needs_events = [Field::Type, Field::Place, Field::Status, Field::Realis];
+        let events = if needs_events.iter().any(|field| query.asks(*field)) {
+            self.groups.iter().map(|group| view.event(group)).collect()
+        } else {
+            Vec::new()
+        };
+        let events: BTreeMap<&str, &LedgerEvent> = events
+            .iter()
+            .map(|event| (event.id.as_str(), event))
+            .collect();
+        let readings = self.readings.iter().enumerate();
+        let claims = readings.flat_map(|(index, reading)| {
+            let claims = reading.claims.iter();
+            claims
+                .filter_map(|claim| view.claim(index, claim.id))
+                .collect::<Vec<_>>()
+        });
+        ClaimsV1 {
+            schema: CLAIMS_V1.to_owned(),
+            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
+            clock: self
+                .as_of
+                .as_ref()
+                .map(crate::AsOf::clock)
+                .unwrap_or_default(),
+            claims: claims
+                .filter(|claim| admits_claim(query, claim, &events))
+                .collect(),
+        }
+    }
+
+    /// The articles that a query admits.
+    pub fn articles(&self, query: &Query) -> ArticlesV1 {
+        let view = View::new(self);
+        let articles = (0..self.readings.len()).filter(|&index| {
+            let claims = self.readings[index].claims.iter();
+            let claims: Vec<LedgerClaim> = claims
+                .filter_map(|claim| view.claim(index, claim.id))
+                .collect();
+            admits_article(query, &view.article(index), &claims, &self.readings[index])
+        });
+        ArticlesV1 {
+            schema: ARTICLES_V1.to_owned(),
+            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
+            clock: self
+                .as_of
+                .as_ref()
+                .map(crate::AsOf::clock)
+                .unwrap_or_default(),
+            articles: articles.map(|index| view.article(index)).collect(),
+        }
+    }
+
+    /// Everybody who speaks, acts or is spoken of under a name that a query admits.
+    pub fn actors(&self, query: &Query) -> ActorsV1 {
+        let mut actors: Vec<LedgerActor> = self.tally_actors().into_values().collect();
+        actors.retain(|actor| admits_actor(query, actor));
+        actors
+            .sort_by(|a, b| (b.claims, b.articles, &a.name).cmp(&(a.claims, a.articles, &b.name)));
+        ActorsV1 {
+            schema: ACTORS_V1.to_owned(),
+            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
+            clock: self
+                .as_of
+                .as_ref()
+                .map(crate::AsOf::clock)
+                .unwrap_or_default(),
+            actors,
+        }
+    }
+
+    fn tally_actors(&self) -> BTreeMap<String, LedgerActor> {
+        let mut out: BTreeMap<String, LedgerActor> = BTreeMap::new();
+        for reading in &self.readings {
+            let mut here = BTreeSet::new();
+            for actor in &reading.actors {
+                let id = actor_id(&actor.name);
+                let entry = out
+                    .entry(id.clone())
+                    .or_insert_with(|| blank(&id, &actor.name, actor.kind));
+                entry.articles += usize::from(here.insert(id));
+                entry.country = entry.country.take().or_else(|| actor.country.clone());
+                insert_sorted(&mut entry.roles, actor.role.as_deref());
+                let principal = actor
+                    .speaks_for
+                    .and_then(|id| reading.actors.get(id.index()));
+                insert_sorted(&mut entry.speaks_for, principal.map(|p| p.name.as_str()));
+            }
+            let name = |id: ActorId| reading.actors.get(id.index()).map(|a| actor_id(&a.name));
+            for claim in &reading.claims {
+                let speaker = claim.source.actor.and_then(name);
+                speaker
+                    .and_then(|id| out.get_mut(&id))
+                    .into_iter()
+                    .for_each(|a| a.claims += 1);
+                let against: BTreeSet<String> =
+                    claim.against.iter().filter_map(|a| name(*a)).collect();
+                for id in against {
+                    out.get_mut(&id).into_iter().for_each(|a| a.against += 1);
+                }
+            }
+        }
+        out
+    }
+}
+
+fn blank(id: &str, name: &str, kind: ActorKind) -> LedgerActor {
+    LedgerActor {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        kind,
+        country: None,
+        roles: Vec::new(),
+        speaks_for: Vec::new(),
+        articles: 0,
+        claims: 0,
+        against: 0,
+    }
+}
+
+fn insert_sorted(list: &mut Vec<String>, value: Option<&str>) {
+    if let Some(value) = value
+        && let Err(at) = list.binary_search_by(|known| known.as_str().cmp(value))
+    {
+        list.insert(at, value.to_owned());
+    }
+}
+
+/// Dated events first, in order of their earliest moment.
+fn event_key(event: &LedgerEvent) -> (bool, Option<Timestamp>) {
+    let earliest = event
+        .time
+        .as_ref()
+        .and_then(|time| time.earliest.as_deref());
+    let moment = earliest.and_then(instant);
+    (moment.is_none(), moment)
+}
+
+fn speaker_and_stance(claim: &LedgerClaim, field: Field) -> Vec<String> {
+    match field {
+        Field::Speaker => vec![claim.source_name.clone(), claim.party.clone()],
+        Field::Stance => vec![stance_name(claim)],
+        _ => Vec::new(),
+    }
+}
+
+/// The stance as it is written in JSON.
+fn stance_name(claim: &LedgerClaim) -> String {
+    format!("{:?}", claim.stance).to_lowercase()
+}
+
+fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {
+    match field {
+        Field::Type => vec![event.r#type.clone()],
+        Field::Place => {
+            let places = event.places.iter();
+            places
+                .flat_map(|place| [Some(place.name.clone()), place.country.clone()])
+                .flatten()
+                .collect()
+        }
+        Field::Outlet => event.articles.iter().flat_map(outlets).collect(),
+        Field::Status => vec![event.status.words().replace(' ', "-")],
+        Field::Realis => vec![format!("{:?}", event.realis).to_lowercase()],
+        Field::Speaker | Field::Stance => Vec::new(),
+    }
+}
+
+fn outlets(article: &LedgerArticle) -> Vec<String> {
+    let names = [&article.outlet, &article.origin];
+    names.into_iter().flatten().cloned().collect()
+}
+
+fn admits_event(query: &Query, event: &LedgerEvent) -> bool {
+    let of_claim = query.only(&OF_CLAIM);
+    let by_claim = of_claim.is_empty()
+        || event
+            .claims
+            .iter()
+            .any(|claim| of_claim.admits("", &|field| speaker_and_stance(claim, field)));
+    by_claim
+        && query
+            .without(&OF_CLAIM)
+            .admits(&event_words(event), &|f| event_values(event, f))
+}
+
+fn event_words(event: &LedgerEvent) -> String {
+    let claims = event
+        .claims
+        .iter()
+        .flat_map(|c| [&c.text, &c.source_name, &c.party]);
+    let places = event.places.iter().map(|place| &place.name);
+    let titles = event
+        .articles
+        .iter()
+        .filter_map(|article| article.title.as_ref());
+    let participants = event.participants.iter().map(|part| &part.name);
+    let words = [&event.title, &event.id].into_iter();
+    let words = words
+        .chain(claims)
+        .chain(places)
+        .chain(titles)
+        .chain(participants);
+    words.map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+fn admits_claim(query: &Query, claim: &LedgerClaim, events: &BTreeMap<&str, &LedgerEvent>) -> bool {
+    let words = format!(
+        "{}\n{}\n{}\n{}",
+        claim.text, claim.source_name, claim.party, claim.id
+    );
+    query.admits(&words, &|field| match field {
+        Field::Speaker | Field::Stance => speaker_and_stance(claim, field),
+        Field::Outlet => claim.outlet.iter().cloned().collect(),
+        field => {
+            let about = claim.about.iter().filter_map(|id| events.get(id.as_str()));
+            about.flat_map(|event| event_values(event, field)).collect()
+        }
+    })
+}
+
+fn admits_article(
+    query: &Query,
+    article: &LedgerArticle,
+    claims: &[LedgerClaim],
+    reading: &counterclaim_model::Reading,
+) -> bool {
+    let of_claim = query.only(&OF_CLAIM);
+    let by_claim = of_claim.is_empty()
+        || claims
+            .iter()
+            .any(|claim| of_claim.admits("", &|field| speaker_and_stance(claim, field)));
+    let title = article.title.as_deref().unwrap_or("");
+    let words = format!(
+        "{title}\n{}\n{}\n{}",
+        article.id, article.input, reading.article.text
+    );
+    let values = |field| match field {
+        Field::Outlet => outlets(article),
+        Field::Type => reading
+            .events
+            .iter()
+            .map(|event| event.r#type.clone())
+            .collect(),
+        Field::Place => reading
+            .places
+            .iter()
+            .map(|place| place.name.clone())
+            .collect(),
+        Field::Status => {
+            let events = reading.events.iter();
+            events
+                .map(|event| event.status.words().replace(' ', "-"))
+                .collect()
+        }
+        Field::Realis => {
+            let events = reading.events.iter();
+            events
+                .map(|event| format!("{:?}", event.realis).to_lowercase())
+                .collect()
+        }
+        Field::Speaker | Field::Stance => Vec::new(),
+    };
+    by_claim && query.without(&OF_CLAIM).admits(&words, &values)
+}
+
+fn admits_actor(query: &Query, actor: &LedgerActor) -> bool {
+    let mut words = vec![actor.name.clone(), actor.id.clone()];
+    words.extend(actor.roles.iter().chain(&actor.speaks_for).cloned());
+    words.extend(actor.country.clone());
+    query.admits(&words.join("\n"), &|field| match field {
+        Field::Speaker => words.clone(),
+        _ => Vec::new(),
+    })
+}

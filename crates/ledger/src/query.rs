@@ -1,0 +1,330 @@
+//! The query language of every list: words, and words of one field.
+
+use std::fmt;
+
+/// What a list is asked for.
+///
+/// Words stand for themselves and must all occur, whatever their case; words in double quotes stand
+/// together; a minus before a word leaves out what has it; `speaker:` and the like look into one
+/// field only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    terms: Vec<Term>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Term {
+    field: Option<Field>,
+    words: String,
+    negated: bool,
+}
+
+/// A field that a query can look into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Source of a claim, or its party.
+    Speaker,
+    /// Stance of a claim.
+    Stance,
+    /// Type of an event.
+    Type,
+    /// Place of an event.
+    Place,
+    /// Outlet or origin of an article.
+    Outlet,
+    /// Status of an event.
+    Status,
+    /// Whether an event is reported, planned, hypothetical, negated or background.
+    Realis,
+}
+
+const FIELDS: [(&str, Field); 7] = [
+    ("speaker", Field::Speaker),
+    ("stance", Field::Stance),
+    ("type", Field::Type),
+    ("place", Field::Place),
+    ("outlet", Field::Outlet),
+    ("status", Field::Status),
+    ("realis", Field::Realis),
+];
+
+const STANCES: &[&str] = &[
+    "assert",
+    "accuse",
+    "deny",
+    "confirm",
+    "doubt",
+    "correct",
+    "retract",
+    "predict",
+    "announce",
+    "threaten",
+    "demand",
+    "decline",
+    "unverified",
+];
+const STATUSES: &[&str] = &[
+    "conceded",
+    "corrected",
+    "disputed",
+    "unverified",
+    "single-source",
+    "undisputed",
+];
+const REALIS: &[&str] = &[
+    "reported",
+    "planned",
+    "hypothetical",
+    "negated",
+    "background",
+];
+
+/// A query that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// There is no such field.
+    #[error(
+        "there is no field '{name}:' in a query{}; fields are {}",
+        meant(suggestion),
+        field_list()
+    )]
+    Field {
+        /// As written.
+        name: String,
+        /// The nearest that exists.
+        suggestion: Option<&'static str>,
+    },
+    /// The field has no such value.
+    #[error("'{value}' is no {field}{}; use one of {}", meant(suggestion), choices.join(", "))]
+    Value {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        value: String,
+        /// The nearest that exists.
+        suggestion: Option<&'static str>,
+        /// All that exist.
+        choices: &'static [&'static str],
+    },
+    /// Nothing stands after the colon.
+    #[error("nothing stands after '{0}:'; write {0}:WORD or {0}:\"SEVERAL WORDS\"")]
+    Empty(&'static str),
+}
+
+fn meant(suggestion: &Option<&'static str>) -> String {
+    suggestion.map_or_else(String::new, |name| format!(", did you mean '{name}'?"))
+}
+
+fn field_list() -> String {
+    let names: Vec<String> = FIELDS.iter().map(|(name, _)| format!("{name}:")).collect();
+    names.join(" ")
+}
+
+impl Query {
+    /// Reads a query; the empty one admits everything.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let terms = split(text).into_iter().map(|word| Term::parse(&word));
+        Ok(Self {
+            terms: terms.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether it looks into a field.
+    pub fn asks(&self, field: Field) -> bool {
+        self.terms.iter().any(|term| term.field == Some(field))
+    }
+
+    /// Whether something with these words and field values is admitted.
+    pub(crate) fn admits(&self, words: &str, values: &dyn Fn(Field) -> Vec<String>) -> bool {
+        self.without(&[]).holds(words, values)
+    }
+
+    /// The terms that look into none of these fields.
+    pub(crate) fn without(&self, fields: &[Field]) -> Self {
+        self.filtered(|field| !field.is_some_and(|field| fields.contains(&field)))
+    }
+
+    /// The terms that look into one of these fields.
+    pub(crate) fn only(&self, fields: &[Field]) -> Self {
+        self.filtered(|field| field.is_some_and(|field| fields.contains(&field)))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    fn filtered(&self, keep: impl Fn(Option<Field>) -> bool) -> Self {
+        let terms = self.terms.iter().filter(|term| keep(term.field));
+        Self {
+            terms: terms.cloned().collect(),
+        }
+    }
+
+    fn holds(&self, words: &str, values: &dyn Fn(Field) -> Vec<String>) -> bool {
+        let words = words.to_lowercase();
+        self.terms.iter().all(|term| {
+            let found = match term.field {
+                None => words.contains(&term.words),
+                Some(field) => values(field).iter().any(|value| term.fits(field, value)),
+            };
+            found != term.negated
+        })
+    }
+}
+
+impl Term {
+    fn parse(word: &str) -> Result<Self, QueryError> {
+        let (negated, word) = match word.strip_prefix('-') {
+            Some(rest) if !rest.is_empty() => (true, rest),
+            _ => (false, word),
+        };
+        let Some((name, value)) = field_and_value(word) else {
+            return Ok(Self {
+                field: None,
+                words: word.to_lowercase(),
+                negated,
+            });
+        };
+        let (name, field) = known_field(name)?;
+        if value.is_empty() {
+            return Err(QueryError::Empty(name));
+        }
+        Ok(Self {
+            field: Some(field),
+            words: field.value(name, value)?,
+            negated,
+        })
+    }
+
+    fn fits(&self, field: Field, value: &str) -> bool {
+        let value = value.to_lowercase();
+        match field {
+            Field::Stance | Field::Status | Field::Realis => value == self.words,
+            Field::Type => value == self.words || value.replace('_', " ").contains(&self.words),
+            Field::Speaker | Field::Place | Field::Outlet => value.contains(&self.words),
+        }
+    }
+}
+
+/// A word before a colon that is followed by something other than `//`, as in an address.
+fn field_and_value(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_once(':')?;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
+    (is_name && !value.starts_with("//")).then_some((name, value))
+}
+
+fn known_field(name: &str) -> Result<(&'static str, Field), QueryError> {
+    let wanted = name.to_lowercase();
+    let known = FIELDS.iter().find(|(known, _)| *known == wanted);
+    known.copied().ok_or_else(|| QueryError::Field {
+        name: name.to_owned(),
+        suggestion: nearest(&wanted, FIELDS.iter().map(|(name, _)| *name)),
+    })
+}
+
+impl Field {
+    fn value(self, field: &'static str, value: &str) -> Result<String, QueryError> {
+        let value = value.to_lowercase();
+        let choices = match self {
+            Self::Stance => STANCES,
+            Self::Status => STATUSES,
+            Self::Realis => REALIS,
+            Self::Type => return Ok(value.replace('_', " ")),
+            Self::Speaker | Self::Place | Self::Outlet => return Ok(value),
+        };
+        if let Some(known) = choices.iter().find(|choice| **choice == base_form(&value)) {
+            return Ok((*known).to_owned());
+        }
+        Err(QueryError::Value {
+            field,
+            suggestion: nearest(&value, choices.iter().copied()),
+            value,
+            choices,
+        })
+    }
+}
+
+/// Stances may be written as they are shown: "denies" for "deny".
+fn base_form(value: &str) -> String {
+    match value.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => match value.strip_suffix('s') {
+            Some(stem) if !stem.is_empty() => stem.to_owned(),
+            _ => value.to_owned(),
+        },
+    }
+}
+
+fn nearest(word: &str, choices: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    choices
+        .map(|choice| (strsim::jaro_winkler(word, choice), choice))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, choice)| choice)
+}
+
+/// Words at blanks, except inside double quotes, which are dropped.
+fn split(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in text.chars() {
+        match c {
+            '"' | '“' | '”' => quoted = !quoted,
+            c if c.is_whitespace() && !quoted => words.push(String::new()),
+            c => words.last_mut().into_iter().for_each(|word| word.push(c)),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = FIELDS.iter().find(|(_, field)| field == self);
+        f.write_str(name.map_or("", |(name, _)| name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(query: &str, admitted: bool) {
+        let query_read = Query::parse(query).unwrap();
+        let values = |field| match field {
+            Field::Speaker => vec!["Harrow Lines".to_owned()],
+            Field::Stance => vec!["deny".to_owned()],
+            Field::Type => vec!["ferry_sinking".to_owned()],
+            _ => Vec::new(),
+        };
+        let found = query_read.admits("The Ferry sank off Port Harrow", &values);
+        assert_eq!(found, admitted, "{query}");
+    }
+
+    #[test]
+    fn words_and_fields() {
+        check("", true);
+        check("ferry port", true);
+        check("ferry train", false);
+        check("\"port harrow\"", true);
+        check("\"harrow port\"", false);
+        check("-train", true);
+        check("speaker:harrow", true);
+        check("speaker:\"harrow lines\" stance:denies", true);
+        check("stance:accuse", false);
+        check("type:ferry_sinking", true);
+        check("type:sinking", true);
+        check("-type:sinking", false);
+        check("https://example.test", false);
+    }
+
+    #[test]
+    fn a_wrong_name_is_answered_with_the_nearest() {
+        let message = |query| Query::parse(query).unwrap_err().to_string();
+        assert!(message("speeker:x").contains("did you mean 'speaker'?"));
+        assert!(message("stance:denyed").contains("did you mean 'deny'?"));
+        assert!(message("status:dispute").contains("did you mean 'disputed'?"));
+        assert!(message("place:").contains("nothing stands after 'place:'"));
+        assert!(!message("colour:red").contains("did you mean"));
+    }
+}

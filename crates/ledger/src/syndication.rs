@@ -1,0 +1,89 @@
+//! Whose text an article repeats: near-copies, found by shared runs of words.
+
+use std::collections::BTreeMap;
+
+use counterclaim_model::{BlockKind, Reading};
+
+/// Words in a run. Runs of five are rarely shared by chance (Broder 1997 used ten on whole pages).
+const RUN: usize = 5;
+/// One run in this many is kept, by its hash; the same ones in every article.
+const SAMPLE: u64 = 4;
+/// Share of an article's sampled runs that another must have for the first to be its copy.
+const CONTAINED: f64 = 0.6;
+/// Fewer sampled runs than this say nothing.
+const FEWEST: usize = 8;
+/// A run that this many articles share is a formula and finds no candidates.
+const FORMULA: usize = 200;
+
+/// For every reading, in order of publication, the earlier one whose text it repeats.
+///
+/// The original is never a copy itself, so that all copies of one text point to the same article.
+/// Compares only articles that share a sampled run: near-linear in their number.
+pub(crate) fn copies(readings: &[Reading]) -> Vec<Option<usize>> {
+    let runs: Vec<Vec<u64>> = readings.iter().map(sampled_runs).collect();
+    let mut articles_of: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut copies: Vec<Option<usize>> = Vec::with_capacity(readings.len());
+    for (index, own) in runs.iter().enumerate() {
+        let original = original(own, &articles_of, &runs).map(|i| copies[i].unwrap_or(i));
+        copies.push(original);
+        for run in own {
+            articles_of.entry(*run).or_default().push(index);
+        }
+    }
+    copies
+}
+
+/// The earlier article with which most runs are shared, if they are enough.
+fn original(
+    own: &[u64],
+    articles_of: &BTreeMap<u64, Vec<usize>>,
+    runs: &[Vec<u64>],
+) -> Option<usize> {
+    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+    let candidates = own.iter().filter_map(|run| articles_of.get(run));
+    for articles in candidates.filter(|articles| articles.len() <= FORMULA) {
+        for article in articles {
+            *shared.entry(*article).or_default() += 1;
+        }
+    }
+    shared
+        .into_iter()
+        .filter(|&(article, n)| {
+            let smaller = own.len().min(runs[article].len());
+            smaller >= FEWEST && n as f64 >= CONTAINED * smaller as f64
+        })
+        .max_by_key(|&(article, n)| (n, std::cmp::Reverse(article)))
+        .map(|(article, _)| article)
+}
+
+/// Hashes of the sampled runs of an article's body, sorted, each once.
+fn sampled_runs(reading: &Reading) -> Vec<u64> {
+    let article = &reading.article;
+    let body = article.blocks.iter().filter(|b| b.kind == BlockKind::Body);
+    let words: Vec<u64> = body
+        .flat_map(|block| {
+            block
+                .span
+                .slice(&article.text)
+                .split(|c: char| !c.is_alphanumeric())
+        })
+        .filter(|word| !word.is_empty())
+        .map(|word| hash(word.to_lowercase().bytes()))
+        .collect();
+    let runs = words
+        .windows(RUN)
+        .map(|run| hash(run.iter().flat_map(|w| w.to_le_bytes())));
+    let mut sampled: Vec<u64> = runs.filter(|run| run % SAMPLE == 0).collect();
+    sampled.sort_unstable();
+    sampled.dedup();
+    sampled
+}
+
+/// FNV-1a with a final mix, so that the low bits may choose the sample.
+fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    let sum = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mixed = (sum ^ (sum >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed ^ (mixed >> 33)
+}

@@ -1,0 +1,172 @@
+//! The view of a ledger: readings in one order, a global id for every entry, and ways to find them.
+
+use std::collections::BTreeMap;
+
+use counterclaim_model::{ArticleId, EntryId, EventId, Reading};
+use jiff::Timestamp;
+
+use crate::same_event::{self, Member};
+use crate::{AsOf, EntryIds, Operation, instant, syndication};
+
+/// Many readings as one account.
+///
+/// Two ledgers of the same readings are equal, whatever the order in which these arrived: readings
+/// are kept in order of publication (undated ones last) and then of article id.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pub(crate) readings: Vec<Reading>,
+    pub(crate) ids: Vec<EntryIds>,
+    /// For every reading the one whose text it repeats.
+    pub(crate) copies: Vec<Option<usize>>,
+    pub(crate) groups: Vec<Vec<Member>>,
+    /// The group in which each event of each reading stands.
+    group_of: BTreeMap<Member, usize>,
+    pub(crate) as_of: Option<AsOf>,
+}
+
+/// What an id of a ledger names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The article of the reading with this index.
+    Article(usize),
+    /// An entry of the reading with this index.
+    Entry(usize, EntryId),
+}
+
+impl Ledger {
+    /// Derives the account of some readings. Of several readings of one article, one is kept: the
+    /// one of the greatest engine version, and of equal ones the greatest by resources.
+    pub fn from_readings(readings: impl IntoIterator<Item = Reading>) -> Self {
+        let mut newest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
+        for reading in readings {
+            match newest.get(&reading.article.id) {
+                Some(known) if precedence(known) >= precedence(&reading) => {}
+                _ => drop(newest.insert(reading.article.id.clone(), reading)),
+            }
+        }
+        Self::derive(newest.into_values().collect(), None)
+    }
+
+    /// Replays operations in their order.
+    pub fn from_operations(operations: impl IntoIterator<Item = Operation>) -> Self {
+        let mut latest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
+        for operation in operations {
+            match operation {
+                Operation::Ingest(reading) => {
+                    latest.insert(reading.article.id.clone(), *reading);
+                }
+            }
+        }
+        Self::derive(latest.into_values().collect(), None)
+    }
+
+    /// The account as it stood at a moment.
+    #[must_use]
+    pub fn as_of(self, as_of: AsOf) -> Self {
+        let mut readings = self.readings;
+        readings.retain(|reading| as_of.admits(&reading.article));
+        Self::derive(readings, Some(as_of))
+    }
+
+    fn derive(mut readings: Vec<Reading>, as_of: Option<AsOf>) -> Self {
+        readings
+            .sort_by_cached_key(|reading| (publication_key(reading), reading.article.id.clone()));
+        let copies = syndication::copies(&readings);
+        let borrowed: Vec<&Reading> = readings.iter().collect();
+        let groups = same_event::group(&borrowed);
+        let numbered = groups.iter().enumerate();
+        let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
+        Self {
+            group_of: group_of.collect(),
+            ids: readings.iter().map(EntryIds::of).collect(),
+            readings,
+            copies,
+            groups,
+            as_of,
+        }
+    }
+
+    /// All readings, in order of publication and article id.
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
+    /// Global ids of the entries of a reading.
+    pub fn ids(&self, reading: usize) -> &EntryIds {
+        &self.ids[reading]
+    }
+
+    /// What an id names: a whole id, or the beginning of one if at least four digits are given and
+    /// nothing else begins so. Articles are found by `sha256:…`, `A-…` or bare digits.
+    pub fn find(&self, id: &str) -> Option<Found> {
+        let mut matches: Vec<(String, Found)> = self.matching(id);
+        matches.sort_by(|a, b| a.0.cmp(&b.0));
+        let exact = matches
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(id));
+        if let Some((_, found)) = exact {
+            return Some(*found);
+        }
+        matches.dedup_by(|a, b| a.0 == b.0);
+        match matches.as_slice() {
+            [(_, found)] => Some(*found),
+            _ => None,
+        }
+    }
+
+    fn matching(&self, id: &str) -> Vec<(String, Found)> {
+        let wanted = id.to_ascii_lowercase();
+        let digits = wanted
+            .strip_prefix("sha256:")
+            .or_else(|| wanted.strip_prefix("a-"))
+            .unwrap_or(&wanted);
+        let mut out = Vec::new();
+        if digits.len() < 4 {
+            return out;
+        }
+        for (index, reading) in self.readings.iter().enumerate() {
+            let name = reading.article.id.as_str();
+            let hex = name.strip_prefix("sha256:").unwrap_or(name);
+            if hex.starts_with(digits) {
+                out.push((name.to_owned(), Found::Article(index)));
+            }
+            let entries = self.ids[index].iter();
+            out.extend(
+                entries
+                    .filter(|(name, _)| wanted.len() >= 6 && starts_with(name, &wanted))
+                    .map(|(name, entry)| (name.to_owned(), Found::Entry(index, entry))),
+            );
+        }
+        out
+    }
+
+    /// The group of the ledger's events to which an event of a reading belongs.
+    pub fn group_of(&self, reading: usize, event: EventId) -> Option<&[Member]> {
+        let index = self.group_of.get(&Member { reading, event })?;
+        self.groups.get(*index).map(Vec::as_slice)
+    }
+
+    /// The id under which a group is known: the smallest of its members'.
+    pub(crate) fn group_id(&self, group: &[Member]) -> String {
+        let ids = group.iter().map(|m| self.ids[m.reading].event(m.event));
+        ids.min().unwrap_or_default()
+    }
+}
+
+fn starts_with(name: &str, beginning: &str) -> bool {
+    name.get(..beginning.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(beginning))
+}
+
+fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
+    let engine = &reading.engine;
+    let numbers = engine.version.split('.').map(|n| n.parse().unwrap_or(0));
+    (numbers.collect(), &engine.version, &engine.resources)
+}
+
+/// Dated readings first, in order of publication.
+fn publication_key(reading: &Reading) -> (bool, Option<Timestamp>) {
+    let published = reading.article.published.as_ref();
+    let moment = published.and_then(|published| instant(&published.value));
+    (moment.is_none(), moment)
+}

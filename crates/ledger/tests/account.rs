@@ -1,0 +1,195 @@
+//! Three readings of fictional articles as one account, in any order.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use counterclaim_ledger::{AsOf, Found, Ledger, Query};
+use counterclaim_model::ledger::{Clock, EventsV1, FacetStatus};
+use counterclaim_model::wire::ReadingV1;
+use counterclaim_model::{EntryId, Reading, Status};
+use proptest::prelude::*;
+
+fn reading(json: &str) -> Reading {
+    serde_json::from_str::<ReadingV1>(json)
+        .unwrap()
+        .into_reading()
+}
+
+fn readings() -> [Reading; 3] {
+    [
+        reading(include_str!("readings/accusation.json")),
+        reading(include_str!("readings/copy.json")),
+        reading(include_str!("readings/toll.json")),
+    ]
+}
+
+fn ledger() -> Ledger {
+    Ledger::from_readings(readings())
+}
+
+fn events(query: &str) -> EventsV1 {
+    ledger().events(&Query::parse(query).unwrap())
+}
+
+/// Everything a ledger prints, as one text.
+fn printed(ledger: &Ledger) -> String {
+    let all = Query::default();
+    let parts = [
+        serde_json::to_string(&ledger.events(&all)),
+        serde_json::to_string(&ledger.claims(&all)),
+        serde_json::to_string(&ledger.articles(&all)),
+        serde_json::to_string(&ledger.actors(&all)),
+    ];
+    parts.map(Result::unwrap).join("\n")
+}
+
+#[test]
+fn the_order_of_arrival_does_not_matter() {
+    let [a, b, c] = readings();
+    let expected = printed(&ledger());
+    let orders = [[&c, &b, &a], [&b, &c, &a], [&c, &a, &b]];
+    for order in orders {
+        let ledger = Ledger::from_readings(order.into_iter().cloned());
+        assert_eq!(printed(&ledger), expected);
+    }
+}
+
+#[test]
+fn an_article_twice_is_an_article_once() {
+    let twice = readings().into_iter().chain(readings());
+    assert_eq!(printed(&Ledger::from_readings(twice)), printed(&ledger()));
+}
+
+#[test]
+fn one_event_with_its_parties() {
+    let list = events("speaker:dray");
+    let event = &list.events[0];
+    assert_eq!(list.events.len(), 1);
+    assert_eq!(event.title, "Drone strike, Port Kerrin, 7 May 2019");
+    assert_eq!(event.status, Status::Disputed);
+    assert_eq!(event.facets[0].status, FacetStatus::Disputed);
+    let position = &event.facets[0].positions[0];
+    let holders: Vec<String> = position
+        .holders
+        .iter()
+        .map(|h| format!("{} {:?} {:?} {}", h.party, h.side, h.stance, h.claims.len()))
+        .collect();
+    let expected = [
+        "Saltmere For Accuse 2",
+        "Halvland Against Deny 2",
+        "Northern Wire Doubt Unverified 1",
+    ];
+    assert_eq!(holders, expected);
+    assert!(event.unanswered.is_empty());
+}
+
+#[test]
+fn an_accused_party_without_a_word_is_named() {
+    let list = events("outlet:courier");
+    assert_eq!(list.events[0].unanswered, ["Halvland's general staff"]);
+}
+
+#[test]
+fn numbers_keep_who_gave_them() {
+    let list = events("outlet:courier");
+    let tallies = &list.events[0].tallies;
+    let killed = tallies
+        .iter()
+        .find(|tally| tally.measure == "killed")
+        .unwrap();
+    assert_eq!(
+        (killed.low, killed.best, killed.high),
+        (Some(7.0), Some(7.0), Some(7.0))
+    );
+    assert_eq!(killed.history[0].source, "the fire department");
+    assert_eq!(killed.history[0].text, "seven");
+}
+
+#[test]
+fn a_copy_points_to_its_original_and_says_what_it_leaves_out() {
+    let articles = ledger().articles(&Query::default()).articles;
+    let copy = articles
+        .iter()
+        .find(|a| a.outlet.as_deref() == Some("The Kerrin Gazette"))
+        .unwrap();
+    let original = articles
+        .iter()
+        .find(|a| a.outlet.as_deref() == Some("Northern Wire"))
+        .unwrap();
+    assert_eq!(copy.copy_of.as_ref(), Some(&original.id));
+    assert_eq!(copy.drops.len(), 4);
+    assert!(original.copy_of.is_none());
+    let dropped = ledger()
+        .claims(&Query::parse("stance:deny").unwrap())
+        .claims;
+    assert!(dropped.iter().all(|claim| copy.drops.contains(&claim.id)));
+}
+
+/// Number of articles that were there by then.
+fn check_as_of(until: &str, clock: Clock, expected: usize) {
+    let ledger = ledger().as_of(AsOf::parse(until, clock).unwrap());
+    let articles = ledger.articles(&Query::default());
+    assert_eq!(articles.articles.len(), expected, "{until}");
+    assert_eq!(articles.as_of.as_deref(), Some(until));
+}
+
+#[test]
+fn what_was_known_by_then() {
+    check_as_of("2019-05-06", Clock::Published, 0);
+    check_as_of("2019-05-07", Clock::Published, 1);
+    check_as_of("2019-05-08T00:00Z", Clock::Published, 3);
+    check_as_of("2030-01-01", Clock::Captured, 0);
+}
+
+#[test]
+fn ids_do_not_depend_on_what_else_is_there() {
+    let alone = Ledger::from_readings([reading(include_str!("readings/toll.json"))]);
+    let all = ledger();
+    for claim in alone.claims(&Query::default()).claims {
+        let found = all.find(&claim.id);
+        assert!(
+            matches!(found, Some(Found::Entry(_, EntryId::Claim(_)))),
+            "{}",
+            claim.id
+        );
+        assert_eq!(found, all.find(&claim.id[..12].to_lowercase()));
+    }
+    assert_eq!(all.find("C-0000"), None);
+    assert_eq!(all.find(""), None);
+}
+
+#[test]
+fn spans_of_a_ledger_count_code_points() {
+    let readings = readings();
+    for claim in ledger().claims(&Query::default()).claims {
+        let reading = readings
+            .iter()
+            .find(|r| r.article.id.as_str() == claim.article)
+            .unwrap();
+        let characters: Vec<char> = reading.article.text.chars().collect();
+        let span = claim.content.spans[0];
+        let passage: String = characters[span.range()].iter().collect();
+        assert_eq!(
+            passage.split_whitespace().collect::<Vec<_>>().join(" "),
+            claim.text
+        );
+    }
+}
+
+#[test]
+fn queries_find_claims() {
+    let count = |query: &str| ledger().claims(&Query::parse(query).unwrap()).claims.len();
+    assert_eq!(count(""), 11);
+    assert_eq!(count("stance:deny"), 2);
+    assert_eq!(count("speaker:saltmere stance:accuses"), 4);
+    assert_eq!(count("type:drone_strike"), 11);
+    assert_eq!(count("place:kerrin -stance:deny"), 9);
+    assert_eq!(count("status:disputed outlet:\"northern wire\""), 7);
+    assert_eq!(count("zeppelin"), 0);
+}
+
+proptest! {
+    #[test]
+    fn no_query_panics(text in "\\PC{0,40}") {
+        let _ = Query::parse(&text).map(|query| ledger().events(&query));
+    }
+}

@@ -1,0 +1,192 @@
+//! What every store must do, as tests that take any store.
+
+use counterclaim_ledger::Operation;
+use counterclaim_model::{
+    Act, Article, ArticleId, Block, BlockKind, Certainty, Claim, ClaimId, Content, Cue, Engine,
+    Polarity, QuoteForm, Reading, Source, SourceKind, Span, Stance, fingerprint,
+};
+
+use crate::{Added, Entry, Key, State, Store, StoreError, verify};
+
+/// Runs the whole contract, each part on a new and empty store.
+///
+/// # Panics
+///
+/// Where a store breaks the contract.
+pub fn check(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    adding_is_idempotent(open().as_mut());
+    a_newer_engine_reads_again(open().as_mut());
+    an_unread_article_is_read_later(open().as_mut());
+    order_of_arrival_does_not_matter(open().as_mut(), open().as_mut());
+    spans_verify_against_their_text(open().as_mut());
+}
+
+const AT: &str = "2031-03-02T12:00:00Z";
+
+/// An article of one sentence with one claim, as an entry for a store.
+pub fn entry(input: &str, speaker: &str, said: &str) -> Entry {
+    let text = format!("{speaker} said {said}.");
+    let cue = speaker.len() + 1;
+    let claim = Claim {
+        id: ClaimId::from_index(0),
+        source: Source {
+            spans: vec![Span::new(0, speaker.len())],
+            actor: None,
+            kind: SourceKind::Named,
+        },
+        cue: Cue {
+            spans: vec![Span::new(cue, cue + 4)],
+            lemma: "say".to_owned(),
+        },
+        content: Content {
+            spans: vec![Span::new(cue + 5, text.len() - 1)],
+        },
+        quote: QuoteForm::Indirect,
+        stance: Stance::Assert,
+        act: Act::Speech,
+        certainty: Certainty::Certain,
+        polarity: Polarity::Positive,
+        against: Vec::new(),
+        channel: None,
+        said_at: None,
+        within: None,
+        about: Vec::new(),
+        score: 1.0,
+        evidence: Vec::new(),
+    };
+    let payload = text.clone().into_bytes();
+    let article = article(input, text);
+    Entry {
+        ingested: fingerprint(&payload),
+        reading: Reading {
+            engine: Engine {
+                version: "1.0.0".to_owned(),
+                resources: "sha256:a".to_owned(),
+            },
+            article,
+            actors: Vec::new(),
+            claims: vec![claim],
+            events: Vec::new(),
+            times: Vec::new(),
+            places: Vec::new(),
+            quantities: Vec::new(),
+            relations: Vec::new(),
+            checks: Vec::new(),
+            diagnostics: Vec::new(),
+        },
+        payload,
+        state: State::Read,
+    }
+}
+
+fn article(input: &str, text: String) -> Article {
+    Article {
+        id: ArticleId::of(None, text.as_bytes()),
+        input: input.to_owned(),
+        url: None,
+        canonical_url: None,
+        title: None,
+        outlet: None,
+        origin: None,
+        origin_evidence: Vec::new(),
+        byline: Vec::new(),
+        contributors: Vec::new(),
+        dateline: None,
+        published: None,
+        captured: None,
+        date_evidence: Vec::new(),
+        language: "en".to_owned(),
+        blocks: vec![Block {
+            kind: BlockKind::Body,
+            why: None,
+            span: Span::new(0, text.len()),
+        }],
+        text,
+    }
+}
+
+fn key(entry: &Entry) -> Key {
+    Key {
+        article: entry.reading.article.id.clone(),
+        ingested: entry.ingested.clone(),
+        engine: entry.reading.engine.clone(),
+    }
+}
+
+/// The value of something that the contract says succeeds.
+fn ok<T>(result: Result<T, StoreError>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => unreachable!("a store that works failed: {error}"),
+    }
+}
+
+fn adding_is_idempotent(store: &mut dyn Store) {
+    let one = entry("one.txt", "The harbor master", "the ferry sank");
+    assert!(!ok(store.holds(&key(&one))));
+    assert_eq!(ok(store.add(&one, AT)), Added::New);
+    assert!(ok(store.holds(&key(&one))));
+    assert_eq!(ok(store.add(&one, AT)), Added::Unchanged);
+    assert_eq!(ok(store.operations()).len(), 1);
+    assert_eq!(
+        ok(store.ledger()).readings(),
+        std::slice::from_ref(&one.reading)
+    );
+}
+
+fn a_newer_engine_reads_again(store: &mut dyn Store) {
+    let old = entry("one.txt", "The harbor master", "the ferry sank");
+    let mut new = old.clone();
+    new.reading.engine.version = "1.1.0".to_owned();
+    new.reading.claims.clear();
+    ok(store.add(&old, AT));
+    assert!(!ok(store.holds(&key(&new))));
+    assert_eq!(ok(store.add(&new, AT)), Added::Again);
+    let operations = ok(store.operations());
+    assert_eq!(
+        operations.first(),
+        Some(&Operation::Ingest(Box::new(old.reading)))
+    );
+    assert_eq!(operations.len(), 2);
+    assert_eq!(
+        ok(store.ledger()).readings(),
+        std::slice::from_ref(&new.reading)
+    );
+}
+
+fn an_unread_article_is_read_later(store: &mut dyn Store) {
+    let read = entry("one.txt", "The harbor master", "the ferry sank");
+    let mut unread = read.clone();
+    unread.state = State::Unread;
+    unread.reading.claims.clear();
+    assert_eq!(ok(store.add(&unread, AT)), Added::New);
+    assert!(!ok(store.holds(&key(&unread))));
+    assert_eq!(ok(store.add(&read, AT)), Added::Again);
+    assert_eq!(ok(store.add(&unread, AT)), Added::Unchanged);
+    assert_eq!(
+        ok(store.ledger()).readings(),
+        std::slice::from_ref(&read.reading)
+    );
+}
+
+fn order_of_arrival_does_not_matter(store: &mut dyn Store, other: &mut dyn Store) {
+    let one = entry("one.txt", "The harbor master", "the ferry sank");
+    let two = entry("two.txt", "Harrow Lines", "the ferry was rammed — “twice”");
+    for entry in [&one, &two] {
+        ok(store.add(entry, AT));
+    }
+    for entry in [&two, &one] {
+        ok(other.add(entry, AT));
+    }
+    assert_eq!(ok(store.ledger()).readings(), ok(other.ledger()).readings());
+}
+
+fn spans_verify_against_their_text(store: &mut dyn Store) {
+    ok(store.add(&entry("one.txt", "Zoë", "“the ferry” sank"), AT));
+    ok(store.add(&entry("two.txt", "Harrow Lines", "it was rammed"), AT));
+    let audit = ok(verify(store, &|article, _| Some(article.text.clone())));
+    assert_eq!((audit.spans, audit.spans_matching), (8, 8));
+    assert_eq!((audit.captures, audit.captures_matching), (2, 2));
+    let changed = ok(verify(store, &|_, _| Some("another text".to_owned())));
+    assert!(!changed.holds() && changed.spans_matching == 0);
+}

@@ -1,0 +1,371 @@
+//! A ledger in one SQLite file, which analysts can open with their own tools.
+
+use std::path::Path;
+use std::time::Duration;
+
+use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_model::wire::ReadingV1;
+use counterclaim_model::{Reading, fingerprint};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params,
+};
+
+use crate::{Added, Entry, Key, State, Store, StoreError, Stored, passages};
+
+/// Marks a SQLite file as a ledger ("CClm").
+const APPLICATION_ID: i64 = 0x4343_6C6D;
+/// Every change of the format, in order. Never edited, only added to.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+/// How long to wait for another process that writes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const LATEST: &str = "SELECT max(seq) FROM operation GROUP BY article";
+
+/// A ledger in one SQLite file.
+#[derive(Debug)]
+pub struct Sqlite {
+    connection: Connection,
+    path: String,
+}
+
+impl Sqlite {
+    /// Opens a ledger to read and write; makes one where there is no file.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut store = Self::connect(path, flags)?;
+        let prepare = || -> rusqlite::Result<()> {
+            store
+                .connection
+                .pragma_update(None, "journal_mode", "wal")?;
+            // With a write-ahead log, NORMAL loses no consistency and at worst the last transactions
+            // when the power fails; FULL keeps these too, and articles are worth it.
+            store
+                .connection
+                .pragma_update(None, "synchronous", "full")?;
+            store.connection.pragma_update(None, "foreign_keys", true)
+        };
+        prepare().map_err(|error| store.explain(&error))?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// Opens an existing ledger to read only.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing(path.display().to_string()));
+        }
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        match store.format() {
+            Ok(_) => store.admit()?,
+            // A write-ahead log needs files beside the ledger even to read; where they cannot be
+            // made, nobody is writing, and the file alone is the whole ledger.
+            Err(StoreError::Unopenable { .. } | StoreError::ReadOnly(_)) => {
+                return Self::open_immutable(path);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(store)
+    }
+
+    /// A ledger in memory, gone when it is dropped.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let path = ":memory:".to_owned();
+        let connection = Connection::open_in_memory().map_err(|error| explain(&path, &error))?;
+        let mut store = Self { connection, path };
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn open_immutable(path: &Path) -> Result<Self, StoreError> {
+        let name = path.display().to_string();
+        let escaped = name
+            .replace('%', "%25")
+            .replace('?', "%3f")
+            .replace('#', "%23");
+        let uri = format!("file:{escaped}?immutable=1");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let connection =
+            Connection::open_with_flags(uri, flags).map_err(|error| explain(&name, &error))?;
+        let store = Self {
+            connection,
+            path: name,
+        };
+        store.admit()?;
+        Ok(store)
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Err(StoreError::Unopenable {
+                path: name,
+                reason: "it is a folder; give a file with --ledger".to_owned(),
+            });
+        }
+        let connection = Connection::open_with_flags(path, flags)
+            .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
+            .map_err(|error| explain(&name, &error))?;
+        Ok(Self {
+            connection,
+            path: name,
+        })
+    }
+
+    fn explain(&self, error: &rusqlite::Error) -> StoreError {
+        explain(&self.path, error)
+    }
+
+    /// Number of migrations the file has seen.
+    fn format(&self) -> Result<i64, StoreError> {
+        self.pragma("user_version")
+    }
+
+    fn pragma(&self, name: &str) -> Result<i64, StoreError> {
+        self.connection
+            .pragma_query_value(None, name, |row| row.get(0))
+            .map_err(|error| self.explain(&error))
+    }
+
+    /// Refuses what is no ledger, or one of a newer program.
+    fn admit(&self) -> Result<(), StoreError> {
+        let format = self.format()?;
+        if self.pragma("application_id")? != APPLICATION_ID || format == 0 {
+            return Err(StoreError::Foreign(self.path.clone()));
+        }
+        let known = MIGRATIONS.len() as i64;
+        if format > known {
+            return Err(StoreError::Newer {
+                path: self.path.clone(),
+                found: format,
+                known,
+            });
+        }
+        Ok(())
+    }
+
+    /// Brings the file to the newest format. Only an empty database becomes a new ledger.
+    fn migrate(&mut self) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let explain = |error: rusqlite::Error| explain(&path, &error);
+        if self.format()? == 0 && !self.is_empty()? {
+            return Err(StoreError::Foreign(path));
+        }
+        if self.format()? != 0 {
+            self.admit()?;
+        }
+        if self.format()? == MIGRATIONS.len() as i64 {
+            return Ok(());
+        }
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(explain)?;
+        let seen: i64 = transaction
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(explain)?;
+        for migration in MIGRATIONS.iter().skip(usize::try_from(seen).unwrap_or(0)) {
+            transaction.execute_batch(migration).map_err(explain)?;
+        }
+        transaction
+            .pragma_update(None, "application_id", APPLICATION_ID)
+            .and_then(|()| transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64))
+            .and_then(|()| transaction.commit())
+            .map_err(explain)
+    }
+
+    fn is_empty(&self) -> Result<bool, StoreError> {
+        self.connection
+            .query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
+                row.get(0)
+            })
+            .map_err(|error| self.explain(&error))
+    }
+
+    fn reading(&self, json: &str) -> Result<Reading, StoreError> {
+        serde_json::from_str::<ReadingV1>(json)
+            .map(ReadingV1::into_reading)
+            .map_err(|error| StoreError::Corrupt {
+                path: self.path.clone(),
+                reason: format!("a stored reading cannot be understood: {error}"),
+            })
+    }
+
+    /// The readings that a query selects as its first column.
+    fn readings(&self, query: &str) -> Result<Vec<Reading>, StoreError> {
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let mut statement = self.connection.prepare(query).map_err(explain)?;
+        let mut rows = statement.query([]).map_err(explain)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(explain)? {
+            let json = row
+                .get_ref(0)
+                .and_then(|value| Ok(value.as_str()?))
+                .map_err(explain)?;
+            out.push(self.reading(json)?);
+        }
+        Ok(out)
+    }
+
+    fn stored(&self, row: &Row<'_>) -> Result<Stored, StoreError> {
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let json: String = row.get(0).map_err(explain)?;
+        let state: String = row.get(3).map_err(explain)?;
+        Ok(Stored {
+            reading: self.reading(&json)?,
+            payload_hash: row.get(1).map_err(explain)?,
+            passages: row.get(2).map_err(explain)?,
+            state: if state == "unread" {
+                State::Unread
+            } else {
+                State::Read
+            },
+            payload: row.get(4).map_err(explain)?,
+        })
+    }
+}
+
+impl Store for Sqlite {
+    fn add(&mut self, entry: &Entry, at: &str) -> Result<Added, StoreError> {
+        let path = self.path.clone();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| explain(&path, &error))?;
+        let added = append(&transaction, entry, at).map_err(|error| explain(&path, &error))?;
+        transaction
+            .commit()
+            .map_err(|error| explain(&path, &error))?;
+        Ok(added)
+    }
+
+    fn holds(&self, key: &Key) -> Result<bool, StoreError> {
+        latest(&self.connection, key.article.as_str())
+            .map(|known| known.is_some_and(|known| known.matches(key)))
+            .map_err(|error| self.explain(&error))
+    }
+
+    fn operations(&self) -> Result<Vec<Operation>, StoreError> {
+        let readings = self.readings("SELECT reading FROM operation ORDER BY seq")?;
+        let operations = readings.into_iter().map(Box::new).map(Operation::Ingest);
+        Ok(operations.collect())
+    }
+
+    fn visit(
+        &self,
+        visit: &mut dyn FnMut(Stored) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let query = format!(
+            "SELECT o.reading, o.payload, o.passages, o.state, p.bytes FROM operation o \
+             LEFT JOIN payload p ON p.sha256 = o.payload WHERE o.seq IN ({LATEST}) \
+             ORDER BY o.article"
+        );
+        let mut statement = self.connection.prepare(&query).map_err(explain)?;
+        let mut rows = statement.query([]).map_err(explain)?;
+        while let Some(row) = rows.next().map_err(explain)? {
+            visit(self.stored(row)?)?;
+        }
+        Ok(())
+    }
+
+    fn ledger(&self) -> Result<Ledger, StoreError> {
+        let query =
+            format!("SELECT reading FROM operation WHERE seq IN ({LATEST}) ORDER BY article");
+        Ok(Ledger::from_readings(self.readings(&query)?))
+    }
+}
+
+/// The latest operation on an article.
+struct Latest {
+    version: String,
+    resources: String,
+    ingested: String,
+    state: String,
+}
+
+impl Latest {
+    fn matches(&self, key: &Key) -> bool {
+        self.state == "read"
+            && self.version == key.engine.version
+            && self.resources == key.engine.resources
+            && self.ingested == key.ingested
+    }
+}
+
+fn latest(connection: &Connection, article: &str) -> rusqlite::Result<Option<Latest>> {
+    connection
+        .prepare_cached(
+            "SELECT version, resources, ingested, state FROM operation WHERE article = ?1 \
+             ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row([article], |row| {
+            Ok(Latest {
+                version: row.get(0)?,
+                resources: row.get(1)?,
+                ingested: row.get(2)?,
+                state: row.get(3)?,
+            })
+        })
+        .optional()
+}
+
+fn append(connection: &Connection, entry: &Entry, at: &str) -> rusqlite::Result<Added> {
+    let reading = &entry.reading;
+    let known = latest(connection, reading.article.id.as_str())?;
+    let state = match entry.state {
+        State::Read => "read",
+        State::Unread => "unread",
+    };
+    let added = match &known {
+        None => Added::New,
+        Some(known) if same(known, entry, state) => return Ok(Added::Unchanged),
+        Some(_) => Added::Again,
+    };
+    let payload = fingerprint(&entry.payload);
+    let json = serde_json::to_string(&ReadingV1::new(reading.clone()))
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO payload (sha256, bytes) VALUES (?1, ?2)")?
+        .execute(params![payload, entry.payload])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO operation (at, kind, article, payload, version, resources, ingested, \
+             state, reading, passages) VALUES (?1, 'ingest', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            at,
+            reading.article.id.as_str(),
+            payload,
+            reading.engine.version,
+            reading.engine.resources,
+            entry.ingested,
+            state,
+            json,
+            passages::hashes(reading),
+        ])?;
+    Ok(added)
+}
+
+/// A reading takes the place of no reading; nothing else of the same engine is worth an operation.
+fn same(known: &Latest, entry: &Entry, state: &str) -> bool {
+    let engine = &entry.reading.engine;
+    (known.state == state || known.state == "read")
+        && known.version == engine.version
+        && known.resources == engine.resources
+        && known.ingested == entry.ingested
+}
+
+fn explain(path: &str, error: &rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    let reason = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::Foreign(path),
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, reason },
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly(path),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(path),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::Unopenable { path, reason }
+        }
+        _ => StoreError::Other { path, reason },
+    }
+}

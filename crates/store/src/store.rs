@@ -1,0 +1,143 @@
+//! What the program needs of a ledger file.
+
+use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_model::{ArticleId, Engine, Reading};
+
+/// An article on its way into a ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What was read out of it.
+    pub reading: Reading,
+    /// The bytes it was read from, after decompression.
+    pub payload: Vec<u8>,
+    /// Fingerprint of the article as ingested, before it was read; tells whether options changed it.
+    pub ingested: String,
+    /// Whether it was read or only kept.
+    pub state: State,
+}
+
+/// Whether an article was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was read.
+    Read,
+    /// It is over a limit, and was stored without being read.
+    Unread,
+}
+
+/// What must be equal for an article to need no reading again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The article.
+    pub article: ArticleId,
+    /// Fingerprint of the article as ingested.
+    pub ingested: String,
+    /// What would read it.
+    pub engine: Engine,
+}
+
+/// What adding an article changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Added {
+    /// The ledger did not have it.
+    New,
+    /// The ledger had another reading of it, which stays among the operations.
+    Again,
+    /// The ledger had the same reading.
+    Unchanged,
+}
+
+/// One article as it stands in the ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// Its latest reading.
+    pub reading: Reading,
+    /// The bytes kept for it; `None` where they are missing.
+    pub payload: Option<Vec<u8>>,
+    /// The hash under which they are kept.
+    pub payload_hash: String,
+    /// What its spans held when they were stored; see [`crate::verify()`].
+    pub passages: Vec<u8>,
+    /// Whether it was read.
+    pub state: State,
+}
+
+/// A ledger on disk.
+///
+/// Every method that writes is one transaction: after a crash at any moment either all of it is there
+/// or nothing. Several processes may write to one ledger at once; they wait for each other.
+pub trait Store {
+    /// Appends an article, unless the same engine already made the same reading of it. `at` is the
+    /// time of the operation, RFC 3339.
+    fn add(&mut self, entry: &Entry, at: &str) -> Result<Added, StoreError>;
+
+    /// Whether the ledger holds a reading by this engine of this article as it was ingested.
+    fn holds(&self, key: &Key) -> Result<bool, StoreError>;
+
+    /// All operations, oldest first.
+    fn operations(&self) -> Result<Vec<Operation>, StoreError>;
+
+    /// Calls `visit` with every article as it stands, in order of article id, until it refuses.
+    fn visit(
+        &self,
+        visit: &mut dyn FnMut(Stored) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+
+    /// The account of everything stored.
+    fn ledger(&self) -> Result<Ledger, StoreError>;
+}
+
+/// A ledger that cannot be used, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such file.
+    #[error("{0}: there is no ledger here; add articles first with 'counterclaim add FILE'")]
+    Missing(String),
+    /// The file cannot be opened.
+    #[error("{path}: cannot be opened: {reason}")]
+    Unopenable {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// The file is not a ledger.
+    #[error("{0}: is not a Counterclaim ledger; give another file with --ledger")]
+    Foreign(String),
+    /// The file is damaged.
+    #[error("{path}: is damaged: {reason}; restore a copy, or add the articles to a new ledger")]
+    Corrupt {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A newer version of the program made it.
+    #[error(
+        "{path}: was written by a newer Counterclaim (ledger format {found}; this one reads up to \
+         {known}); install the newer version"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its format.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// The file may not be written to.
+    #[error("{0}: is read-only; make it writable, or give another file with --ledger")]
+    ReadOnly(String),
+    /// Another process has been writing for too long.
+    #[error("{0}: another process is writing to it; try again when that has ended")]
+    Busy(String),
+    /// Anything else that went wrong below.
+    #[error("{path}: {reason}")]
+    Other {
+        /// The file.
+        path: String,
+        /// What.
+        reason: String,
+    },
+}

@@ -1,0 +1,113 @@
+//! Everything that continuous integration checks, in the order of how fast it fails.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+
+use crate::generated;
+
+/// Runs every check and stops at the first that fails; the last line sums up the tests.
+pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
+    step(root, "fmt --all --check")?;
+    step(
+        root,
+        "clippy --workspace --all-targets --locked -- -D warnings",
+    )?;
+    eprintln!("xtask: generated files");
+    generated::check(root)?;
+    step(root, "doc --workspace --no-deps --locked")?;
+    tests(root)
+}
+
+fn cargo(root: &Path, arguments: &str) -> Command {
+    eprintln!("xtask: cargo {arguments}");
+    let mut command = Command::new("cargo");
+    command
+        .args(arguments.split(' '))
+        .current_dir(root)
+        .env("RUSTDOCFLAGS", "-D warnings");
+    command
+}
+
+fn step(root: &Path, arguments: &str) -> anyhow::Result<()> {
+    let status = cargo(root, arguments)
+        .status()
+        .context("cargo could not be started")?;
+    if !status.success() {
+        bail!("cargo {arguments} failed");
+    }
+    Ok(())
+}
+
+/// Sums of the summary lines that the test runner prints for each test binary.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sums {
+    passed: usize,
+    failed: usize,
+    ignored: usize,
+}
+
+/// Unit, integration and documentation tests of all crates.
+fn tests(root: &Path) -> anyhow::Result<()> {
+    let arguments = "test --workspace --locked --no-fail-fast";
+    let mut child = cargo(root, arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo could not be started")?;
+    let mut sums = Sums::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            println!("{line}");
+            sums.add(&line);
+        }
+    }
+    let succeeded = child.wait()?.success() && sums.failed == 0;
+    let verdict = if succeeded { "ok" } else { "FAILED" };
+    println!(
+        "\ntest result: {verdict}. {} passed; {} failed; {} ignored",
+        sums.passed, sums.failed, sums.ignored
+    );
+    if succeeded {
+        Ok(())
+    } else {
+        std::process::exit(1)
+    }
+}
+
+impl Sums {
+    /// "test result: ok. 7 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; …"
+    fn add(&mut self, line: &str) {
+        let Some(counts) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let mut words = counts.split([' ', ';']).filter(|word| !word.is_empty());
+        let mut before = words.next().unwrap_or("");
+        for word in words {
+            let n = before.parse().unwrap_or(0);
+            match word {
+                "passed" => self.passed += n,
+                "failed" => self.failed += n,
+                "ignored" => self.ignored += n,
+                _ => {}
+            }
+            before = word;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summary_lines_add_up() {
+        let mut sums = Sums::default();
+        sums.add("test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured; finished in 0.1s");
+        sums.add("test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured");
+        sums.add("test a_test ... ok");
+        assert_eq!((sums.passed, sums.failed, sums.ignored), (9, 3, 1));
+    }
+}
