@@ -125,6 +125,8 @@ pub(super) enum Pick {
     Following,
     /// The narrative's own ("that day").
     Same,
+    /// A year before the one told of ("the year-ago quarter").
+    YearAgo,
     /// The last one completed ("the latest quarter").
     Latest,
     /// The one of a year.

@@ -162,6 +162,10 @@ impl<'s, 't> Tenses<'s, 't> {
         }
         self.current
             .as_ref()
-            .map_or(Tense::Unknown, |(_, verbs)| verbs.around(expression))
+            .map_or(Tense::Unknown, |(_, verbs)| {
+                let next = atoms.get(expression.end);
+                let noun = next.is_some_and(|next| next.kind == atom::AtomKind::Possessive);
+                verbs.around(expression, noun)
+            })
     }
 }

@@ -166,7 +166,9 @@ impl<'r> Resolver<'r> {
             Ok(Dated::Reference(reference)) => return refers(reference, words),
             Ok(Dated::Period(period)) => period,
         };
-        self.remember(period);
+        if !is_comparison(when) {
+            self.remember(period);
+        }
         let mut outcome =
             Outcome::plain(TimeKind::Date, Some(period.value()), self.because(when, period, words, tense));
         let (earliest, latest) = narrowed(period, expression, self.anchor);
@@ -204,7 +206,7 @@ impl<'r> Resolver<'r> {
             When::Impossible => return Err(Failure::Impossible),
             When::Ambiguous => return Err(Failure::Ambiguous),
             When::Refers(reference) => return Ok(Dated::Reference(*reference)),
-            When::Dated(_, date) => return self.when(date, tense),
+            When::Dated(weekday, date) => return self.dated(*weekday, date, tense),
             When::Cyclic(cycle, pick) => self.cyclic(*cycle, *pick, tense)?,
             When::Shifted(count, unit, sign, origin) => {
                 return self.shifted(*count, *unit, *sign, *origin);
@@ -221,6 +223,21 @@ impl<'r> Resolver<'r> {
             When::Nth(n, grain, whole) => nth(*n, *grain, self.period(whole, tense)?)?,
         };
         Ok(Dated::Period(period))
+    }
+
+    /// A weekday with a date: where the year is not said, the one in which they agree.
+    fn dated(&self, weekday: i8, date: &When, tense: Tense) -> Result<Dated, Failure> {
+        if let (When::Cyclic(cycle @ Cycle::MonthDay(..), Pick::Tense), Some(anchor)) = (date, self.anchor) {
+            let agrees = |period: &Period| period.first.weekday().to_monday_one_offset() == weekday;
+            let told = self.when(date, tense)?;
+            let before = at_or_before(*cycle, anchor.date, self.rules).ok();
+            let after = at_or_after(*cycle, anchor.date, self.rules).ok();
+            return match told {
+                Dated::Period(period) if agrees(&period) => Ok(told),
+                told => Ok(before.into_iter().chain(after).find(agrees).map_or(told, Dated::Period)),
+            };
+        }
+        self.when(date, tense)
     }
 
     fn period(&self, when: &When, tense: Tense) -> Result<Period, Failure> {
@@ -240,12 +257,7 @@ impl<'r> Resolver<'r> {
         };
         let (grain, by) = whole_steps(n * f64::from(sign), unit).ok_or(Failure::Vague)?;
         // "a year earlier" beside a quarter or month means the same one of the year before
-        let comparable = (unit == Unit::Year)
-            .then(|| self.last.filter(|&(_, paragraph)| paragraph == self.paragraph))
-            .flatten()
-            .map(|(period, _)| period)
-            .filter(|p| p.grain == Grain::Quarter || (p.grain == Grain::Month && origin == Origin::Narrative));
-        if let Some(period) = comparable {
+        if let Some(period) = self.comparable(origin).filter(|_| unit == Unit::Year && n == 1.0) {
             let first = shift(period.first, grain, by).ok_or(Failure::Impossible)?;
             return Ok(Dated::Period(Period { first, ..period }));
         }
@@ -259,6 +271,18 @@ impl<'r> Resolver<'r> {
         };
         let day = shift(base, grain, by).ok_or(Failure::Impossible)?;
         Period::around(day, grain).map(Dated::Period).ok_or(Failure::Impossible)
+    }
+
+    /// The quarter or month that "a year earlier" compares with.
+    fn comparable(&self, origin: Origin) -> Option<Period> {
+        let near = |remembered: Option<(Period, usize)>| {
+            remembered
+                .filter(|&(_, paragraph)| self.paragraph - paragraph <= 1)
+                .map(|(period, _)| period)
+        };
+        let month = near(self.last)
+            .filter(|period| period.grain == Grain::Month && origin == Origin::Narrative);
+        month.or_else(|| near(self.last_quarter))
     }
 
     /// "A year earlier" in a text without other dates compares with the present.
@@ -275,6 +299,9 @@ impl<'r> Resolver<'r> {
             let year = self.year(year)?;
             return in_year(cycle, year, self.rules);
         }
+        if pick == Pick::YearAgo {
+            return self.year_ago(cycle);
+        }
         if matches!(pick, Pick::Previous | Pick::Following | Pick::Same) {
             return self.narrated(cycle, pick);
         }
@@ -288,11 +315,7 @@ impl<'r> Resolver<'r> {
         }
         let rules = self.rules;
         match pick {
-            Pick::Tense => match tense {
-                Tense::Future => at_or_after(cycle, anchor, rules),
-                Tense::Past | Tense::Present => at_or_before(cycle, anchor, rules),
-                Tense::Unknown => nearest(cycle, anchor, rules),
-            },
+            Pick::Tense => by_tense(cycle, tense, anchor, rules),
             Pick::Last | Pick::Latest => {
                 let yesterday = shift(anchor, Grain::Day, -1).ok_or(Failure::Impossible)?;
                 let found = at_or_before(cycle, yesterday, rules)?;
@@ -326,6 +349,19 @@ impl<'r> Resolver<'r> {
                 _ => in_year(cycle, anchor.year(), rules),
             },
         }
+    }
+
+    /// "The year-ago quarter", "year-earlier".
+    fn year_ago(&self, cycle: Cycle) -> Result<Period, Failure> {
+        let told = self.comparable(Origin::Anchor);
+        let quarter = cycle == Cycle::Unit(Unit::Quarter);
+        let base = match told {
+            Some(period) => period,
+            None if quarter => self.unit_near(Grain::Quarter, Pick::Last, Tense::Past, self.anchor_date()?)?,
+            None => Period::around(self.anchor_date()?, Grain::Year).ok_or(Failure::Impossible)?,
+        };
+        let first = shift(base.first, Grain::Year, -1).ok_or(Failure::Impossible)?;
+        Ok(Period { first, ..base })
     }
 
     fn year(&self, year: YearOf) -> Result<i16, Failure> {
@@ -523,6 +559,14 @@ fn refers(reference: Reference, words: &str) -> Outcome {
     Outcome::plain(TimeKind::Date, Some(value.to_owned()), format!("'{words}' means {meaning}"))
 }
 
+/// Whether it only compares, so that what follows is not told from it.
+fn is_comparison(when: &When) -> bool {
+    matches!(
+        when,
+        When::Cyclic(_, Pick::YearAgo) | When::Shifted(_, Unit::Year, -1, _)
+    )
+}
+
 /// Whether the weekday written with a date is not the date's.
 fn wrong_weekday(when: &When, period: Period) -> bool {
     match when {
@@ -660,17 +704,26 @@ fn at_or_after(cycle: Cycle, day: Date, rules: &TimeRules) -> Result<Period, Fai
     }
 }
 
-/// The occurrence nearest to a day; weekdays look back.
-fn nearest(cycle: Cycle, day: Date, rules: &TimeRules) -> Result<Period, Failure> {
+/// The occurrence that a clause of this tense means.
+///
+/// News names the year of what is far away, so a date whose occurrence in the tense's direction is
+/// most of a year off, while another is near, is the near one: the verb was not its own.
+fn by_tense(cycle: Cycle, tense: Tense, day: Date, rules: &TimeRules) -> Result<Period, Failure> {
     let before = at_or_before(cycle, day, rules)?;
-    if matches!(cycle, Cycle::Weekday(_) | Cycle::Quarter(_) | Cycle::Season(_)) {
-        return Ok(before);
-    }
     let after = at_or_after(cycle, day, rules)?;
-    let distance = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |span| span.get_days());
-    // four months ahead are as near as eight behind: news looks back
-    let near = distance(day, after.first).saturating_mul(2) < distance(before.last().min(day), day);
-    Ok(if near { after } else { before })
+    let weekday = matches!(cycle, Cycle::Weekday(_));
+    if weekday || matches!(cycle, Cycle::DayOfMonth(_)) {
+        return Ok(if tense == Tense::Future { after } else { before });
+    }
+    let days = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |span| span.get_days()).max(0);
+    let (behind, ahead) = (days(before.last(), day), days(day, after.first));
+    let forward = match tense {
+        Tense::Future => !(ahead > 180 && behind < 90),
+        Tense::Past => behind > 240 && ahead < 90,
+        // looking back is the habit of news
+        Tense::Present | Tense::Unknown => ahead * 2 < behind,
+    };
+    Ok(if forward { after } else { before })
 }
 
 fn day_of_month(day: Date, number: i8, step: i64) -> Result<Period, Failure> {

@@ -159,6 +159,8 @@ pub(super) enum Role {
     Only,
     Is,
     FutureModal,
+    Deadline,
+    Ended,
     Plan,
     ToBe,
     Present,

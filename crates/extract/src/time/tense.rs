@@ -59,7 +59,9 @@ impl Verbs {
                 atoms.get(k).and_then(|a| a.word).is_some_and(|word| word.plays(role))
             };
             let have = (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
-            if plays(i, Role::FutureModal) && !atom.capital {
+            if plays(i, Role::Deadline) {
+                verbs.cues.push((i, Tense::Future));
+            } else if plays(i, Role::FutureModal) && !atom.capital {
                 let tense = if have { Tense::Past } else { Tense::Future };
                 verbs.cues.push((i, tense));
                 governed_until = i + GOVERNS;
@@ -80,8 +82,16 @@ impl Verbs {
         verbs
     }
 
-    /// The tense of the clause around the atoms of an expression.
-    pub(super) fn around(&self, expression: Range<usize>) -> Tense {
+    /// The tense of the clause around the atoms of an expression; `noun` where it stands before
+    /// one ("Wednesday's ruling"), so that only what is said of the noun tells.
+    pub(super) fn around(&self, expression: Range<usize>, noun: bool) -> Tense {
+        if noun {
+            let after = self.cues.partition_point(|&(at, _)| at < expression.end);
+            let near = self.cues[after..].first();
+            return near
+                .filter(|&&(at, _)| at < expression.end + 5)
+                .map_or(Tense::Unknown, |&(_, tense)| tense);
+        }
         // looking back is natural in English; looking forward costs as much as three words
         let before = self.cues.partition_point(|&(at, _)| at < expression.start);
         let back = self.cues[..before].iter().rev().take(3);

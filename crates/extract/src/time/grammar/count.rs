@@ -210,13 +210,16 @@ impl Grammar<'_, '_> {
         let at = i + usize::from(the);
         let reach = if self.any(at, &[Role::Past, Role::Last, Role::Previous, Role::Latest]) {
             Reach::Past
-        } else if self.any(at, &[Role::Next, Role::Coming, Role::Following]) {
+        } else if self.any(at, &[Role::Next, Role::Following]) || (self.is(at, Role::Coming) && the) {
             Reach::Future
         } else if self.is(at, Role::FirstLastly) || (self.is(at, Role::The)) {
             Reach::Free
         } else if the && self.is(i, Role::The) {
-            // "the nine months"
+            // "the nine months", but "the [nine-month] period"
             let (end, length) = self.length(at).filter(|_| !self.is(at, Role::A))?;
+            if (at..end).any(|k| self.is_hyphen(k)) || self.age_end(at, end, &length).is_some() {
+                return None;
+            }
             return Some(Hit::one(i, end, Meaning::Duration(length, Reach::Free)));
         } else {
             return self.vague_stretch(i, at);
@@ -263,6 +266,9 @@ impl Grammar<'_, '_> {
         if let Some(age) = self.age_end(i, end, &length) {
             return Some(Hit::nothing(age));
         }
+        if article_outside(self.is(i, Role::A), self.is_hyphen(end)) {
+            return None;
+        }
         if let Some(hit) = self.distance(i, end, &length) {
             return Some(hit);
         }
@@ -271,17 +277,7 @@ impl Grammar<'_, '_> {
         if self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]) {
             end += 2;
         }
-        if self.is_noise(i, end) {
-            return None;
-        }
         Some(Hit::one(i, end, Meaning::Duration(length, Reach::Free)))
-    }
-
-    /// "A day" in "24 hours a day", "$35 a night": a rate, not a length.
-    fn is_noise(&self, i: usize, end: usize) -> bool {
-        let article = self.is(i, Role::A);
-        // "a two-day visit" keeps its article outside; "a year" alone needs no noun after it
-        article && self.is_hyphen(end)
     }
 
     /// One past an age in years ("a 6-year-old", "52 years old", "aged two years").
@@ -356,4 +352,9 @@ impl Grammar<'_, '_> {
         }
         Some(Hit::one(i, end, Meaning::Duration(length, Reach::Free)))
     }
+}
+
+/// Whether an article stands before a compound, not before the length ("a [year-earlier] loss").
+fn article_outside(article: bool, hyphen: bool) -> bool {
+    article && hyphen
 }

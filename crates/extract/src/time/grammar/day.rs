@@ -18,6 +18,7 @@ impl Grammar<'_, '_> {
     /// One day.
     pub(super) fn day(&self, i: usize) -> Option<(usize, When)> {
         self.weekday_date(i)
+            .or_else(|| self.picked_month_day(i))
             .or_else(|| self.month_day(i))
             .or_else(|| self.day_month(i))
             .or_else(|| self.numeric(i))
@@ -61,8 +62,20 @@ impl Grammar<'_, '_> {
             .month_day(at)
             .or_else(|| self.day_month(at))
             .or_else(|| self.numeric(at))
-            .or_else(|| self.ordinal_day(at).filter(|_| at == after + 1 && self.is(after, Role::The)))?;
+            .or_else(|| {
+                self.ordinal_day(at)
+                    .filter(|_| at == after + 1 && self.is(after, Role::The))
+            })?;
         Some((end, When::Dated(weekday, Box::new(when))))
+    }
+
+    /// "Last Oct. 23".
+    fn picked_month_day(&self, i: usize) -> Option<(usize, When)> {
+        let (at, pick) = self.pick(i)?;
+        match self.month_day(at)? {
+            (end, When::Cyclic(cycle, Pick::Tense)) => Some((end, When::Cyclic(cycle, pick))),
+            _ => None,
+        }
     }
 
     /// "The 14th", after a weekday or "on".

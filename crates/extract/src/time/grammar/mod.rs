@@ -147,9 +147,10 @@ impl Grammar<'_, '_> {
                     .enumerate()
                     .all(|(n, word)| same_word(self.text(i + 1 + n), word));
             // a name is a name only where it is written as one
+            let last = self.atoms[end.min(self.atoms.len()) - 1];
             let named = phrase.means != PhraseMeaning::Name
                 || phrase.rest.iter().any(|word| word == "-")
-                || atom.capital == self.atoms[end.min(self.atoms.len()) - 1].capital;
+                || last.capital == (atom.capital || atom.kind == AtomKind::Digits);
             if fits && named {
                 return Some((end, phrase.means));
             }

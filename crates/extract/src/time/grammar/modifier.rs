@@ -77,7 +77,7 @@ impl Grammar<'_, '_> {
             .or_else(|| simple(Role::About, Shade::Approx))
             .or_else(|| simple(Role::Nearly, Shade::Approx))
             .or_else(|| simple(Role::Some, Shade::Approx))
-            .or_else(|| simple(Role::Over, Shade::More))
+            .or_else(|| simple(Role::Over, Shade::More).filter(|_| !self.is(i + 1, Role::The)))
             .or_else(|| simple(Role::Under, Shade::Less))
             .or_else(|| simple(Role::Exactly, Shade::Plain))
             .or_else(|| simple(Role::Sometime, Shade::Plain))
@@ -108,8 +108,11 @@ impl Grammar<'_, '_> {
 pub(super) fn apply(shade: Shade, expression: &mut Expression) -> Option<()> {
     let carries = match shade {
         Shade::Plain => true,
-        Shade::Approx => !matches!(&expression.meaning,
-            Meaning::Date(When::Refers(_)) | Meaning::Set(_)),
+        // "get around Wednesday's ruling"
+        Shade::Approx => !matches!(
+            &expression.meaning,
+            Meaning::Date(When::Refers(_) | When::Cyclic(Cycle::Weekday(_), _)) | Meaning::Set(_)
+        ),
         Shade::More | Shade::Less | Shade::AtLeast | Shade::AtMost => is_counted(&expression.meaning),
         Shade::Start | Shade::Mid | Shade::End => is_divisible(&expression.meaning),
         Shade::Before | Shade::After => matches!(expression.meaning, Meaning::Time { .. }),

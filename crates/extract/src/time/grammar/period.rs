@@ -3,7 +3,7 @@
 use counterclaim_model::TimeMod;
 
 use super::super::calendar::{Grain, Period, date};
-use super::super::meaning::{Count, Cycle, Meaning, Origin, Pick, Unit, When, YearOf};
+use super::super::meaning::{Count, Cycle, Length, Meaning, Pick, Reach, Unit, When, YearOf};
 use super::super::rules::Role;
 use super::day::century_of;
 use super::{Grammar, Hit, with_modifier};
@@ -26,7 +26,10 @@ impl Grammar<'_, '_> {
             .into_iter()
             .flatten()
             .reduce(|best, found| if found.0 > best.0 { found } else { best });
-        let other = self.year_end(i).or_else(|| self.year_range(i));
+        let other = self
+            .year_end(i)
+            .or_else(|| self.year_range(i))
+            .or_else(|| self.business_year(i));
         match (longest, other) {
             (Some((end, _)), Some(hit)) if hit.end >= end => Some(hit),
             (None, other) => other,
@@ -54,7 +57,7 @@ impl Grammar<'_, '_> {
     /// "Sept" and the like where the context says that a month is meant.
     fn abbreviated_month(&self, i: usize) -> Option<(usize, i8)> {
         let month = self.atoms.get(i)?.word?.month?;
-        let sound = self.is_capital(i) && self.after(i, Role::BeforeYear);
+        let sound = self.is_capital(i) && self.after(i, Role::StrongBeforeYear);
         sound.then_some((i + 1, month))
     }
 
@@ -91,13 +94,9 @@ impl Grammar<'_, '_> {
             if told || (the == i && self.is_year(i)) {
                 return Some((end, fixed(Period::year(year))));
             }
-            // "the 1988 period", "the 1989 quarter"
-            if the > i {
-                let end = if self.is(end, Role::Period) { end + 1 } else { end };
-                let noun = self.is_word(end) && !self.is_capital(end) || end > named + 1;
-                let recent = (1800..2100).contains(&year) && !self.is(end, Role::Counted) && self.digits(named).is_some();
-                return (noun && recent).then(|| (end, fixed(Period::year(year))))
-                    .filter(|_| self.unit(end) != Some(Unit::Quarter));
+            // "the 1988 period"
+            if the > i && self.is(end, Role::Period) {
+                return Some((end + 1, fixed(Period::year(year))));
             }
         }
         None
@@ -129,10 +128,12 @@ impl Grammar<'_, '_> {
 
     /// "1997 elections", "his 1992 campaign": a modern year before a noun, not a street or a model.
     fn year_before_noun(&self, i: usize, end: usize) -> bool {
-        let noun = self.is_word(end) && !self.is_capital(end) && self.atoms[end].word.is_none();
-        let before = i > 0 && self.any(i - 1, &[Role::The, Role::A, Role::Possessive, Role::BeforeYear])
-            || i > 0 && self.text(i - 1) == "'s";
-        noun && before
+        let told = i > 0
+            && (self.any(i - 1, &[Role::The, Role::A, Role::That, Role::Possessive, Role::BeforeYear]) || self.text(i - 1) == "'s");
+        let described = i > 0 && self.is_word(i - 1) && !self.is_capital(i - 1);
+        let plural = self.text(end).ends_with('s');
+        let noun = self.is_word(end) && self.atoms[end].word.is_none();
+        noun && (told || (described && (self.is_capital(end) || !plural)))
     }
 
     /// "Nineteen ninety-six", "two thousand four".
@@ -175,10 +176,14 @@ impl Grammar<'_, '_> {
 
     /// "The third quarter of 1984", "third-quarter", "Q3 2019", "this year's first half".
     fn quarter(&self, i: usize) -> Option<(usize, When)> {
-        let the = if self.any(i, &[Role::The, Role::Possessive]) { i + 1 } else { i };
+        let the = self.skip(i, Role::The);
         let (at, year) = self.year_before_quarter(the);
         let at = self.skip_hyphen(self.skip(self.skip(at, Role::Latest), Role::Fiscal));
         let (end, cycle) = self.quarter_name(at)?;
+        // "the [third-quarter] loss": the article belongs to the noun
+        if the > i && end > at + 2 && self.is_hyphen(end - 2) {
+            return None;
+        }
         let half = matches!(cycle, Cycle::Half(_));
         let (end, year) = match year {
             Some(_) => (end, year),
@@ -286,8 +291,9 @@ impl Grammar<'_, '_> {
         let picked = pick != Pick::Tense;
         let shaded = i > 0 && self.any(i - 1, &[Role::Early, Role::Late, Role::Mid])
             || i > 1 && self.is_hyphen(i - 1) && self.is(i - 2, Role::Mid);
-        let told = at > i && self.any(i.wrapping_sub(1), &[Role::In, Role::BeforeYear, Role::This])
-            || self.after(at, Role::BeforeYear) && !matches!(self.text(at), "spring" | "fall");
+        let clear = !matches!(self.text(at).to_ascii_lowercase().as_str(), "spring" | "fall");
+        let told = at > i && (clear || self.after(i, Role::In) || self.after(i, Role::BeforeYear))
+            || self.after(at, Role::BeforeYear) && clear;
         // "the fall of the city", "spring water", "a fall in prices"
         let other = self.is(end, Role::Of) || self.is_hyphen(end) || self.any(end, &[Role::In]);
         (picked || ((told || shaded) && !other)).then_some((end, When::Cyclic(Cycle::Season(season), pick)))
@@ -357,6 +363,10 @@ impl Grammar<'_, '_> {
             None => return None,
         };
         let unit_at = (at..at + 3).find(|&k| !self.any(k, &[Role::Fiscal, Role::Additional]))?;
+        // "This Week" in quotation marks is a program
+        if i > 0 && self.is_capital(i) && self.is_capital(unit_at) && matches!(self.text(i - 1), "\"" | "“" | "‘" | "'" | "`") {
+            return None;
+        }
         let mut end = unit_at + 1;
         if self.is(unit_at, Role::Period) {
             return (pick == Pick::Latest).then_some((end, When::Cyclic(Cycle::Unit(Unit::Quarter), Pick::Latest)));
@@ -364,7 +374,9 @@ impl Grammar<'_, '_> {
         let unit = self.unit(unit_at).filter(|unit| !unit.is_clock())?;
         let singular = !self.text(unit_at).ends_with(['s', 'a']);
         let broad = !matches!(unit, Unit::Day | Unit::Night | Unit::Half | Unit::Fortnight | Unit::Millennium);
-        if !singular || !broad || self.is_hyphen(end) {
+        let past = at > 0 && self.is(at - 1, Role::Past) && !self.is(i, Role::This);
+        let stretch = past && !matches!(unit, Unit::Weekend | Unit::Quarter);
+        if !singular || !broad || stretch || self.is_hyphen(end) {
             return None;
         }
         let mut pick = pick;
@@ -415,12 +427,12 @@ impl Grammar<'_, '_> {
             && self.is_hyphen(at + 1)
             && self.any(at + 2, &[Role::Ago, Role::Earlier]);
         let end = at + 3;
-        let unit = self.unit(end).filter(|unit| matches!(unit, Unit::Quarter | Unit::Month | Unit::Week));
-        let year = When::Shifted(Count::Exact(1.0), Unit::Year, -1, Origin::Narrative);
-        fits.then(|| match unit {
-            _ if self.is(end, Role::Period) || unit.is_some() => (end + 1, year),
-            _ => (end, year),
-        })
+        let unit = self.unit(end).filter(|unit| matches!(unit, Unit::Quarter | Unit::Month));
+        let named = self.is(end, Role::Period) || unit.is_some();
+        // "the [year-ago] results": the article belongs to the noun
+        let sound = fits && (named || the == i);
+        let unit = unit.unwrap_or(Unit::Year);
+        sound.then_some((end + usize::from(named), When::Cyclic(Cycle::Unit(unit), Pick::YearAgo)))
     }
 
     /// "Year-end", "the year's end".
@@ -436,6 +448,21 @@ impl Grammar<'_, '_> {
         let unit = self.unit(at).filter(|_| fits)?;
         let hit = Hit::one(i, joint + 1, Meaning::Date(When::Cyclic(Cycle::Unit(unit), Pick::Tense)));
         Some(with_modifier(hit, TimeMod::End))
+    }
+
+    /// "The year ended June 30": a length, not the calendar's year.
+    fn business_year(&self, i: usize) -> Option<Hit> {
+        if !self.is(i, Role::The) {
+            return None;
+        }
+        let at = self.skip(i + 1, Role::Fiscal);
+        let sound = self.unit(at) == Some(Unit::Year)
+            && !self.is_plural_unit(at)
+            && (at > i + 1 || self.is(at + 1, Role::Ended));
+        let length = Length {
+            parts: vec![(Count::Exact(1.0), Unit::Year)],
+        };
+        sound.then(|| Hit::one(i, at + 1, Meaning::Duration(length, Reach::Free)))
     }
 
     fn is_plural_unit(&self, i: usize) -> bool {
