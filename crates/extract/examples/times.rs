@@ -45,7 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     if speed {
-        eprintln!("{:.1} MB/s over {bytes} bytes", bytes as f64 / 1e6 / seconds);
+        eprintln!(
+            "{:.1} MB/s over {bytes} bytes",
+            bytes as f64 / 1e6 / seconds
+        );
     }
     Ok(())
 }

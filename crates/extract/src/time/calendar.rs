@@ -229,8 +229,18 @@ pub(super) fn weekday_name(day: Weekday) -> &'static str {
 /// "May".
 pub(super) fn month_name(month: i8) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     NAMES.get((month - 1) as usize).copied().unwrap_or("")
 }

@@ -129,6 +129,8 @@ pub(super) enum Pick {
     YearAgo,
     /// The last one completed ("the latest quarter").
     Latest,
+    /// The one of the week so many weeks after the anchor's.
+    InWeek(i8),
     /// The one of a year.
     In(YearOf),
 }
@@ -208,6 +210,28 @@ pub(super) enum Meaning {
     Duration(Length, Reach),
     /// The value of a repetition, complete.
     Set(String),
+}
+
+impl Meaning {
+    /// The day it names by itself, if it names one.
+    pub(super) fn day(&self) -> Option<&When> {
+        let when = match self {
+            Self::Date(when) => when,
+            Self::Time { day, .. } => day.as_ref()?,
+            _ => return None,
+        };
+        let day = match when {
+            When::Fixed(period) => period.grain == Grain::Day,
+            When::Cyclic(cycle, _) => matches!(
+                cycle,
+                Cycle::Weekday(_) | Cycle::MonthDay(..) | Cycle::DayOfMonth(_) | Cycle::Holiday(_)
+            ),
+            When::Dated(..) => true,
+            When::Shifted(_, unit, _, Origin::Anchor) => *unit == Unit::Day,
+            _ => false,
+        };
+        day.then_some(when)
+    }
 }
 
 /// Which side of the anchor (or the narrative's time) inside its period is meant.

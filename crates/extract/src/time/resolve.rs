@@ -88,6 +88,15 @@ pub(super) struct Resolver<'r> {
     last_moment: Option<(DateTime, usize)>,
     last_quarter: Option<(Period, usize)>,
     paragraph: usize,
+    /// What the next expression goes on from, where the two make a range.
+    range_from: Option<Range>,
+}
+
+/// The first end of a range ("from Monday").
+#[derive(Clone, Copy, Debug)]
+enum Range {
+    Day(Date),
+    Moment(DateTime),
 }
 
 /// How far back, in paragraphs, a time still carries the narrative.
@@ -108,6 +117,7 @@ impl<'r> Resolver<'r> {
             last_moment: None,
             last_quarter: None,
             paragraph: 0,
+            range_from: None,
         }
     }
 
@@ -115,8 +125,18 @@ impl<'r> Resolver<'r> {
         self.paragraph = paragraph;
     }
 
-    /// Resolves the next expression of the text.
-    pub(super) fn resolve(&mut self, expression: &Expression, words: &str, tense: Tense) -> Outcome {
+    /// Resolves the next expression of the text; `ranged` where it closes a range that the last
+    /// expression opened.
+    pub(super) fn resolve(
+        &mut self,
+        expression: &Expression,
+        words: &str,
+        tense: Tense,
+        ranged: bool,
+    ) -> Outcome {
+        if !ranged {
+            self.range_from = None;
+        }
         match &expression.meaning {
             Meaning::Set(value) => Outcome::plain(
                 TimeKind::Set,
@@ -136,8 +156,11 @@ impl<'r> Resolver<'r> {
 
     fn duration(&self, length: &Length, reach: Reach, words: &str) -> Outcome {
         let value = length_value(length);
-        let mut outcome =
-            Outcome::plain(TimeKind::Duration, Some(value), format!("'{words}' is a length of time"));
+        let mut outcome = Outcome::plain(
+            TimeKind::Duration,
+            Some(value),
+            format!("'{words}' is a length of time"),
+        );
         let (Some(anchor), &[(Count::Exact(n), unit)]) = (self.anchor, length.parts.as_slice())
         else {
             return outcome;
@@ -169,8 +192,11 @@ impl<'r> Resolver<'r> {
         if !is_comparison(when) {
             self.remember(period);
         }
-        let mut outcome =
-            Outcome::plain(TimeKind::Date, Some(period.value()), self.because(when, period, words, tense));
+        let mut outcome = Outcome::plain(
+            TimeKind::Date,
+            Some(period.value()),
+            self.because(when, period, words, tense),
+        );
         let (earliest, latest) = narrowed(period, expression, self.anchor);
         outcome.earliest = Some(earliest.to_string());
         outcome.latest = Some(latest.to_string());
@@ -182,6 +208,7 @@ impl<'r> Resolver<'r> {
         self.last = Some((period, self.paragraph));
         match period.grain {
             Grain::Day => {
+                self.range_from = Some(Range::Day(period.first));
                 self.last_day = Some((period.first, self.paragraph));
                 self.last_moment = None;
             }
@@ -197,7 +224,9 @@ impl<'r> Resolver<'r> {
     }
 
     fn anchor_date(&self) -> Result<Date, Failure> {
-        self.anchor.map(|anchor| anchor.date).ok_or(Failure::NoAnchor)
+        self.anchor
+            .map(|anchor| anchor.date)
+            .ok_or(Failure::NoAnchor)
     }
 
     fn when(&self, when: &When, tense: Tense) -> Result<Dated, Failure> {
@@ -207,6 +236,10 @@ impl<'r> Resolver<'r> {
             When::Ambiguous => return Err(Failure::Ambiguous),
             When::Refers(reference) => return Ok(Dated::Reference(*reference)),
             When::Dated(weekday, date) => return self.dated(*weekday, date, tense),
+            When::Cyclic(cycle @ Cycle::Weekday(_), Pick::Tense) => match self.range_from {
+                Some(Range::Day(from)) => at_or_after(*cycle, from, self.rules)?,
+                _ => self.cyclic(*cycle, Pick::Tense, tense)?,
+            },
             When::Cyclic(cycle, pick) => self.cyclic(*cycle, *pick, tense)?,
             When::Shifted(count, unit, sign, origin) => {
                 return self.shifted(*count, *unit, *sign, *origin);
@@ -227,14 +260,22 @@ impl<'r> Resolver<'r> {
 
     /// A weekday with a date: where the year is not said, the one in which they agree.
     fn dated(&self, weekday: i8, date: &When, tense: Tense) -> Result<Dated, Failure> {
-        if let (When::Cyclic(cycle @ Cycle::MonthDay(..), Pick::Tense), Some(anchor)) = (date, self.anchor) {
+        if let (
+            When::Cyclic(cycle @ (Cycle::MonthDay(..) | Cycle::DayOfMonth(_)), Pick::Tense),
+            Some(anchor),
+        ) = (date, self.anchor)
+        {
             let agrees = |period: &Period| period.first.weekday().to_monday_one_offset() == weekday;
             let told = self.when(date, tense)?;
             let before = at_or_before(*cycle, anchor.date, self.rules).ok();
             let after = at_or_after(*cycle, anchor.date, self.rules).ok();
             return match told {
                 Dated::Period(period) if agrees(&period) => Ok(told),
-                told => Ok(before.into_iter().chain(after).find(agrees).map_or(told, Dated::Period)),
+                told => Ok(before
+                    .into_iter()
+                    .chain(after)
+                    .find(agrees)
+                    .map_or(told, Dated::Period)),
             };
         }
         self.when(date, tense)
@@ -247,7 +288,13 @@ impl<'r> Resolver<'r> {
         }
     }
 
-    fn shifted(&self, count: Count, unit: Unit, sign: i8, origin: Origin) -> Result<Dated, Failure> {
+    fn shifted(
+        &self,
+        count: Count,
+        unit: Unit,
+        sign: i8,
+        origin: Origin,
+    ) -> Result<Dated, Failure> {
         let Count::Exact(n) = count else {
             return match origin {
                 Origin::Anchor if sign < 0 => Ok(Dated::Reference(Reference::PastRef)),
@@ -257,20 +304,30 @@ impl<'r> Resolver<'r> {
         };
         let (grain, by) = whole_steps(n * f64::from(sign), unit).ok_or(Failure::Vague)?;
         // "a year earlier" beside a quarter or month means the same one of the year before
-        if let Some(period) = self.comparable(origin).filter(|_| unit == Unit::Year && n == 1.0) {
+        if let Some(period) = self
+            .comparable(origin)
+            .filter(|_| unit == Unit::Year && n == 1.0)
+        {
             let first = shift(period.first, grain, by).ok_or(Failure::Impossible)?;
             return Ok(Dated::Period(Period { first, ..period }));
         }
         let base = match origin {
             Origin::Anchor => self.anchor_date()?,
-            Origin::Narrative if grain == Grain::Day => self.near(self.last_day).ok_or(Failure::NoNarrative)?,
+            Origin::Narrative if grain == Grain::Day => {
+                self.near(self.last_day).ok_or(Failure::NoNarrative)?
+            }
             Origin::Narrative => match self.near(self.last) {
                 Some(period) if period.grain <= grain => period.first,
-                _ => return Err(Failure::NoNarrative).or_else(|failure| self.fallback(grain, by).ok_or(failure)),
+                _ => {
+                    return Err(Failure::NoNarrative)
+                        .or_else(|failure| self.fallback(grain, by).ok_or(failure));
+                }
             },
         };
         let day = shift(base, grain, by).ok_or(Failure::Impossible)?;
-        Period::around(day, grain).map(Dated::Period).ok_or(Failure::Impossible)
+        Period::around(day, grain)
+            .map(Dated::Period)
+            .ok_or(Failure::Impossible)
     }
 
     /// The quarter or month that "a year earlier" compares with.
@@ -287,7 +344,7 @@ impl<'r> Resolver<'r> {
 
     /// "A year earlier" in a text without other dates compares with the present.
     fn fallback(&self, grain: Grain, by: i64) -> Option<Dated> {
-        if grain != Grain::Year {
+        if grain != Grain::Year || by != -1 {
             return None;
         }
         let day = shift(self.anchor?.date, grain, by)?;
@@ -306,6 +363,11 @@ impl<'r> Resolver<'r> {
             return self.narrated(cycle, pick);
         }
         let anchor = self.anchor_date()?;
+        if let (Pick::InWeek(by), Cycle::Weekday(_)) = (pick, cycle) {
+            let week =
+                Period::around(anchor, Grain::Week).and_then(|week| week.step(i64::from(by)));
+            return at_or_after(cycle, week.ok_or(Failure::Impossible)?.first, self.rules);
+        }
         let unit = match cycle {
             Cycle::Unit(unit) => unit.grain(),
             _ => None,
@@ -320,7 +382,11 @@ impl<'r> Resolver<'r> {
                 let yesterday = shift(anchor, Grain::Day, -1).ok_or(Failure::Impossible)?;
                 let found = at_or_before(cycle, yesterday, rules)?;
                 if found.contains(anchor) {
-                    return at_or_before(cycle, shift(found.first, Grain::Day, -1).ok_or(Failure::Impossible)?, rules);
+                    return at_or_before(
+                        cycle,
+                        shift(found.first, Grain::Day, -1).ok_or(Failure::Impossible)?,
+                        rules,
+                    );
                 }
                 Ok(found)
             }
@@ -340,7 +406,11 @@ impl<'r> Resolver<'r> {
                     if current.first > anchor {
                         return Ok(current);
                     }
-                    at_or_after(cycle, shift(current.last(), Grain::Day, 1).ok_or(Failure::Impossible)?, rules)
+                    at_or_after(
+                        cycle,
+                        shift(current.last(), Grain::Day, 1).ok_or(Failure::Impossible)?,
+                        rules,
+                    )
                 }
             },
             _ => match cycle {
@@ -357,7 +427,9 @@ impl<'r> Resolver<'r> {
         let quarter = cycle == Cycle::Unit(Unit::Quarter);
         let base = match told {
             Some(period) => period,
-            None if quarter => self.unit_near(Grain::Quarter, Pick::Last, Tense::Past, self.anchor_date()?)?,
+            None if quarter => {
+                self.unit_near(Grain::Quarter, Pick::Last, Tense::Past, self.anchor_date()?)?
+            }
             None => Period::around(self.anchor_date()?, Grain::Year).ok_or(Failure::Impossible)?,
         };
         let first = shift(base.first, Grain::Year, -1).ok_or(Failure::Impossible)?;
@@ -372,7 +444,13 @@ impl<'r> Resolver<'r> {
     }
 
     /// "The week", "last year", "the quarter".
-    fn unit_near(&self, grain: Grain, pick: Pick, tense: Tense, anchor: Date) -> Result<Period, Failure> {
+    fn unit_near(
+        &self,
+        grain: Grain,
+        pick: Pick,
+        tense: Tense,
+        anchor: Date,
+    ) -> Result<Period, Failure> {
         let current = Period::around(anchor, grain).ok_or(Failure::Impossible)?;
         let by = match pick {
             Pick::Last | Pick::Latest => -1,
@@ -383,8 +461,12 @@ impl<'r> Resolver<'r> {
                 }
                 -i64::from(tense != Tense::Future)
             }
-            Pick::Tense if grain == Grain::Weekend && tense != Tense::Future => -i64::from(current.first > anchor),
-            Pick::This if grain == Grain::Weekend && tense == Tense::Past => -i64::from(current.first > anchor),
+            Pick::Tense if grain == Grain::Weekend && tense != Tense::Future => {
+                -i64::from(current.first > anchor)
+            }
+            Pick::This if grain == Grain::Weekend && tense == Tense::Past => {
+                -i64::from(current.first > anchor)
+            }
             _ => 0,
         };
         current.step(by).ok_or(Failure::Impossible)
@@ -393,10 +475,21 @@ impl<'r> Resolver<'r> {
     /// "The next day", "that year", "the previous Friday".
     fn narrated(&self, cycle: Cycle, pick: Pick) -> Result<Period, Failure> {
         let Cycle::Unit(unit) = cycle else {
-            let base = self.near(self.last_day).or(self.anchor.map(|anchor| anchor.date)).ok_or(Failure::NoNarrative)?;
+            let base = self
+                .near(self.last_day)
+                .or(self.anchor.map(|anchor| anchor.date))
+                .ok_or(Failure::NoNarrative)?;
             return match pick {
-                Pick::Previous => at_or_before(cycle, shift(base, Grain::Day, -1).ok_or(Failure::Impossible)?, self.rules),
-                Pick::Following => at_or_after(cycle, shift(base, Grain::Day, 1).ok_or(Failure::Impossible)?, self.rules),
+                Pick::Previous => at_or_before(
+                    cycle,
+                    shift(base, Grain::Day, -1).ok_or(Failure::Impossible)?,
+                    self.rules,
+                ),
+                Pick::Following => at_or_after(
+                    cycle,
+                    shift(base, Grain::Day, 1).ok_or(Failure::Impossible)?,
+                    self.rules,
+                ),
                 _ => at_or_before(cycle, base, self.rules),
             };
         };
@@ -404,7 +497,10 @@ impl<'r> Resolver<'r> {
         let base = if grain == Grain::Day {
             Period::day(self.near(self.last_day).ok_or(Failure::NoNarrative)?)
         } else {
-            let last = self.near(self.last).filter(|last| last.grain <= grain).ok_or(Failure::NoNarrative)?;
+            let last = self
+                .near(self.last)
+                .filter(|last| last.grain <= grain)
+                .ok_or(Failure::NoNarrative)?;
             Period::around(last.first, grain).ok_or(Failure::Impossible)?
         };
         let by = match pick {
@@ -428,19 +524,39 @@ impl<'r> Resolver<'r> {
         if clock == Clock::Impossible {
             return Outcome::failed(kind, words, Failure::Impossible);
         }
-        let (date, mut because) = match self.day_of_time(day, clock, words, tense) {
+        let from = self.range_from;
+        let (mut date, mut because) = match self.day_of_time(day, clock, words, tense) {
             Ok(found) => found,
             Err(failure) => return Outcome::failed(kind, words, failure),
         };
+        if let (Some(Range::Moment(from)), Clock::At(hour, minute), None) = (from, clock, day) {
+            let later = (i16::from(from.hour()), i16::from(from.minute()))
+                <= (i16::from(hour), i16::from(minute));
+            let next = if later {
+                Some(from.date())
+            } else {
+                shift(from.date(), Grain::Day, 1)
+            };
+            date = next.unwrap_or(date);
+        }
         self.remember(Period::day(date));
         let (value, from, to) = match clock {
             Clock::At(hour, minute) => {
                 let minutes = i64::from(hour) * 60 + i64::from(minute);
                 if let Ok(moment) = date.at(0, 0, 0, 0).checked_add(minutes.minutes()) {
                     self.last_moment = Some((moment, self.paragraph));
+                    self.range_from = Some(Range::Moment(moment));
                 }
-                let slack = if expression.modifier == Some(TimeMod::Approx) { 15 } else { 0 };
-                (Some(format!("T{hour:02}:{minute:02}")), minutes - slack, minutes + slack)
+                let slack = if expression.modifier == Some(TimeMod::Approx) {
+                    15
+                } else {
+                    0
+                };
+                (
+                    Some(format!("T{hour:02}:{minute:02}")),
+                    minutes - slack,
+                    minutes + slack,
+                )
             }
             Clock::Dial(..) => {
                 because = format!("'{words}': {}", Failure::HalfOfDay.in_words());
@@ -450,7 +566,12 @@ impl<'r> Resolver<'r> {
                 let part = &self.rules.parts[index];
                 let (from, to) = (i64::from(part.from) * 60, i64::from(part.to) * 60);
                 let early = expression.modifier == Some(TimeMod::Start) && part.code == "MO";
-                let from = if part.alone && part.code == "NI" { from - 24 * 60 } else if early { 0 } else { from };
+                let (from, to) = match () {
+                    // "overnight on Thursday" can be the night before or after
+                    () if part.alone && part.code == "NI" => (from - 24 * 60, to),
+                    () if early => (0, 8 * 60),
+                    () => (from, to),
+                };
                 (Some(format!("T{}", part.code)), from, to)
             }
             Clock::Impossible => (None, 0, 0),
@@ -462,7 +583,11 @@ impl<'r> Resolver<'r> {
         let failure = value.is_none().then_some(Failure::HalfOfDay);
         Outcome {
             earliest: bound(from),
-            latest: bound(if matches!(clock, Clock::At(24, 0)) { to } else { to.max(from) }),
+            latest: bound(if matches!(clock, Clock::At(24, 0)) {
+                to
+            } else {
+                to.max(from)
+            }),
             failure,
             wrong_weekday: day.is_some_and(|when| wrong_weekday(when, Period::day(date))),
             ..Outcome::plain(kind, value.map(|clock| format!("{date}{clock}")), because)
@@ -470,7 +595,13 @@ impl<'r> Resolver<'r> {
     }
 
     /// The day of a clock time, and how it was reached.
-    fn day_of_time(&self, day: Option<&When>, clock: Clock, words: &str, tense: Tense) -> Result<(Date, String), Failure> {
+    fn day_of_time(
+        &self,
+        day: Option<&When>,
+        clock: Clock,
+        words: &str,
+        tense: Tense,
+    ) -> Result<(Date, String), Failure> {
         if let Some(when) = day {
             let period = self.period(when, tense)?;
             if period.grain != Grain::Day {
@@ -478,23 +609,52 @@ impl<'r> Resolver<'r> {
             }
             return Ok((period.first, self.because(when, period, words, tense)));
         }
-        if let Some(day) = self.near(self.last_day) {
-            let reason = format!("'{words}' without a day of its own, after a mention of {}", day_in_words(day));
+        let overnight = matches!(clock, Clock::Part(index) if self.rules.parts[index].alone && self.rules.parts[index].code == "NI");
+        let today = self.anchor.map(|anchor| anchor.date);
+        // "overnight" in a text of Thursday is the night that led to it
+        let told = self
+            .near(self.last_day)
+            .filter(|day| !overnight || Some(*day) != today);
+        if let Some(day) = told {
+            let reason = format!(
+                "'{words}' without a day of its own, after a mention of {}",
+                day_in_words(day)
+            );
             return Ok((day, reason));
         }
         let anchor = self.anchor_date()?;
-        let overnight = matches!(clock, Clock::Part(index) if self.rules.parts[index].alone && self.rules.parts[index].code == "NI");
         let night_before = overnight && tense != Tense::Future;
-        let day = if night_before { shift(anchor, Grain::Day, -1).ok_or(Failure::Impossible)? } else { anchor };
-        let reason = format!("'{words}' without a day, in a text {}: {}", published(anchor), day_in_words(day));
+        let day = if night_before {
+            shift(anchor, Grain::Day, -1).ok_or(Failure::Impossible)?
+        } else {
+            anchor
+        };
+        let reason = format!(
+            "'{words}' without a day, in a text {}: {}",
+            published(anchor),
+            day_in_words(day)
+        );
         Ok((day, reason))
     }
 
     /// "Two hours ago", "minutes later".
-    fn moment(&mut self, count: Count, unit: Unit, sign: i8, origin: Origin, words: &str) -> Outcome {
-        let kind = if unit == Unit::Hour || unit == Unit::Minute || unit == Unit::Second { TimeKind::Time } else { TimeKind::Date };
+    fn moment(
+        &mut self,
+        count: Count,
+        unit: Unit,
+        sign: i8,
+        origin: Origin,
+        words: &str,
+    ) -> Outcome {
+        let kind = if unit == Unit::Hour || unit == Unit::Minute || unit == Unit::Second {
+            TimeKind::Time
+        } else {
+            TimeKind::Date
+        };
         let base = match origin {
-            Origin::Anchor => self.anchor.and_then(|anchor| anchor.time.map(|time| anchor.date.to_datetime(time))),
+            Origin::Anchor => self
+                .anchor
+                .and_then(|anchor| anchor.time.map(|time| anchor.date.to_datetime(time))),
             Origin::Narrative => self.near(self.last_moment),
         };
         let Count::Exact(n) = count else {
@@ -504,22 +664,39 @@ impl<'r> Resolver<'r> {
                 _ => Outcome::failed(kind, words, Failure::Vague),
             };
         };
-        let missing = if origin == Origin::Anchor { Failure::NoAnchor } else { Failure::NoNarrative };
+        let missing = if origin == Origin::Anchor {
+            Failure::NoAnchor
+        } else {
+            Failure::NoNarrative
+        };
         let Some(base) = base else {
             return Outcome::failed(kind, words, missing);
         };
-        let seconds = n * f64::from(sign) * match unit {
-            Unit::Hour => 3600.0,
-            Unit::Minute => 60.0,
-            _ => 1.0,
-        };
-        let moved = (seconds.abs() < 1e9).then(|| base.checked_add((seconds as i64).seconds()).ok()).flatten();
+        let seconds = n
+            * f64::from(sign)
+            * match unit {
+                Unit::Hour => 3600.0,
+                Unit::Minute => 60.0,
+                _ => 1.0,
+            };
+        let moved = (seconds.abs() < 1e9)
+            .then(|| base.checked_add((seconds as i64).seconds()).ok())
+            .flatten();
         let Some(moment) = moved else {
             return Outcome::failed(kind, words, Failure::Impossible);
         };
         self.last_moment = Some((moment, self.paragraph));
-        let value = format!("{}T{:02}:{:02}", moment.date(), moment.hour(), moment.minute());
-        let from = if origin == Origin::Anchor { "the publication" } else { "the time told before" };
+        let value = format!(
+            "{}T{:02}:{:02}",
+            moment.date(),
+            moment.hour(),
+            moment.minute()
+        );
+        let from = if origin == Origin::Anchor {
+            "the publication"
+        } else {
+            "the time told before"
+        };
         let because = format!("'{words}', counted from {from}");
         Outcome {
             earliest: Some(moment.date().to_string()),
@@ -530,7 +707,10 @@ impl<'r> Resolver<'r> {
 
     fn because(&self, when: &When, period: Period, words: &str, tense: Tense) -> String {
         let found = period.in_words();
-        let anchor = self.anchor.map(|anchor| published(anchor.date)).unwrap_or_default();
+        let anchor = self
+            .anchor
+            .map(|anchor| published(anchor.date))
+            .unwrap_or_default();
         let told = matches!(when, When::Cyclic(_, Pick::Tense | Pick::This));
         match when {
             When::Fixed(_) | When::Dated(_, _) if matches!(when, When::Fixed(_)) => {
@@ -540,14 +720,21 @@ impl<'r> Resolver<'r> {
             | When::Shifted(_, _, _, Origin::Narrative) => {
                 format!("'{words}', told from the time named before: {found}")
             }
-            _ if told => format!("'{words}' in a text {anchor}, {}: {found}", tense.in_words()),
+            _ if told => format!(
+                "'{words}' in a text {anchor}, {}: {found}",
+                tense.in_words()
+            ),
             _ => format!("'{words}' in a text {anchor}: {found}"),
         }
     }
 }
 
 fn published(day: Date) -> String {
-    format!("published on {} {}", weekday_name(day.weekday()), day_in_words(day))
+    format!(
+        "published on {} {}",
+        weekday_name(day.weekday()),
+        day_in_words(day)
+    )
 }
 
 fn refers(reference: Reference, words: &str) -> Outcome {
@@ -556,14 +743,20 @@ fn refers(reference: Reference, words: &str) -> Outcome {
         Reference::PastRef => ("PAST_REF", "some time in the past"),
         Reference::FutureRef => ("FUTURE_REF", "some time to come"),
     };
-    Outcome::plain(TimeKind::Date, Some(value.to_owned()), format!("'{words}' means {meaning}"))
+    Outcome::plain(
+        TimeKind::Date,
+        Some(value.to_owned()),
+        format!("'{words}' means {meaning}"),
+    )
 }
 
 /// Whether it only compares, so that what follows is not told from it.
 fn is_comparison(when: &When) -> bool {
     matches!(
         when,
-        When::Cyclic(_, Pick::YearAgo) | When::Shifted(_, Unit::Year, -1, _)
+        When::Cyclic(_, Pick::YearAgo | Pick::Previous)
+            | When::Shifted(_, Unit::Year, -1, _)
+            | When::Shifted(_, _, -1, Origin::Narrative)
     )
 }
 
@@ -579,22 +772,40 @@ fn wrong_weekday(when: &When, period: Period) -> bool {
 
 /// A bound of a time: RFC 3339 where the offset is known, else the day.
 fn bound(day: Date, minutes: i64, offset: Option<Offset>) -> Option<String> {
-    let moment = day.to_datetime(ClockTime::midnight()).checked_add(minutes.minutes()).ok()?;
+    let moment = day
+        .to_datetime(ClockTime::midnight())
+        .checked_add(minutes.minutes())
+        .ok()?;
     let Some(offset) = offset else {
         return Some(moment.date().to_string());
     };
     let seconds = offset.seconds();
     let sign = if seconds < 0 { '-' } else { '+' };
     let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
-    let zone = if seconds == 0 { "Z".to_owned() } else { format!("{sign}{hours:02}:{minutes:02}") };
-    Some(format!("{}T{:02}:{:02}:00{zone}", moment.date(), moment.hour(), moment.minute()))
+    let zone = if seconds == 0 {
+        "Z".to_owned()
+    } else {
+        format!("{sign}{hours:02}:{minutes:02}")
+    };
+    Some(format!(
+        "{}T{:02}:{:02}:00{zone}",
+        moment.date(),
+        moment.hour(),
+        moment.minute()
+    ))
 }
 
 /// The first and last day, narrowed by "early", "mid", "late" (thirds) and by "earlier", "later".
 fn narrowed(period: Period, expression: &Expression, anchor: Option<Anchor>) -> (Date, Date) {
     let (first, last) = (period.first, period.last());
     let days = i64::from(first.until(last).map_or(0, |span| span.get_days())) + 1;
-    let third = |n: i64| first.checked_add((days * n / 3).days()).unwrap_or(first);
+    let third = |n: i64| {
+        let ahead = match period.grain {
+            Grain::Year => (4 * n).months(),
+            _ => (days * n / 3).days(),
+        };
+        first.checked_add(ahead).unwrap_or(first)
+    };
     let before = |day: Date| day.checked_sub(1.day()).unwrap_or(day);
     let (mut from, mut to) = match expression.modifier {
         Some(TimeMod::Start) if days > 6 => (first, before(third(1))),
@@ -637,7 +848,9 @@ fn nth(n: i64, grain: Grain, whole: Period) -> Result<Period, Failure> {
     } else {
         Period::around(whole.first, grain).and_then(|first| first.step(n - 1))
     };
-    found.filter(|found| found.first <= whole.last()).ok_or(Failure::Impossible)
+    found
+        .filter(|found| found.first <= whole.last())
+        .ok_or(Failure::Impossible)
 }
 
 /// The occurrence in a year.
@@ -648,7 +861,9 @@ fn in_year(cycle: Cycle, year: i16, rules: &TimeRules) -> Result<Period, Failure
         Cycle::Quarter(quarter) => Period::quarter(year, quarter),
         Cycle::Half(half) => Period::half(year, half),
         Cycle::Season(season) => Period::season(year, season),
-        Cycle::Unit(unit) => unit.grain().and_then(|grain| Period::around(date(year, 1, 1)?, grain)),
+        Cycle::Unit(unit) => unit
+            .grain()
+            .and_then(|grain| Period::around(date(year, 1, 1)?, grain)),
         Cycle::Holiday(index) => {
             let holiday = &rules.holidays[index];
             if !is_computed(holiday) {
@@ -662,7 +877,10 @@ fn in_year(cycle: Cycle, year: i16, rules: &TimeRules) -> Result<Period, Failure
 }
 
 fn is_computed(holiday: &Holiday) -> bool {
-    holiday.date.is_some() || holiday.first.is_some() || holiday.easter.is_some() || holiday.eastern_easter.is_some()
+    holiday.date.is_some()
+        || holiday.first.is_some()
+        || holiday.easter.is_some()
+        || holiday.eastern_easter.is_some()
 }
 
 fn holiday_in(holiday: &Holiday, year: i16) -> Option<Date> {
@@ -685,7 +903,9 @@ fn at_or_before(cycle: Cycle, day: Date, rules: &TimeRules) -> Result<Period, Fa
     match cycle {
         Cycle::Weekday(weekday) => {
             let back = (day.weekday().to_monday_one_offset() - weekday).rem_euclid(7);
-            shift(day, Grain::Day, -i64::from(back)).map(Period::day).ok_or(Failure::Impossible)
+            shift(day, Grain::Day, -i64::from(back))
+                .map(Period::day)
+                .ok_or(Failure::Impossible)
         }
         Cycle::DayOfMonth(number) => day_of_month(day, number, -1),
         _ => search(cycle, day, -1, rules),
@@ -697,7 +917,9 @@ fn at_or_after(cycle: Cycle, day: Date, rules: &TimeRules) -> Result<Period, Fai
     match cycle {
         Cycle::Weekday(weekday) => {
             let ahead = (weekday - day.weekday().to_monday_one_offset()).rem_euclid(7);
-            shift(day, Grain::Day, i64::from(ahead)).map(Period::day).ok_or(Failure::Impossible)
+            shift(day, Grain::Day, i64::from(ahead))
+                .map(Period::day)
+                .ok_or(Failure::Impossible)
         }
         Cycle::DayOfMonth(number) => day_of_month(day, number, 1),
         _ => search(cycle, day, 1, rules),
@@ -713,7 +935,11 @@ fn by_tense(cycle: Cycle, tense: Tense, day: Date, rules: &TimeRules) -> Result<
     let after = at_or_after(cycle, day, rules)?;
     let weekday = matches!(cycle, Cycle::Weekday(_));
     if weekday || matches!(cycle, Cycle::DayOfMonth(_)) {
-        return Ok(if tense == Tense::Future { after } else { before });
+        return Ok(if tense == Tense::Future {
+            after
+        } else {
+            before
+        });
     }
     let days = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |span| span.get_days()).max(0);
     let (behind, ahead) = (days(before.last(), day), days(day, after.first));
@@ -762,13 +988,21 @@ pub(super) fn length_value(length: &Length) -> String {
         let out = if clock { &mut time } else { &mut date };
         match count {
             Count::Vague => {
-                let letter = if factor > 1.0 { vague_letter(unit) } else { letter };
+                let letter = if factor > 1.0 {
+                    vague_letter(unit)
+                } else {
+                    letter
+                };
                 out.push_str(&format!("X{letter}"));
             }
             Count::Exact(n) => push_exact(out, n * factor, letter, clock),
         }
     }
-    if time.is_empty() { format!("P{date}") } else { format!("P{date}T{time}") }
+    if time.is_empty() {
+        format!("P{date}")
+    } else {
+        format!("P{date}T{time}")
+    }
 }
 
 fn unit_letter(unit: Unit) -> (f64, &'static str, bool) {

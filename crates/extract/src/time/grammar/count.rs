@@ -59,8 +59,7 @@ impl Grammar<'_, '_> {
         let (over, _) = self.digits(at)?;
         let (under, _) = self.digits(at + 2)?;
         let fits = self.text(at + 1) == "/" && self.is_glued(at + 1) && self.is_glued(at + 2);
-        (fits && over < under && under <= 10)
-            .then(|| (at + 3, f64::from(over) / f64::from(under)))
+        (fits && over < under && under <= 10).then(|| (at + 3, f64::from(over) / f64::from(under)))
     }
 
     /// "Twenty-four", "two hundred", "two thousand".
@@ -81,7 +80,13 @@ impl Grammar<'_, '_> {
                     total += part * number;
                     part = 0;
                 }
-                n if n < 100 && (part % 100 == 0 || (last_small >= 20 && last_small < 100 && n < 10 && last_small % 10 == 0)) => {
+                n if n < 100
+                    && (part % 100 == 0
+                        || (last_small >= 20
+                            && last_small < 100
+                            && n < 10
+                            && last_small % 10 == 0)) =>
+                {
                     part += n;
                 }
                 n if part == 0 && end == i => part = n,
@@ -145,7 +150,10 @@ impl Grammar<'_, '_> {
     pub(super) fn length(&self, i: usize) -> Option<(usize, Length)> {
         let (mut end, count, unit) = self.simple_length(i)?;
         let mut parts = vec![(count, unit)];
-        if self.is(end, Role::And) && self.is(end + 1, Role::A) && self.unit(end + 2) == Some(Unit::Half) {
+        if self.is(end, Role::And)
+            && self.is(end + 1, Role::A)
+            && self.unit(end + 2) == Some(Unit::Half)
+        {
             if let Count::Exact(n) = count {
                 parts[0].0 = Count::Exact(n + 0.5);
                 end += 3;
@@ -154,7 +162,8 @@ impl Grammar<'_, '_> {
         let joint = self.skip(self.skip_text(end, ","), Role::And);
         if joint > end {
             if let Some((after, more, smaller)) = self.simple_length(joint) {
-                if smaller < unit && unit != Unit::Night && !self.is(joint, Role::A) {
+                let exact = matches!((count, more), (Count::Exact(_), Count::Exact(_)));
+                if smaller < unit && exact && unit != Unit::Night && !self.is(joint, Role::A) {
                     parts.push((more, smaller));
                     end = after;
                 }
@@ -166,7 +175,8 @@ impl Grammar<'_, '_> {
                 end += 2;
             } else if self.unit(end + 1).is_some() && self.is_plural(end + 1) {
                 end += 2;
-            } else if let Some((after, _)) = self.cardinal(end + 1).filter(|_| self.is(i, Role::A)) {
+            } else if let Some((after, _)) = self.cardinal(end + 1).filter(|_| self.is(i, Role::A))
+            {
                 parts[0].0 = Count::Vague;
                 end = after;
             }
@@ -192,7 +202,11 @@ impl Grammar<'_, '_> {
             _ => true,
         };
         let abbreviated = matches!(self.text(at), "min" | "hr" | "yr" | "mins" | "hrs" | "yrs");
-        let end = if abbreviated && self.text(at + 1) == "." && self.is_glued(at + 1) { at + 2 } else { at + 1 };
+        let end = if abbreviated && self.text(at + 1) == "." && self.is_glued(at + 1) {
+            at + 2
+        } else {
+            at + 1
+        };
         // "second" is an ordinal unless a number above one stands before it
         sound.then_some((end, count, unit))
     }
@@ -210,7 +224,8 @@ impl Grammar<'_, '_> {
         let at = i + usize::from(the);
         let reach = if self.any(at, &[Role::Past, Role::Last, Role::Previous, Role::Latest]) {
             Reach::Past
-        } else if self.any(at, &[Role::Next, Role::Following]) || (self.is(at, Role::Coming) && the) {
+        } else if self.any(at, &[Role::Next, Role::Following]) || (self.is(at, Role::Coming) && the)
+        {
             Reach::Future
         } else if self.is(at, Role::FirstLastly) || (self.is(at, Role::The)) {
             Reach::Free
@@ -225,21 +240,40 @@ impl Grammar<'_, '_> {
             return self.vague_stretch(i, at);
         };
         if let Some((end, length)) = self.length(at + 1).filter(|_| !self.is(at + 1, Role::A)) {
-            let end = if self.is(end, Role::Ago) { end + 1 } else { end };
+            let end = if self.is(end, Role::Ago) {
+                end + 1
+            } else {
+                end
+            };
             return Some(Hit::one(i, end, Meaning::Duration(length, reach)));
         }
-        let unit_at = (at + 1..at + 3).find(|&k| self.unit(k).is_some() || !self.is(k, Role::Additional))?;
+        let unit_at =
+            (at + 1..at + 3).find(|&k| self.unit(k).is_some() || !self.is(k, Role::Additional))?;
         let unit = self.unit(unit_at)?;
         let plural = self.is_plural(unit_at);
         if plural && reach != Reach::Free && !self.is(at, Role::Latest) {
-            let length = Length { parts: vec![(Count::Vague, unit)] };
+            let length = Length {
+                parts: vec![(Count::Vague, unit)],
+            };
             return Some(Hit::one(i, unit_at + 1, Meaning::Duration(length, reach)));
         }
         // "the past year" is a stretch, "last year" a date
         let stretch = self.is(at, Role::Past)
-            && matches!(unit, Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century | Unit::Minute);
+            && matches!(
+                unit,
+                Unit::Hour
+                    | Unit::Day
+                    | Unit::Week
+                    | Unit::Month
+                    | Unit::Year
+                    | Unit::Decade
+                    | Unit::Century
+                    | Unit::Minute
+            );
         stretch.then(|| {
-            let length = Length { parts: vec![(Count::Exact(1.0), unit)] };
+            let length = Length {
+                parts: vec![(Count::Exact(1.0), unit)],
+            };
             Hit::one(i, unit_at + 1, Meaning::Duration(length, reach))
         })
     }
@@ -255,7 +289,10 @@ impl Grammar<'_, '_> {
         };
         self.unit(at + 1).filter(|_| self.is_plural(at + 1))?;
         let mut end = at + 2;
-        if self.any(end, &[Role::And, Role::Or]) && self.unit(end + 1).is_some() && self.is_plural(end + 1) {
+        if self.any(end, &[Role::And, Role::Or])
+            && self.unit(end + 1).is_some()
+            && self.is_plural(end + 1)
+        {
             end += 2;
         }
         Some(Hit::date(i, end, When::Refers(reference)))
@@ -301,7 +338,9 @@ impl Grammar<'_, '_> {
         let &[(count, unit)] = length.parts.as_slice() else {
             return None;
         };
-        let ends = |k: usize| !self.is_word(k) || self.any(k, &[Role::And, Role::Or, Role::At, Role::In, Role::On]);
+        let ends = |k: usize| {
+            !self.is_word(k) || self.any(k, &[Role::And, Role::Or, Role::At, Role::In, Role::On])
+        };
         let at = self.skip_hyphen(end);
         let (after, sign, origin) = if self.is(at, Role::Ago) {
             (at + 1, -1, Origin::Anchor)
@@ -330,22 +369,34 @@ impl Grammar<'_, '_> {
 
     /// "Weeks", "decades-long", "years ago".
     fn bare_plural(&self, i: usize) -> Option<Hit> {
-        let unit = self.unit(i).filter(|_| self.is_plural(i) && self.atoms[i].kind == AtomKind::Word)?;
-        let sound = !matches!(unit, Unit::Second | Unit::Half | Unit::Quarter | Unit::Weekend | Unit::Night | Unit::Millennium)
-            && !self.is_capital(i)
+        let unit = self
+            .unit(i)
+            .filter(|_| self.is_plural(i) && self.atoms[i].kind == AtomKind::Word)?;
+        let sound = !matches!(
+            unit,
+            Unit::Second
+                | Unit::Half
+                | Unit::Quarter
+                | Unit::Weekend
+                | Unit::Night
+                | Unit::Millennium
+        ) && !self.is_capital(i)
             && !self.any(i + 1, &[Role::Of, Role::Old])
             && !(i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
         if !sound {
             return None;
         }
-        let length = Length { parts: vec![(Count::Vague, unit)] };
+        let length = Length {
+            parts: vec![(Count::Vague, unit)],
+        };
         if let Some(hit) = self.distance(i, i + 1, &length) {
             return Some(hit);
         }
         let mut end = i + 1;
         if self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]) {
             end += 2;
-        } else if self.is(end, Role::Or) && self.unit(end + 1).is_some() && self.is_plural(end + 1) {
+        } else if self.is(end, Role::Or) && self.unit(end + 1).is_some() && self.is_plural(end + 1)
+        {
             end += 2;
         } else if self.is(end, Role::Ahead) {
             end += 1;

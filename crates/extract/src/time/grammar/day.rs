@@ -40,11 +40,17 @@ impl Grammar<'_, '_> {
             return (!word.to_ascii_lowercase().ends_with("days")).then_some((i + 1, weekday));
         }
         let dated = |k: usize| {
-            self.atoms.get(k).and_then(|a| a.word).is_some_and(|w| w.month.is_some())
+            self.atoms
+                .get(k)
+                .and_then(|a| a.word)
+                .is_some_and(|w| w.month.is_some())
                 || self.digits(k).is_some()
         };
         let after = i + 1 + usize::from(dot);
-        let sound = atom.capital && (dated(after) || (self.text(after) == "," && dated(after + 1)) || (dot && !matches!(weekday, 6 | 7)) );
+        let sound = atom.capital
+            && (dated(after)
+                || (self.text(after) == "," && dated(after + 1))
+                || (dot && !matches!(weekday, 6 | 7)));
         sound.then_some((after, weekday))
     }
 
@@ -71,7 +77,7 @@ impl Grammar<'_, '_> {
 
     /// "Last Oct. 23".
     fn picked_month_day(&self, i: usize) -> Option<(usize, When)> {
-        let (at, pick) = self.pick(i)?;
+        let (at, pick) = self.pick(i).filter(|_| !self.is(i, Role::That))?;
         match self.month_day(at)? {
             (end, When::Cyclic(cycle, Pick::Tense)) => Some((end, When::Cyclic(cycle, pick))),
             _ => None,
@@ -105,9 +111,11 @@ impl Grammar<'_, '_> {
     /// A day of a month in digits or words, its ending included.
     fn day_number(&self, i: usize) -> Option<(usize, i8)> {
         if let Some((number, len)) = self.digits(i) {
-            let ending = matches!(self.text(i + 1), "st" | "nd" | "rd" | "th") && self.is_glued(i + 1);
+            let ending =
+                matches!(self.text(i + 1), "st" | "nd" | "rd" | "th") && self.is_glued(i + 1);
             let end = i + 1 + usize::from(ending);
-            let sound = len <= 2 && number > 0 && !self.continues_number(i) && !self.number_goes_on(end);
+            let sound =
+                len <= 2 && number > 0 && !self.continues_number(i) && !self.number_goes_on(end);
             return sound.then_some((end, i8::try_from(number).ok()?));
         }
         let word = self.atoms.get(i)?.word?;
@@ -128,7 +136,10 @@ impl Grammar<'_, '_> {
             let counted = self.is(end, Role::Counted);
             return (!counted).then_some((end, YearOf::Fixed(year)));
         }
-        if let Some((end, year)) = self.year_number(i + 1).filter(|_| self.any(i, &[Role::Of, Role::In])) {
+        if let Some((end, year)) = self
+            .year_number(i + 1)
+            .filter(|_| self.any(i, &[Role::Of, Role::In]))
+        {
             return Some((end, YearOf::Fixed(year)));
         }
         if matches!(self.text(comma), "'" | "’") && self.is_glued(comma + 1) {
@@ -155,7 +166,9 @@ impl Grammar<'_, '_> {
         let (number, 4) = self.digits(i)? else {
             return None;
         };
-        let sound = (1000..=2100).contains(&number) && !self.continues_number(i) && !self.number_goes_on(i + 1);
+        let sound = (1000..=2100).contains(&number)
+            && !self.continues_number(i)
+            && !self.number_goes_on(i + 1);
         sound.then_some((i + 1, number as i16))
     }
 
@@ -240,14 +253,26 @@ impl Grammar<'_, '_> {
 
     /// The next day of a list: where it starts, ends, and which.
     fn another_day(&self, i: usize) -> Option<(usize, usize, i8)> {
-        let joined = self.is_hyphen(i) || self.any(i, &[Role::To, Role::And, Role::Or, Role::Through]) || self.text(i) == ",";
-        let start = if self.text(i) == "," { self.skip(i + 1, Role::And) } else { i + 1 };
+        let joined = self.is_hyphen(i)
+            || self.any(i, &[Role::To, Role::And, Role::Or, Role::Through])
+            || self.text(i) == ",";
+        let start = if self.text(i) == "," {
+            self.skip(i + 1, Role::And)
+        } else {
+            i + 1
+        };
         let (end, day) = self.day_number(start).filter(|_| joined)?;
         let list = self.text(i) == "," && start == i + 1;
         let goes_on = self.another_day_follows(end);
-        let closed = self.is_hyphen(i) || !self.is_word(end) || self.any(end, &[Role::In, Role::At, Role::And, Role::To, Role::Or, Role::For]);
+        let closed = self.is_hyphen(i)
+            || !self.is_word(end)
+            || self.any(
+                end,
+                &[Role::In, Role::At, Role::And, Role::To, Role::Or, Role::For],
+            );
         let noun = self.month(end).is_some() || self.unit(end).is_some();
-        (self.digits(start).is_some() && closed && !noun && day <= 31 && (!list || goes_on)).then_some((start, end, day))
+        (self.digits(start).is_some() && closed && !noun && day <= 31 && (!list || goes_on))
+            .then_some((start, end, day))
     }
 
     fn another_day_follows(&self, i: usize) -> bool {
@@ -261,6 +286,9 @@ impl Grammar<'_, '_> {
             return None;
         }
         let mark = self.text(i + 1);
+        if let Some(named) = self.hyphenated_month(i) {
+            return Some(named);
+        }
         let glued = (1..=4).all(|k| self.is_glued(i + k));
         if !matches!(mark, "-" | "/" | "." | "–") || self.text(i + 3) != mark || !glued {
             return None;
@@ -279,7 +307,11 @@ impl Grammar<'_, '_> {
         let when = match (first_len, third_len) {
             (4, 1..=2) => numeric_day(first as i16, small(second), small(third)),
             (1..=2, 4) | (1..=2, 2) => {
-                let year = if third_len == 4 { third as i16 } else { century_of(third as i16) };
+                let year = if third_len == 4 {
+                    third as i16
+                } else {
+                    century_of(third as i16)
+                };
                 if mark == "." && third_len == 2 {
                     return None;
                 }
@@ -299,12 +331,44 @@ impl Grammar<'_, '_> {
         Some((end, when))
     }
 
+    /// "05-Aug-2016".
+    fn hyphenated_month(&self, i: usize) -> Option<(usize, When)> {
+        let (day, 1..=2) = self.digits(i)? else {
+            return None;
+        };
+        let hyphens = self.is_hyphen(i + 1) && self.is_hyphen(i + 3);
+        let month = self.atoms.get(i + 2)?.word?.month.filter(|_| hyphens)?;
+        let (year, 4) = self.digits(i + 4)? else {
+            return None;
+        };
+        let sound = (1000..=2100).contains(&year) && !self.number_goes_on(i + 5);
+        sound.then(|| (i + 5, numeric_day(year as i16, month, day as i8)))
+    }
+
     /// "Friday", "last Friday", "this past Friday", "the following Friday", "that Friday".
     fn picked_weekday(&self, i: usize) -> Option<(usize, When)> {
-        let (at, pick) = self.pick(i).unwrap_or((i, Pick::Tense));
+        // "that" before a weekday mostly opens a clause ("said that Friday would be fine")
+        let pick = self.pick(i).filter(|_| !self.is(i, Role::That));
+        let (at, pick) = pick.unwrap_or((i, Pick::Tense));
         let (end, weekday) = self.weekday(at)?;
+        if let Some((end, by)) = self.week_after(end).filter(|_| pick == Pick::Tense) {
+            return Some((end, When::Cyclic(Cycle::Weekday(weekday), Pick::InWeek(by))));
+        }
         let lower = !self.is_capital(at) && self.text(at).len() < 6;
         (!lower).then_some((end, When::Cyclic(Cycle::Weekday(weekday), pick)))
+    }
+
+    /// "Of last week", "next week" after a weekday.
+    fn week_after(&self, i: usize) -> Option<(usize, i8)> {
+        let at = self.skip(i, Role::Of);
+        let by = match () {
+            () if self.is(at, Role::Last) => -1,
+            () if self.is(at, Role::This) => 0,
+            () if self.is(at, Role::Next) => 1,
+            () => return None,
+        };
+        let week = self.unit(at + 1) == Some(Unit::Week) && self.text(at + 1).len() == 4;
+        (week && self.text(at + 2) != "'s").then_some((at + 2, by))
     }
 
     /// Words that pick one of many: "last", "this coming", "the previous", "that".
@@ -347,7 +411,11 @@ impl Grammar<'_, '_> {
         };
         let the = self.skip(i, Role::The);
         if self.unit(the) == Some(Unit::Day) && self.any(the + 1, &[Role::Before, Role::After]) {
-            let by = if self.is(the + 1, Role::Before) { -1 } else { 1 };
+            let by = if self.is(the + 1, Role::Before) {
+                -1
+            } else {
+                1
+            };
             let (end, when) = match near(the + 2) {
                 Some(day) => (the + 3, from_anchor(day)),
                 None => self.day(the + 2).filter(|_| !self.is(the + 2, Role::The))?,
@@ -366,14 +434,19 @@ impl Grammar<'_, '_> {
         // "new year" without its capital is a period, and a name may go on ("Easter Island")
         let named = self.is_capital(at) || self.is_capital(at + 1);
         let more = self.is_word(end) && self.is_capital(end) && self.atoms[end].word.is_none();
-        let another = self.atoms.get(at + 1).is_some_and(|a| a.word.is_some_and(|w| w.unit == Some(Unit::Year)))
+        let another = self
+            .atoms
+            .get(at + 1)
+            .is_some_and(|a| a.word.is_some_and(|w| w.unit == Some(Unit::Year)))
             && end == at + 2
             && (self.is(end, Role::Counted) || !self.is_capital(at + 1));
         if !named || more || another {
             return None;
         }
         match self.year_after(end) {
-            Some((after, year)) => Some((after, When::Cyclic(Cycle::Holiday(index), Pick::In(year)))),
+            Some((after, year)) => {
+                Some((after, When::Cyclic(Cycle::Holiday(index), Pick::In(year))))
+            }
             None => Some((end, When::Cyclic(Cycle::Holiday(index), pick))),
         }
     }
@@ -387,7 +460,8 @@ impl Grammar<'_, '_> {
                 () if self.is(the + 1, Role::After) => Pick::Following,
                 () => return None,
             };
-            let alone = !self.is_word(the + 2) || self.any(the + 2, &[Role::In, Role::At, Role::And, Role::On]);
+            let alone = !self.is_word(the + 2)
+                || self.any(the + 2, &[Role::In, Role::At, Role::And, Role::On]);
             return alone.then_some((the + 2, When::Cyclic(Cycle::Unit(Unit::Day), pick)));
         }
         let (at, pick) = self.pick(i)?;
@@ -398,7 +472,12 @@ impl Grammar<'_, '_> {
 }
 
 fn from_anchor(days: i8) -> When {
-    When::Shifted(Count::Exact(f64::from(days.abs())), Unit::Day, days.signum(), Origin::Anchor)
+    When::Shifted(
+        Count::Exact(f64::from(days.abs())),
+        Unit::Day,
+        days.signum(),
+        Origin::Anchor,
+    )
 }
 
 fn yearless(month: i8, day: i8) -> When {
@@ -437,4 +516,3 @@ fn day_list(end: usize, month: i8, days: &[(usize, usize, i8)], year: Option<Yea
         found: found.collect(),
     }
 }
-

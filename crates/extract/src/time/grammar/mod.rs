@@ -74,6 +74,12 @@ impl Grammar<'_, '_> {
         out
     }
 
+    /// Whether the atoms between two expressions make a range of them ("Monday to Friday").
+    pub(super) fn ranges(&self, end: usize, start: usize) -> bool {
+        start == end + 1
+            && (self.any(end, &[Role::To, Role::Through, Role::And]) || self.is_hyphen(end))
+    }
+
     fn hit(&self, i: usize) -> Option<Hit> {
         let atom = &self.atoms[i];
         let starts = atom.word.is_some()
@@ -120,9 +126,7 @@ impl Grammar<'_, '_> {
     fn reference(&self, i: usize) -> Option<Hit> {
         let (end, means) = self.phrase(i)?;
         match means {
-            PhraseMeaning::Refers(reference) => {
-                Some(Hit::date(i, end, When::Refers(reference)))
-            }
+            PhraseMeaning::Refers(reference) => Some(Hit::date(i, end, When::Refers(reference))),
             _ => None,
         }
     }
@@ -159,7 +163,9 @@ impl Grammar<'_, '_> {
     }
 
     fn text(&self, i: usize) -> &str {
-        self.atoms.get(i).map_or("", |atom| atom.span.slice(self.text))
+        self.atoms
+            .get(i)
+            .map_or("", |atom| atom.span.slice(self.text))
     }
 
     fn is(&self, i: usize, role: Role) -> bool {
@@ -196,7 +202,9 @@ impl Grammar<'_, '_> {
     }
 
     fn is_word(&self, i: usize) -> bool {
-        self.atoms.get(i).is_some_and(|atom| atom.kind == AtomKind::Word)
+        self.atoms
+            .get(i)
+            .is_some_and(|atom| atom.kind == AtomKind::Word)
     }
 
     /// Whether a hyphen stands here with words on both sides.
@@ -219,7 +227,10 @@ impl Grammar<'_, '_> {
         i > 0
             && self.is_glued(i)
             && (self.atoms[i - 1].kind != AtomKind::Mark
-                || matches!(self.text(i - 1), "." | "," | ":" | "/" | "$" | "€" | "£" | "#" | "+" | "@" | "_" | "=" | "&"))
+                || matches!(
+                    self.text(i - 1),
+                    "." | "," | ":" | "/" | "$" | "€" | "£" | "#" | "+" | "@" | "_" | "=" | "&"
+                ))
     }
 
     /// Whether a number that ends before `i` goes on (decimals, thousands, per cent, letters).

@@ -93,7 +93,11 @@ impl Grammar<'_, '_> {
         let deictic = [Role::The, Role::This, Role::Last, Role::Next, Role::That];
         let whole = |i: usize| {
             self.digits(i).is_some_and(|(_, len)| len == 4)
-                || self.atoms.get(i).and_then(|a| a.word).is_some_and(|w| w.month.is_some())
+                || self
+                    .atoms
+                    .get(i)
+                    .and_then(|a| a.word)
+                    .is_some_and(|w| w.month.is_some())
                 || (self.any(i, &deictic) && !self.unit(i + 1).is_some_and(|u| u == Unit::Day))
         };
         if self.is(i, Role::In) && whole(i + 1) {
@@ -113,7 +117,9 @@ pub(super) fn apply(shade: Shade, expression: &mut Expression) -> Option<()> {
             &expression.meaning,
             Meaning::Date(When::Refers(_) | When::Cyclic(Cycle::Weekday(_), _)) | Meaning::Set(_)
         ),
-        Shade::More | Shade::Less | Shade::AtLeast | Shade::AtMost => is_counted(&expression.meaning),
+        Shade::More | Shade::Less | Shade::AtLeast | Shade::AtMost => {
+            is_counted(&expression.meaning)
+        }
         Shade::Start | Shade::Mid | Shade::End => is_divisible(&expression.meaning),
         Shade::Before | Shade::After => matches!(expression.meaning, Meaning::Time { .. }),
         Shade::Side(_) => is_deictic(&expression.meaning),
@@ -158,7 +164,9 @@ fn is_counted(meaning: &Meaning) -> bool {
 /// Whether it can have a beginning, a middle and an end.
 fn is_divisible(meaning: &Meaning) -> bool {
     match meaning {
-        Meaning::Date(When::Fixed(_) | When::Cyclic(..) | When::Dated(..) | When::Around(..)) => true,
+        Meaning::Date(When::Fixed(_) | When::Cyclic(..) | When::Dated(..) | When::Around(..)) => {
+            true
+        }
         Meaning::Date(When::Shifted(_, unit, ..)) => *unit == Unit::Day,
         Meaning::Time { clock, .. } => matches!(clock, super::super::meaning::Clock::Part(_)),
         _ => false,

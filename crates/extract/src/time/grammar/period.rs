@@ -13,6 +13,7 @@ impl Grammar<'_, '_> {
     pub(super) fn period(&self, i: usize) -> Option<Hit> {
         let plain = [
             self.month_period(i),
+            self.numeric_month(i),
             self.year_period(i),
             self.quarter(i),
             self.season(i),
@@ -31,14 +32,19 @@ impl Grammar<'_, '_> {
             .or_else(|| self.year_range(i))
             .or_else(|| self.business_year(i));
         match (longest, other) {
-            (Some((end, _)), Some(hit)) if hit.end >= end => Some(hit),
+            (Some((end, _)), Some(hit))
+                if hit.end > end || (hit.end == end && self.digits(i).is_none()) =>
+            {
+                Some(hit)
+            }
             (None, other) => other,
             (Some((end, when)), _) => Some(Hit::date(i, end, when)),
         }
     }
 
     fn month_period(&self, i: usize) -> Option<(usize, When)> {
-        let (at, pick) = self.pick(i).unwrap_or((i, Pick::Tense));
+        let pick = self.pick(i).filter(|_| !self.is(i, Role::That));
+        let (at, pick) = pick.unwrap_or((i, Pick::Tense));
         let (end, month) = self.month(at).or_else(|| self.abbreviated_month(at))?;
         let comma_of = self.skip(end, Role::Of);
         if let Some((after, year)) = self.year_after(comma_of).or_else(|| self.year_after(end)) {
@@ -54,6 +60,35 @@ impl Grammar<'_, '_> {
         Some((end, When::Cyclic(Cycle::Month(month), pick)))
     }
 
+    /// "2015-12", "Dec-2018".
+    fn numeric_month(&self, i: usize) -> Option<(usize, When)> {
+        if self.continues_number(i)
+            || !self.is_hyphen(i + 1)
+            || self.is_hyphen(i + 3)
+            || self.number_goes_on(i + 3)
+        {
+            return None;
+        }
+        if let (Some((year, 4)), Some((month @ 1..=12, 2))) = (self.digits(i), self.digits(i + 2)) {
+            // "2011-12" is a season or a business year, "2015-03" a month
+            let sound =
+                (1900..=2060).contains(&year) && i64::from(month) != i64::from(year % 100) + 1;
+            return sound.then(|| (i + 3, fixed(Period::month(year as i16, month as i8))));
+        }
+        let month = self
+            .atoms
+            .get(i)?
+            .word?
+            .month
+            .filter(|_| self.is_capital(i))?;
+        let (year, 4) = self.digits(i + 2)? else {
+            return None;
+        };
+        (1900..=2060)
+            .contains(&year)
+            .then(|| (i + 3, fixed(Period::month(year as i16, month))))
+    }
+
     /// "Sept" and the like where the context says that a month is meant.
     fn abbreviated_month(&self, i: usize) -> Option<(usize, i8)> {
         let month = self.atoms.get(i)?.word?.month?;
@@ -66,20 +101,32 @@ impl Grammar<'_, '_> {
         if !self.is_capital(i) {
             return !matches!(month, 3 | 5 | 8);
         }
-        let deictic = [Role::Last, Role::This, Role::Next, Role::Early, Role::Late, Role::Mid, Role::Every, Role::BeforeYear];
+        let deictic = [
+            Role::Last,
+            Role::This,
+            Role::Next,
+            Role::Early,
+            Role::Late,
+            Role::Mid,
+            Role::Every,
+            Role::BeforeYear,
+        ];
         let told = i > 0
-            && (self.any(i - 1, &deictic) || (self.text(i - 1) == "-" && i > 1 && self.any(i - 2, &deictic)));
+            && (self.any(i - 1, &deictic)
+                || (self.text(i - 1) == "-" && i > 1 && self.any(i - 2, &deictic)));
         if told {
-            return !(self.is_word(end) && self.is_capital(end) && self.atoms[end].word.is_none() && matches!(month, 4..=6 | 8))
+            return !(self.is_word(end)
+                && self.is_capital(end)
+                && self.atoms[end].word.is_none()
+                && matches!(month, 4..=6 | 8));
         }
         let article = i > 0 && self.any(i - 1, &[Role::The, Role::A, Role::Possessive]);
         let noun = self.is_word(end) && !self.is_capital(end);
         if matches!(month, 3 | 5) {
             return article && noun && !self.any(end, &[Role::On, Role::For, Role::To]);
         }
-        let named = |k: usize| {
-            self.is_word(k) && self.is_capital(k) && self.atoms[k].word.is_none()
-        };
+        let named =
+            |k: usize| self.is_word(k) && self.is_capital(k) && self.atoms[k].word.is_none();
         let person = matches!(month, 4 | 6 | 8) && (named(end) || (i > 0 && named(i - 1)));
         !person
     }
@@ -88,7 +135,11 @@ impl Grammar<'_, '_> {
         let the = self.skip(i, Role::The);
         let fiscal = self.skip_hyphen(self.skip(the, Role::Fiscal));
         // "the fiscal year 1998", "the year 2000"
-        let named = if self.unit(fiscal) == Some(Unit::Year) { fiscal + 1 } else { fiscal };
+        let named = if self.unit(fiscal) == Some(Unit::Year) {
+            fiscal + 1
+        } else {
+            fiscal
+        };
         if let Some((end, year)) = self.year_number(named).or_else(|| self.spoken_year(named)) {
             let told = named > the;
             if told || (the == i && self.is_year(i)) {
@@ -108,28 +159,53 @@ impl Grammar<'_, '_> {
             return self.after(i, Role::BeforeYear) && self.closes(i + 3);
         };
         let end = i + 1;
-        let unit = self.unit(end).is_some_and(|unit| unit != Unit::Half && unit != Unit::Quarter);
-        if self.is(end, Role::Counted) || self.is(end, Role::Money) || unit || self.is_hyphen(end) && self.digits(end + 1).is_some_and(|(_, len)| len > 4) {
+        let unit = self
+            .unit(end)
+            .is_some_and(|unit| unit != Unit::Half && unit != Unit::Quarter);
+        let or_more = self.is(end, Role::Or) && self.is(end + 1, Role::More);
+        // part of a range was read as such; of anything longer it is no year
+        let hyphenated = (self.is_hyphen(end) && self.digits(end + 1).is_some())
+            || (i > 1 && self.is_hyphen(i - 1) && self.digits(i - 2).is_some());
+        if self.is(end, Role::Counted) || self.is(end, Role::Money) || unit || or_more || hyphenated
+        {
             return false;
         }
-        let joined = i > 1 && self.text(i - 1) == "-" && self.is_glued(i) && self.is(i - 2, Role::BeforeYear);
+        let joined = i > 1
+            && self.text(i - 1) == "-"
+            && self.is_glued(i)
+            && self.is(i - 2, Role::BeforeYear);
         let strong = self.after(i, Role::StrongBeforeYear) || joined;
-        let weak = self.after(i, Role::BeforeYear) || self.after(i, Role::To) || self.after(i, Role::And);
+        let weak =
+            self.after(i, Role::BeforeYear) || self.after(i, Role::To) || self.after(i, Role::And);
         let modern = (1850..=2060).contains(&number);
         if strong {
             return number >= 1500 || self.closes(end);
         }
-        let bracketed = i > 0 && matches!(self.text(i - 1), "(" | "[") && matches!(self.text(end), ")" | "]" | "-" | "–" | ",");
+        let bracketed = i > 0
+            && matches!(self.text(i - 1), "(" | "[")
+            && matches!(self.text(end), ")" | "]" | "-" | "–" | ",");
         let possessive = self.text(end) == "'s";
-        let listed = modern && i > 1 && (self.text(i - 1) == "," || self.text(i - 1) == "-") && self.year_number(i.saturating_sub(2)).is_some();
-        modern && (bracketed || possessive || listed || (weak && self.closes(end))) 
+        let listed = modern
+            && i > 1
+            && self.text(i - 1) == ","
+            && self.year_number(i.saturating_sub(2)).is_some();
+        modern && (bracketed || possessive || listed || (weak && self.closes(end)))
             || modern && self.year_before_noun(i, end)
     }
 
     /// "1997 elections", "his 1992 campaign": a modern year before a noun, not a street or a model.
     fn year_before_noun(&self, i: usize, end: usize) -> bool {
         let told = i > 0
-            && (self.any(i - 1, &[Role::The, Role::A, Role::That, Role::Possessive, Role::BeforeYear]) || self.text(i - 1) == "'s");
+            && (self.any(
+                i - 1,
+                &[
+                    Role::The,
+                    Role::A,
+                    Role::That,
+                    Role::Possessive,
+                    Role::BeforeYear,
+                ],
+            ) || self.text(i - 1) == "'s");
         let described = i > 0 && self.is_word(i - 1) && !self.is_capital(i - 1);
         let plural = self.text(end).ends_with('s');
         let noun = self.is_word(end) && self.atoms[end].word.is_none();
@@ -166,12 +242,24 @@ impl Grammar<'_, '_> {
             _ => return None,
         };
         let end = after + 2;
-        if second <= first || second > 2100 || self.number_goes_on(end) || self.is_hyphen(end) || first < 1500 || self.is(end, Role::Counted) {
+        if second <= first
+            || second > 2060
+            || (len == 2 && second > first + 30)
+            || self.number_goes_on(end)
+            || self.is_hyphen(end)
+            || first < 1500
+            || self.is(end, Role::Counted)
+        {
             return None;
         }
         let both = [(i, after, first), (after + 1, end, second)];
-        let found = both.into_iter().flat_map(|(start, end, year)| Hit::date(start, end, fixed(Period::year(year))).found);
-        Some(Hit { end, found: found.collect() })
+        let found = both
+            .into_iter()
+            .flat_map(|(start, end, year)| Hit::date(start, end, fixed(Period::year(year))).found);
+        Some(Hit {
+            end,
+            found: found.collect(),
+        })
     }
 
     /// "The third quarter of 1984", "third-quarter", "Q3 2019", "this year's first half".
@@ -187,7 +275,9 @@ impl Grammar<'_, '_> {
         let half = matches!(cycle, Cycle::Half(_));
         let (end, year) = match year {
             Some(_) => (end, year),
-            None => self.year_after_quarter(end).map_or((end, None), |(end, year)| (end, Some(year))),
+            None => self
+                .year_after_quarter(end)
+                .map_or((end, None), |(end, year)| (end, Some(year))),
         };
         // halves without a year are those of a game
         let when = match year {
@@ -219,7 +309,10 @@ impl Grammar<'_, '_> {
             return by.map_or((i, None), |by| (i + 3, Some(YearOf::FromAnchor(by))));
         }
         let at = self.skip(i, Role::Comparable);
-        if self.unit(at) == Some(Unit::Year) && self.is_hyphen(at + 1) && self.any(at + 2, &[Role::Ago, Role::Earlier]) {
+        if self.unit(at) == Some(Unit::Year)
+            && self.is_hyphen(at + 1)
+            && self.any(at + 2, &[Role::Ago, Role::Earlier])
+        {
             return (at + 3, Some(YearOf::FromAnchor(-1)));
         }
         (i, None)
@@ -267,15 +360,23 @@ impl Grammar<'_, '_> {
             return Some((end, YearOf::Fixed(year)));
         }
         let the = self.skip(at, Role::The);
-        let current = self.is(the, Role::Current) || (the > at && self.unit(the) == Some(Unit::Year));
+        let current =
+            self.is(the, Role::Current) || (the > at && self.unit(the) == Some(Unit::Year));
         let at = self.skip(the, Role::Current);
         (current && self.unit(at) == Some(Unit::Year)).then_some((at + 1, YearOf::FromAnchor(0)))
     }
 
     /// "Spring 2014", "last fall", "the summer of 1999", "this summer", "the summer".
     fn season(&self, i: usize) -> Option<(usize, When)> {
-        let (at, pick) = self.pick(i).unwrap_or((self.skip(i, Role::The), Pick::Tense));
-        let season = self.atoms.get(at)?.word?.season.filter(|_| !self.text(at).ends_with(['s', 'S']))?;
+        let (at, pick) = self
+            .pick(i)
+            .unwrap_or((self.skip(i, Role::The), Pick::Tense));
+        let season = self
+            .atoms
+            .get(at)?
+            .word?
+            .season
+            .filter(|_| !self.text(at).ends_with(['s', 'S']))?;
         let end = at + 1;
         if let Some((after, year)) = self.year_after(end) {
             let when = match year {
@@ -284,19 +385,26 @@ impl Grammar<'_, '_> {
             };
             return Some((after, when));
         }
-        let spoken = self.is(end, Role::Of).then(|| self.spoken_year(end + 1)).flatten();
+        let spoken = self
+            .is(end, Role::Of)
+            .then(|| self.spoken_year(end + 1))
+            .flatten();
         if let Some((after, year)) = spoken {
             return Some((after, fixed(Period::season(year, season))));
         }
         let picked = pick != Pick::Tense;
         let shaded = i > 0 && self.any(i - 1, &[Role::Early, Role::Late, Role::Mid])
             || i > 1 && self.is_hyphen(i - 1) && self.is(i - 2, Role::Mid);
-        let clear = !matches!(self.text(at).to_ascii_lowercase().as_str(), "spring" | "fall");
+        let clear = !matches!(
+            self.text(at).to_ascii_lowercase().as_str(),
+            "spring" | "fall"
+        );
         let told = at > i && (clear || self.after(i, Role::In) || self.after(i, Role::BeforeYear))
             || self.after(at, Role::BeforeYear) && clear;
         // "the fall of the city", "spring water", "a fall in prices"
         let other = self.is(end, Role::Of) || self.is_hyphen(end) || self.any(end, &[Role::In]);
-        (picked || ((told || shaded) && !other)).then_some((end, When::Cyclic(Cycle::Season(season), pick)))
+        (picked || ((told || shaded) && !other))
+            .then_some((end, When::Cyclic(Cycle::Season(season), pick)))
     }
 
     /// "The 1990s", "the '80s", "the nineties".
@@ -306,26 +414,39 @@ impl Grammar<'_, '_> {
             let (number, 2) = self.digits(the + 1)? else {
                 return None;
             };
-            let sound = self.is_glued(the + 1) && number % 10 == 0 && self.text(the + 2) == "s" && self.is_glued(the + 2);
+            let sound = self.is_glued(the + 1)
+                && number % 10 == 0
+                && self.text(the + 2) == "s"
+                && self.is_glued(the + 2);
             return sound.then_some((the + 3, fixed(decade_period(century_of(number as i16)))));
         }
         if let Some((number, len @ (2 | 4))) = self.digits(the) {
-            let plural = self.text(the + 1) == "s" && self.is_glued(the + 1) || self.text(the + 1) == "'s" && self.is_glued(the + 1) && the > i;
+            let plural = self.text(the + 1) == "s" && self.is_glued(the + 1)
+                || self.text(the + 1) == "'s" && self.is_glued(the + 1) && the > i;
             let end = the + 2;
-            let apostrophe = matches!(self.text(the + 1), "'" | "’") && self.text(the + 2) == "s" && self.is_glued(the + 2);
+            let apostrophe = matches!(self.text(the + 1), "'" | "’")
+                && self.text(the + 2) == "s"
+                && self.is_glued(the + 2);
             let end = if apostrophe { end + 1 } else { end };
             if number % 10 != 0 || !(plural || apostrophe) || self.continues_number(the) {
                 return None;
             }
             // "the 80s", "in his 80s" (an age)
             return match len {
-                4 if (1000..=2100).contains(&number) => Some((end, fixed(decade_period(number as i16)))),
-                2 if the > i && number >= 20 && !self.is(end, Role::Fiscal) => Some((end, fixed(decade_period(century_of(number as i16))))),
+                4 if (1000..=2100).contains(&number) => {
+                    Some((end, fixed(decade_period(number as i16))))
+                }
+                2 if the > i && number >= 20 && !self.is(end, Role::Fiscal) => {
+                    Some((end, fixed(decade_period(century_of(number as i16)))))
+                }
                 _ => None,
             };
         }
         let tens = self.atoms.get(the)?.word?.decade?;
-        let prior = the > 1 && self.atoms[the - 1].word.is_some_and(|w| w.cardinal == Some(19));
+        let prior = the > 1
+            && self.atoms[the - 1]
+                .word
+                .is_some_and(|w| w.cardinal == Some(19));
         (the > i || prior).then(|| (the + 1, fixed(decade_period(1900 + tens as i16))))
     }
 
@@ -334,7 +455,8 @@ impl Grammar<'_, '_> {
         let the = self.skip(i, Role::The);
         let (after, n) = match self.digits(the) {
             Some((n, _)) => {
-                let ending = matches!(self.text(the + 1), "st" | "nd" | "rd" | "th") && self.is_glued(the + 1);
+                let ending = matches!(self.text(the + 1), "st" | "nd" | "rd" | "th")
+                    && self.is_glued(the + 1);
                 (ending.then_some(the + 2)?, n)
             }
             None => match self.atoms.get(the)?.word? {
@@ -351,7 +473,13 @@ impl Grammar<'_, '_> {
         }
         let year = (n as i16 - 1) * 100;
         let first = date(year.max(1), 1, 1)?;
-        Some((at + 1, When::Fixed(Period { grain: Grain::Century, first })))
+        Some((
+            at + 1,
+            When::Fixed(Period {
+                grain: Grain::Century,
+                first,
+            }),
+        ))
     }
 
     /// "Last week", "this year", "the quarter", "the current fiscal year", "the year before".
@@ -364,16 +492,24 @@ impl Grammar<'_, '_> {
         };
         let unit_at = (at..at + 3).find(|&k| !self.any(k, &[Role::Fiscal, Role::Additional]))?;
         // "This Week" in quotation marks is a program
-        if i > 0 && self.is_capital(i) && self.is_capital(unit_at) && matches!(self.text(i - 1), "\"" | "“" | "‘" | "'" | "`") {
+        if i > 0
+            && self.is_capital(i)
+            && self.is_capital(unit_at)
+            && matches!(self.text(i - 1), "\"" | "“" | "‘" | "'" | "`")
+        {
             return None;
         }
         let mut end = unit_at + 1;
         if self.is(unit_at, Role::Period) {
-            return (pick == Pick::Latest).then_some((end, When::Cyclic(Cycle::Unit(Unit::Quarter), Pick::Latest)));
+            return (pick == Pick::Latest)
+                .then_some((end, When::Cyclic(Cycle::Unit(Unit::Quarter), Pick::Latest)));
         }
         let unit = self.unit(unit_at).filter(|unit| !unit.is_clock())?;
         let singular = !self.text(unit_at).ends_with(['s', 'a']);
-        let broad = !matches!(unit, Unit::Day | Unit::Night | Unit::Half | Unit::Fortnight | Unit::Millennium);
+        let broad = !matches!(
+            unit,
+            Unit::Day | Unit::Night | Unit::Half | Unit::Fortnight | Unit::Millennium
+        );
         let past = at > 0 && self.is(at - 1, Role::Past) && !self.is(i, Role::This);
         let stretch = past && !matches!(unit, Unit::Weekend | Unit::Quarter);
         if !singular || !broad || stretch || self.is_hyphen(end) {
@@ -411,11 +547,19 @@ impl Grammar<'_, '_> {
             None if self.is(the, Role::FirstLastly) => -1,
             None => return None,
         };
-        let grain = self.unit(the + 1)?.grain().filter(|grain| matches!(grain, Grain::Day | Grain::Week | Grain::Weekend | Grain::Month))?;
+        let grain = self.unit(the + 1)?.grain().filter(|grain| {
+            matches!(
+                grain,
+                Grain::Day | Grain::Week | Grain::Weekend | Grain::Month
+            )
+        })?;
         if !self.any(the + 2, &[Role::Of, Role::In]) || self.text(the + 1).ends_with('s') {
             return None;
         }
-        let (end, whole) = self.month_period(the + 3).or_else(|| self.year_period(the + 3)).or_else(|| self.deictic_unit(the + 3))?;
+        let (end, whole) = self
+            .month_period(the + 3)
+            .or_else(|| self.year_period(the + 3))
+            .or_else(|| self.deictic_unit(the + 3))?;
         Some((end, When::Nth(n, grain, Box::new(whole))))
     }
 
@@ -427,12 +571,17 @@ impl Grammar<'_, '_> {
             && self.is_hyphen(at + 1)
             && self.any(at + 2, &[Role::Ago, Role::Earlier]);
         let end = at + 3;
-        let unit = self.unit(end).filter(|unit| matches!(unit, Unit::Quarter | Unit::Month));
+        let unit = self
+            .unit(end)
+            .filter(|unit| matches!(unit, Unit::Quarter | Unit::Month));
         let named = self.is(end, Role::Period) || unit.is_some();
         // "the [year-ago] results": the article belongs to the noun
         let sound = fits && (named || the == i);
         let unit = unit.unwrap_or(Unit::Year);
-        sound.then_some((end + usize::from(named), When::Cyclic(Cycle::Unit(unit), Pick::YearAgo)))
+        sound.then_some((
+            end + usize::from(named),
+            When::Cyclic(Cycle::Unit(unit), Pick::YearAgo),
+        ))
     }
 
     /// "Year-end", "the year's end".
@@ -442,11 +591,17 @@ impl Grammar<'_, '_> {
             () if self.is_hyphen(at + 1) || self.text(at + 1) == "'s" => at + 2,
             () => at + 1,
         };
-        let fits = self.unit(at).is_some_and(|u| matches!(u, Unit::Year | Unit::Month | Unit::Quarter))
+        let fits = self
+            .unit(at)
+            .is_some_and(|u| matches!(u, Unit::Year | Unit::Month | Unit::Quarter))
             && self.text(joint).eq_ignore_ascii_case("end")
             && !self.is_plural_unit(at);
         let unit = self.unit(at).filter(|_| fits)?;
-        let hit = Hit::one(i, joint + 1, Meaning::Date(When::Cyclic(Cycle::Unit(unit), Pick::Tense)));
+        let hit = Hit::one(
+            i,
+            joint + 1,
+            Meaning::Date(When::Cyclic(Cycle::Unit(unit), Pick::Tense)),
+        );
         Some(with_modifier(hit, TimeMod::End))
     }
 
