@@ -157,6 +157,8 @@ pub(super) enum Role {
     Local,
     HoursWord,
     Only,
+    BeforeChrist,
+    AnnoDomini,
     Is,
     FutureModal,
     Deadline,

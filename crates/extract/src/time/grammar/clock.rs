@@ -161,7 +161,10 @@ impl Grammar<'_, '_> {
     fn spoken(&self, i: usize) -> Option<Told> {
         if self.unit(i) == Some(Unit::Half) && self.is(i + 1, Role::Past) {
             let hour = self.hour_word(i + 2)?;
-            return Some(self.zoned(i + 3, dial(hour, 30)));
+            return Some(match self.meridiem(i + 3) {
+                Some((end, pm)) => self.zoned(end, twelve(hour, 30, pm)),
+                None => self.zoned(i + 3, dial(hour, 30)),
+            });
         }
         if self.unit(i) == Some(Unit::Quarter) && self.any(i + 1, &[Role::Past, Role::To]) {
             let hour = self.hour_word(i + 2)?;

@@ -26,6 +26,16 @@ impl Grammar<'_, '_> {
             .or_else(|| self.named_day(i))
             .or_else(|| self.holiday(i))
             .or_else(|| self.neighbor_day(i))
+            .or_else(|| self.day_of_month(i))
+    }
+
+    /// "The 14th" after "on", before no noun ("on the 14th floor").
+    fn day_of_month(&self, i: usize) -> Option<(usize, When)> {
+        let told = self.is(i, Role::The) && self.after(i, Role::On) && self.digits(i + 1).is_some();
+        let (end, when) = self.ordinal_day(i + 1).filter(|_| told)?;
+        let alone = !self.is_word(end)
+            || self.any(end, &[Role::And, Role::In, Role::At, Role::To, Role::Or]);
+        (alone && !self.is_hyphen(end)).then_some((end, when))
     }
 
     /// Whether the atom names a weekday, and which.

@@ -15,6 +15,7 @@ impl Grammar<'_, '_> {
             self.month_period(i),
             self.numeric_month(i),
             self.year_period(i),
+            self.era_year(i),
             self.quarter(i),
             self.season(i),
             self.decade(i),
@@ -181,15 +182,20 @@ impl Grammar<'_, '_> {
         if strong {
             return number >= 1500 || self.closes(end);
         }
-        let bracketed = i > 0
-            && matches!(self.text(i - 1), "(" | "[")
-            && matches!(self.text(end), ")" | "]" | "-" | "–" | ",");
+        // "(1821)", "(Author et al., 2015; Author, 2016)", "(c. 1818 – 1880)"
+        let bracketed = (1500..=2060).contains(&number)
+            && i > 0
+            && matches!(self.text(i - 1), "(" | "[" | "," | ";")
+            && (matches!(self.text(end), ")" | "]")
+                || matches!(self.text(i - 1), "(" | "[")
+                    && matches!(self.text(end), "-" | "–" | "," | ";"));
         let possessive = self.text(end) == "'s";
         let listed = modern
             && i > 1
             && self.text(i - 1) == ","
             && self.year_number(i.saturating_sub(2)).is_some();
-        modern && (bracketed || possessive || listed || (weak && self.closes(end)))
+        bracketed
+            || modern && (possessive || listed || (weak && self.closes(end)))
             || modern && self.year_before_noun(i, end)
     }
 
@@ -333,7 +339,7 @@ impl Grammar<'_, '_> {
         }
         let ordinal = match atom.word.and_then(|word| word.ordinal) {
             Some(n) => (i + 1, n),
-            None if self.is(i, Role::Last) => (i + 1, 0),
+            None if self.any(i, &[Role::Last, Role::FirstLastly]) => (i + 1, 0),
             None => {
                 let (n, 1) = self.digits(i)? else {
                     return None;
@@ -344,6 +350,7 @@ impl Grammar<'_, '_> {
         };
         let at = self.skip_hyphen(ordinal.0);
         match (self.unit(at)?, ordinal.1) {
+            (Unit::Quarter, 0) if self.is(at + 1, Role::Of) => Some((at + 1, Cycle::Quarter(4))),
             (Unit::Quarter, n @ 1..=4) => Some((at + 1, Cycle::Quarter(n as i8))),
             (Unit::Half, n @ 0..=2) => Some((at + 1, Cycle::Half(if n == 1 { 1 } else { 2 }))),
             _ => None,
@@ -471,15 +478,31 @@ impl Grammar<'_, '_> {
         if self.unit(at) != Some(Unit::Century) || !(1..=21).contains(&n) {
             return None;
         }
-        let year = (n as i16 - 1) * 100;
-        let first = date(year.max(1), 1, 1)?;
-        Some((
-            at + 1,
-            When::Fixed(Period {
-                grain: Grain::Century,
-                first,
-            }),
-        ))
+        let end = at + 1;
+        let old = self.is(end, Role::BeforeChrist);
+        let year = if old {
+            1 - n as i16 * 100
+        } else {
+            ((n as i16 - 1) * 100).max(1)
+        };
+        let first = date(year, 1, 1)?;
+        let period = Period {
+            grain: Grain::Century,
+            first,
+        };
+        Some((end + usize::from(old), When::Fixed(period)))
+    }
+
+    /// "508 BC", "394 AD".
+    fn era_year(&self, i: usize) -> Option<(usize, When)> {
+        let (number, _) = self.digits(i).filter(|_| !self.continues_number(i))?;
+        let upper = self.is_capital(i + 1);
+        let year = match () {
+            () if self.is(i + 1, Role::BeforeChrist) => 1 - i16::try_from(number).ok()?,
+            () if self.is(i + 1, Role::AnnoDomini) => i16::try_from(number).ok()?,
+            () => return None,
+        };
+        (upper && number > 0).then(|| (i + 2, fixed(Period::year(year))))
     }
 
     /// "Last week", "this year", "the quarter", "the current fiscal year", "the year before".
