@@ -1,14 +1,20 @@
 //! Time expressions: the resource file's own examples, reasons and bounds, published recognizer
 //! specifications, and properties that hold for any text.
 
+#![allow(clippy::unwrap_used)]
+
+use std::sync::LazyLock;
+
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
 use counterclaim_extract::time::{Anchor, TimeRules, read};
 use counterclaim_model::{Diagnostic, Time};
 use proptest::prelude::*;
 
-fn rules() -> TimeRules {
-    TimeRules::load(&Files::builtin()).unwrap()
+fn rules() -> &'static TimeRules {
+    static RULES: LazyLock<TimeRules> =
+        LazyLock::new(|| TimeRules::load(&Files::builtin()).unwrap());
+    &RULES
 }
 
 fn read_text(text: &str, published: &str, rules: &TimeRules) -> (Vec<Time>, Vec<Diagnostic>) {
@@ -33,7 +39,7 @@ fn examples_of_the_resource_file_hold() {
     let rules = rules();
     assert!(rules.examples.len() > 50);
     for example in &rules.examples {
-        let found = rows(&example.text, &example.published, &rules);
+        let found = rows(&example.text, &example.published, rules);
         assert_eq!(found, example.times, "{}", example.text);
     }
 }
@@ -47,7 +53,7 @@ fn recognizer_specifications_hold() {
         let mut cells = line.split('\t');
         let (published, text) = (cells.next().unwrap(), cells.next().unwrap());
         let expected: Vec<&str> = cells.collect();
-        assert_eq!(rows(text, published, &rules), expected, "{text}");
+        assert_eq!(rows(text, published, rules), expected, "{text}");
         n += 1;
     }
     assert!(n > 150);
@@ -55,7 +61,7 @@ fn recognizer_specifications_hold() {
 
 /// One expression with its bounds and modifier.
 fn check_bounds(text: &str, published: &str, expected: &str) {
-    let (times, _) = read_text(text, published, &rules());
+    let (times, _) = read_text(text, published, rules());
     let time = times.first().unwrap();
     let modifier = time.r#mod.map_or(String::new(), |m| format!(" {m:?}"));
     let found = format!(
@@ -100,7 +106,7 @@ fn bounds_carry_offsets_only_where_a_zone_is_known() {
 }
 
 fn check_diagnostic(text: &str, published: &str, code: Option<&str>) {
-    let (_, diagnostics) = read_text(text, published, &rules());
+    let (_, diagnostics) = read_text(text, published, rules());
     let found = diagnostics
         .first()
         .map(|diagnostic| diagnostic.code.as_str());
@@ -122,7 +128,7 @@ fn what_cannot_be_resolved_is_said() {
 
 #[test]
 fn reasons_are_sentences_that_name_the_evidence() {
-    let (times, _) = read_text("It was hit on Thursday.", "2023-05-04", &rules());
+    let (times, _) = read_text("It was hit on Thursday.", "2023-05-04", rules());
     assert_eq!(
         times[0].because,
         "'Thursday' in a text published on Thursday 4 May 2023, told in the past tense: 4 May 2023"
@@ -150,7 +156,7 @@ fn assert_sound(text: &str, rules: &TimeRules) {
 proptest! {
     #[test]
     fn any_text_is_read_without_panic(text in "\\PC{0,200}") {
-        assert_sound(&text, &rules());
+        assert_sound(&text, rules());
     }
 
     #[test]
@@ -176,7 +182,7 @@ proptest! {
             }
             text.push_str(word);
         }
-        assert_sound(&text, &rules());
+        assert_sound(&text, rules());
     }
 }
 
@@ -186,6 +192,6 @@ fn a_long_paragraph_takes_linear_time() {
     let text =
         "one two and half a million more than two early late the last next 3, 4, 5 ".repeat(20_000);
     let rules = rules();
-    let (times, _) = read_text(&text, "2023-05-04", &rules);
+    let (times, _) = read_text(&text, "2023-05-04", rules);
     assert!(times.len() < text.len());
 }

@@ -84,11 +84,13 @@ pub(super) struct Part {
 
 /// Now, once, or some day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Reference {
-    PresentRef,
-    PastRef,
-    FutureRef,
+    #[serde(rename = "PRESENT_REF")]
+    Present,
+    #[serde(rename = "PAST_REF")]
+    Past,
+    #[serde(rename = "FUTURE_REF")]
+    Future,
 }
 
 /// Something of the calendar that comes again and again.

@@ -6,9 +6,13 @@
 
 mod anchor;
 mod atom;
+mod bounds;
 mod calendar;
 mod grammar;
+mod length;
 mod meaning;
+mod occurrence;
+mod pick;
 mod resolve;
 mod rules;
 mod tense;
@@ -96,10 +100,9 @@ fn lend_days(segments: &Segments<'_>, grammar: &Grammar<'_, '_>, expressions: &m
         if let Meaning::Time {
             day: day @ None, ..
         } = &mut expressions[i].meaning
+            && told_in != here
         {
-            if told_in != here {
-                *day = lender;
-            }
+            *day = lender;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use counterclaim_model::TimeMod;
 
-use super::super::meaning::{Clock, Count, Cycle, Meaning, Origin, Pick, Unit, When};
+use super::super::meaning::{Clock, Count, Cycle, Meaning, Origin, Unit, When};
 use super::super::rules::Role;
 use super::modifier::Shade;
 use super::{Grammar, Hit, with_modifier};
@@ -123,8 +123,7 @@ impl Grammar<'_, '_> {
                 && (zoned
                     || before
                     || day
-                    || (hour >= 10
-                        && hour < 24
+                    || ((10..24).contains(&hour)
                         && self.closes(end)
                         && minute % 5 == 0
                         && !self.is(end, Role::Counted)));
@@ -238,7 +237,7 @@ impl Grammar<'_, '_> {
         (alone && !named && !hyphenated).then(|| self.zoned(i + 1, self.part_clock(part)))
     }
 
-    fn part_clock(&self, part: usize) -> Clock {
+    pub(super) fn part_clock(&self, part: usize) -> Clock {
         match self.rules.parts[part].clock.split_once(':') {
             Some((hour, minute)) => match (hour.parse(), minute.parse()) {
                 (Ok(hour), Ok(minute)) => Clock::At(hour, minute),
@@ -341,23 +340,20 @@ impl Grammar<'_, '_> {
             told.end
         };
         // "8 a.m. this morning", "10 p.m. last night"
-        if !overnight {
-            if let Some(part) = self
+        if !overnight
+            && let Some(part) = self
                 .part_of_day(told.end)
                 .filter(|_| !self.is(told.end, Role::The))
-            {
-                if let Some(Meaning::Time { day: Some(day), .. }) =
-                    part.found.first().map(|found| &found.meaning)
-                {
-                    return Some(time_hit(
-                        i,
-                        part.end,
-                        Some(day.clone()),
-                        told.clock,
-                        told.zone,
-                    ));
-                }
-            }
+            && let Some(Meaning::Time { day: Some(day), .. }) =
+                part.found.first().map(|found| &found.meaning)
+        {
+            return Some(time_hit(
+                i,
+                part.end,
+                Some(day.clone()),
+                told.clock,
+                told.zone,
+            ));
         }
         let Some((end, day)) = self.day_after(at) else {
             return Some(time_hit(i, told.end, None, told.clock, told.zone));
@@ -422,150 +418,6 @@ impl Grammar<'_, '_> {
         })
     }
 
-    fn day_then_part(&self, i: usize, after: usize, day: &When) -> Option<Hit> {
-        let shade = [
-            (Role::Early, TimeMod::Start),
-            (Role::Late, TimeMod::End),
-            (Role::Mid, TimeMod::Mid),
-        ];
-        let shade = shade.into_iter().find(|(role, _)| self.is(after, *role));
-        let at = if shade.is_some() {
-            self.skip_hyphen(after + 1)
-        } else {
-            after
-        };
-        let part = self.atoms.get(at)?.word?.part?;
-        if self.text(at).ends_with('s') || self.is_hyphen(at + 1) && !self.is(at + 2, Role::To) {
-            return None;
-        }
-        let hit = time_hit(i, at + 1, Some(day.clone()), self.part_clock(part), None);
-        Some(match shade {
-            Some((_, modifier)) => with_modifier(hit, modifier),
-            None => hit,
-        })
-    }
-
-    /// "This morning", "last night", "the next morning", "that evening", "the night of May 3".
-    fn part_of_day(&self, i: usize) -> Option<Hit> {
-        if self.is(i, Role::Tonight) {
-            let night = self
-                .rules
-                .parts
-                .iter()
-                .position(|part| part.code == "NI" && !part.alone)?;
-            return Some(time_hit(
-                i,
-                i + 1,
-                Some(anchor_day(0)),
-                Clock::Part(night),
-                None,
-            ));
-        }
-        let the = self.skip(i, Role::The);
-        let (at, pick) = match self.pick(i) {
-            Some((at, pick)) => (at, Some(pick)),
-            None => (the, None),
-        };
-        let shade = [
-            (Role::Early, TimeMod::Start),
-            (Role::Late, TimeMod::End),
-            (Role::Mid, TimeMod::Mid),
-        ];
-        let shade = shade.into_iter().find(|(role, _)| self.is(at, *role));
-        let part_at = if shade.is_some() {
-            self.skip_hyphen(at + 1)
-        } else {
-            at
-        };
-        let part = self.atoms.get(part_at)?.word?.part?;
-        let end = part_at + 1;
-        if self.text(part_at).ends_with('s')
-            || self.is_hyphen(end)
-            || (self.rules.parts[part].alone && shade.is_none())
-        {
-            return None;
-        }
-        let night = self.rules.parts[part].code == "NI";
-        let mut end = end;
-        let day = match pick {
-            Some(Pick::This) => Some(anchor_day(0)),
-            Some(Pick::Last) => Some(anchor_day(-1)),
-            Some(Pick::Next) => Some(anchor_day(1)),
-            Some(pick @ (Pick::Following | Pick::Previous | Pick::Same)) => {
-                Some(When::Cyclic(Cycle::Unit(Unit::Day), pick))
-            }
-            Some(_) => return None,
-            None => {
-                let of = self
-                    .any(end, &[Role::Of, Role::On])
-                    .then(|| self.day(end + 1))
-                    .flatten();
-                match of {
-                    Some((after, day)) => {
-                        end = after;
-                        Some(day)
-                    }
-                    None if the > i || shade.is_some() => None,
-                    None => return None,
-                }
-            }
-        };
-        // "the night" and "the evening" before a noun are no times
-        let noun = self.is_word(end) && self.atoms[end].word.is_none() && !self.is_capital(end);
-        if day.is_none() && (noun && night || !self.closes(end) && shade.is_some() && the == i) {
-            return None;
-        }
-        let hit = time_hit(i, end, day, self.part_clock(part), None);
-        Some(match shade {
-            Some((_, modifier)) => with_modifier(hit, modifier),
-            None => hit,
-        })
-    }
-
-    /// "The early hours of Thursday", "the early morning hours".
-    fn early_hours(&self, i: usize) -> Option<Hit> {
-        let the = self.skip(i, Role::The);
-        let small = self.any(the, &[Role::Small, Role::Early]);
-        let morning = self
-            .atoms
-            .get(the + 1)
-            .and_then(|a| a.word)
-            .is_some_and(|w| w.part.is_some());
-        let at = the + 1 + usize::from(morning);
-        if !small || !self.is(at, Role::HoursWord) {
-            return None;
-        }
-        let mut end = at + 1;
-        let mut day = None;
-        if self.any(end, &[Role::Of, Role::On]) || self.day(end).is_some() {
-            let from = if self.any(end, &[Role::Of, Role::On]) {
-                end + 1
-            } else {
-                end
-            };
-            if let Some((after, when)) = self.day(from) {
-                day = Some(when);
-                end = after;
-                // "the early hours of Thursday morning"
-                end += usize::from(
-                    self.atoms
-                        .get(end)
-                        .and_then(|a| a.word)
-                        .is_some_and(|w| w.part.is_some()),
-                );
-            }
-        }
-        let part = self
-            .rules
-            .parts
-            .iter()
-            .position(|part| part.code == "MO" && !part.alone)?;
-        Some(with_modifier(
-            time_hit(i, end, day, Clock::Part(part), None),
-            TimeMod::Start,
-        ))
-    }
-
     /// "6-8 p.m.", "7 to 9 p.m.": the first takes the half of the day from the second.
     fn clock_range(&self, i: usize) -> Option<Hit> {
         let (end, hour, minute) = match self.hour_minute(i) {
@@ -602,7 +454,7 @@ impl Grammar<'_, '_> {
     }
 }
 
-fn anchor_day(days: i8) -> When {
+pub(super) fn anchor_day(days: i8) -> When {
     When::Shifted(
         Count::Exact(f64::from(days.abs())),
         Unit::Day,
@@ -611,7 +463,13 @@ fn anchor_day(days: i8) -> When {
     )
 }
 
-fn time_hit(start: usize, end: usize, day: Option<When>, clock: Clock, zone: Option<i32>) -> Hit {
+pub(super) fn time_hit(
+    start: usize,
+    end: usize,
+    day: Option<When>,
+    clock: Clock,
+    zone: Option<i32>,
+) -> Hit {
     Hit::one(start, end, Meaning::Time { day, clock, zone })
 }
 

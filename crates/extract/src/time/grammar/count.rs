@@ -35,11 +35,13 @@ impl Grammar<'_, '_> {
             value = value * 1000.0 + f64::from(group);
             end += 2;
         }
-        if self.text(end) == "." && self.is_glued(end) && self.is_glued(end + 1) {
-            if let Some((decimals, len)) = self.digits(end + 1) {
-                value += f64::from(decimals) / 10f64.powi(len as i32);
-                end += 2;
-            }
+        if self.text(end) == "."
+            && self.is_glued(end)
+            && self.is_glued(end + 1)
+            && let Some((decimals, len)) = self.digits(end + 1)
+        {
+            value += f64::from(decimals) / 10f64.powi(len as i32);
+            end += 2;
         }
         if let Some((after, fraction)) = self.fraction(end) {
             return Some((after, value + fraction));
@@ -82,10 +84,7 @@ impl Grammar<'_, '_> {
                 }
                 n if n < 100
                     && (part % 100 == 0
-                        || (last_small >= 20
-                            && last_small < 100
-                            && n < 10
-                            && last_small % 10 == 0)) =>
+                        || ((20..100).contains(&last_small) && n < 10 && last_small % 10 == 0)) =>
                 {
                     part += n;
                 }
@@ -153,27 +152,25 @@ impl Grammar<'_, '_> {
         if self.is(end, Role::And)
             && self.is(end + 1, Role::A)
             && self.unit(end + 2) == Some(Unit::Half)
+            && let Count::Exact(n) = count
         {
-            if let Count::Exact(n) = count {
-                parts[0].0 = Count::Exact(n + 0.5);
-                end += 3;
-            }
+            parts[0].0 = Count::Exact(n + 0.5);
+            end += 3;
         }
         let joint = self.skip(self.skip_text(end, ","), Role::And);
-        if joint > end {
-            if let Some((after, more, smaller)) = self.simple_length(joint) {
-                let exact = matches!((count, more), (Count::Exact(_), Count::Exact(_)));
-                if smaller < unit && exact && unit != Unit::Night && !self.is(joint, Role::A) {
-                    parts.push((more, smaller));
-                    end = after;
-                }
+        if joint > end
+            && let Some((after, more, smaller)) = self.simple_length(joint)
+        {
+            let exact = matches!((count, more), (Count::Exact(_), Count::Exact(_)));
+            if smaller < unit && exact && unit != Unit::Night && !self.is(joint, Role::A) {
+                parts.push((more, smaller));
+                end = after;
             }
         }
         // "weeks or months", "a year or two"
         if self.is(end, Role::Or) {
-            if self.is(end + 1, Role::So) {
-                end += 2;
-            } else if self.unit(end + 1).is_some() && self.is_plural(end + 1) {
+            let plural = self.unit(end + 1).is_some() && self.is_plural(end + 1);
+            if plural || self.is(end + 1, Role::So) {
                 end += 2;
             } else if let Some((after, _)) = self.cardinal(end + 1).filter(|_| self.is(i, Role::A))
             {
@@ -281,9 +278,9 @@ impl Grammar<'_, '_> {
     /// "Recent years", "coming months", "future quarters".
     fn vague_stretch(&self, i: usize, at: usize) -> Option<Hit> {
         let reference = if self.is(at, Role::Recent) {
-            Reference::PastRef
+            Reference::Past
         } else if self.any(at, &[Role::Coming, Role::Future]) {
-            Reference::FutureRef
+            Reference::Future
         } else {
             return None;
         };
@@ -382,7 +379,7 @@ impl Grammar<'_, '_> {
                 | Unit::Millennium
         ) && !self.is_capital(i)
             && !self.any(i + 1, &[Role::Of, Role::Old])
-            && !(i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
+            && !self.is_hyphen(i.saturating_sub(1));
         if !sound {
             return None;
         }
@@ -393,10 +390,10 @@ impl Grammar<'_, '_> {
             return Some(hit);
         }
         let mut end = i + 1;
-        if self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]) {
-            end += 2;
-        } else if self.is(end, Role::Or) && self.unit(end + 1).is_some() && self.is_plural(end + 1)
-        {
+        let compound = self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]);
+        let another =
+            self.is(end, Role::Or) && self.unit(end + 1).is_some() && self.is_plural(end + 1);
+        if compound || another {
             end += 2;
         } else if self.is(end, Role::Ahead) {
             end += 1;

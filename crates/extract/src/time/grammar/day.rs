@@ -1,8 +1,9 @@
 //! Days: "May 4, 2023", "the 4th of May", "2023-05-04", "last Friday", "the day before", holidays.
 
-use super::super::calendar::{Period, date};
+use super::super::calendar::date;
 use super::super::meaning::{Count, Cycle, Meaning, Origin, Pick, Unit, When, YearOf};
 use super::super::rules::{PhraseMeaning, Role};
+use super::numeric::{century_of, numeric_day};
 use super::{Grammar, Hit};
 
 impl Grammar<'_, '_> {
@@ -105,7 +106,7 @@ impl Grammar<'_, '_> {
         let atom = self.atoms.get(i)?;
         let month = atom.word?.month?;
         let word = self.text(i);
-        let short = word.len() <= 4 && !matches!(month, 5 | 6 | 7) || word.len() == 3 && month != 5;
+        let short = word.len() <= 4 && !matches!(month, 5..=7) || word.len() == 3 && month != 5;
         if !atom.capital && (short || matches!(month, 3 | 5 | 8)) {
             return None;
         }
@@ -290,71 +291,6 @@ impl Grammar<'_, '_> {
         at > i && self.day_number(at).is_some()
     }
 
-    /// "2023-05-04", "04/05/2023", "4.5.2023".
-    fn numeric(&self, i: usize) -> Option<(usize, When)> {
-        if self.continues_number(i) {
-            return None;
-        }
-        let mark = self.text(i + 1);
-        if let Some(named) = self.hyphenated_month(i) {
-            return Some(named);
-        }
-        let glued = (1..=4).all(|k| self.is_glued(i + k));
-        if !matches!(mark, "-" | "/" | "." | "–") || self.text(i + 3) != mark || !glued {
-            return None;
-        }
-        let (first, first_len) = self.digits(i)?;
-        let (second, second_len) = self.digits(i + 2)?;
-        let (third, third_len) = self.digits(i + 4)?;
-        let end = i + 5;
-        // more parts make a version, an address or a telephone number; "T" begins a time of day
-        let goes_on = self.number_goes_on(end) && !self.text(end).eq_ignore_ascii_case("T")
-            || (self.text(end) == mark && self.is_glued(end + 1) && mark != ".");
-        if goes_on || second_len > 2 || second > 31 {
-            return None;
-        }
-        let small = |n: u32| n as i8;
-        let when = match (first_len, third_len) {
-            (4, 1..=2) => numeric_day(first as i16, small(second), small(third)),
-            (1..=2, 4) | (1..=2, 2) => {
-                let year = if third_len == 4 {
-                    third as i16
-                } else {
-                    century_of(third as i16)
-                };
-                if mark == "." && third_len == 2 {
-                    return None;
-                }
-                let european = mark == "." || first > 12;
-                if !(1000..=2100).contains(&year) || first > 31 {
-                    return None;
-                }
-                match (european, second > 12) {
-                    (true, _) => numeric_day(year, small(second), small(first)),
-                    (_, true) => numeric_day(year, small(first), small(second)),
-                    _ if first == second => numeric_day(year, small(first), small(second)),
-                    _ => When::Ambiguous,
-                }
-            }
-            _ => return None,
-        };
-        Some((end, when))
-    }
-
-    /// "05-Aug-2016".
-    fn hyphenated_month(&self, i: usize) -> Option<(usize, When)> {
-        let (day, 1..=2) = self.digits(i)? else {
-            return None;
-        };
-        let hyphens = self.is_hyphen(i + 1) && self.is_hyphen(i + 3);
-        let month = self.atoms.get(i + 2)?.word?.month.filter(|_| hyphens)?;
-        let (year, 4) = self.digits(i + 4)? else {
-            return None;
-        };
-        let sound = (1000..=2100).contains(&year) && !self.number_goes_on(i + 5);
-        sound.then(|| (i + 5, numeric_day(year as i16, month, day as i8)))
-    }
-
     /// "Friday", "last Friday", "this past Friday", "the following Friday", "that Friday".
     fn picked_weekday(&self, i: usize) -> Option<(usize, When)> {
         // "that" before a weekday mostly opens a clause ("said that Friday would be fine")
@@ -499,21 +435,12 @@ fn yearless(month: i8, day: i8) -> When {
     }
 }
 
-fn numeric_day(year: i16, month: i8, day: i8) -> When {
-    date(year, month, day).map_or(When::Impossible, |first| When::Fixed(Period::day(first)))
-}
-
 fn day_in(month: i8, day: i8, year: YearOf) -> When {
     match (year, yearless(month, day)) {
         (_, When::Impossible) => When::Impossible,
         (YearOf::Fixed(year), _) => numeric_day(year, month, day),
         (year, _) => When::Cyclic(Cycle::MonthDay(month, day), Pick::In(year)),
     }
-}
-
-/// The full year of two digits: 1950 to 2049.
-pub(super) fn century_of(year: i16) -> i16 {
-    if year < 50 { 2000 + year } else { 1900 + year }
 }
 
 fn day_list(end: usize, month: i8, days: &[(usize, usize, i8)], year: Option<YearOf>) -> Hit {

@@ -4,8 +4,11 @@ mod clock;
 mod count;
 mod day;
 mod modifier;
+mod numeric;
+mod part_of_day;
 mod period;
 mod repetition;
+mod year;
 
 use counterclaim_model::TimeMod;
 

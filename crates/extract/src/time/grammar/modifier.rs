@@ -34,7 +34,7 @@ impl Grammar<'_, '_> {
         let with_the = |role, shade| {
             self.is(the, role)
                 .then(|| (self.skip_hyphen(the + 1), shade))
-                .map(|(after, shade)| (self.into_whole(after), shade))
+                .map(|(after, shade)| (self.past_in(after), shade))
         };
         let part_of = |role, shade| {
             (self.is(the, role) && self.is(the + 1, Role::Of)).then_some((the + 2, shade))
@@ -84,12 +84,12 @@ impl Grammar<'_, '_> {
             .or_else(|| {
                 simple(Role::Earlier, Shade::Side(Side::Earlier))
                     .or_else(|| simple(Role::Later, Shade::Side(Side::Later)))
-                    .map(|(after, shade)| (self.into_whole(after), shade))
+                    .map(|(after, shade)| (self.past_in(after), shade))
             })
     }
 
     /// "Early in the year": past "in" where a year, month or deictic follows.
-    fn into_whole(&self, i: usize) -> usize {
+    fn past_in(&self, i: usize) -> usize {
         let deictic = [Role::The, Role::This, Role::Last, Role::Next, Role::That];
         let whole = |i: usize| {
             self.digits(i).is_some_and(|(_, len)| len == 4)
@@ -98,7 +98,7 @@ impl Grammar<'_, '_> {
                     .get(i)
                     .and_then(|a| a.word)
                     .is_some_and(|w| w.month.is_some())
-                || (self.any(i, &deictic) && !self.unit(i + 1).is_some_and(|u| u == Unit::Day))
+                || (self.any(i, &deictic) && self.unit(i + 1).is_none_or(|u| u != Unit::Day))
         };
         if self.is(i, Role::In) && whole(i + 1) {
             i + 1

@@ -1,8 +1,8 @@
 //! What comes again: "every Tuesday", "daily", "twice a week", "Mondays".
 
 use super::super::calendar::Season;
+use super::super::length::length_value;
 use super::super::meaning::{Count, Length, Meaning, Unit};
-use super::super::resolve::length_value;
 use super::super::rules::Role;
 use super::{Grammar, Hit};
 
