@@ -3,6 +3,8 @@
 //!
 //! With `--speed` it prints nothing and reports megabytes a second on standard error.
 
+#![allow(clippy::disallowed_methods)] // an example may look at the clock
+
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::time::Instant;
@@ -45,7 +47,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     if speed {
-        eprintln!("{:.1} MB/s over {bytes} bytes", bytes as f64 / 1e6 / seconds);
+        eprintln!(
+            "{:.1} MB/s over {bytes} bytes",
+            bytes as f64 / 1e6 / seconds
+        );
     }
     Ok(())
 }

@@ -140,7 +140,11 @@ fn pieces(text: &str, span: Span) -> impl Iterator<Item = (Span, AtomKind)> + '_
 
 /// Length of "'s" at the start of `rest`, where the word ends with it.
 fn possessive_len(rest: &str) -> Option<usize> {
-    let mark = rest.chars().next().filter(|&c| is_apostrophe(c))?.len_utf8();
+    let mark = rest
+        .chars()
+        .next()
+        .filter(|&c| is_apostrophe(c))?
+        .len_utf8();
     let mut after = rest[mark..].chars();
     (after.next() == Some('s') && !after.next().is_some_and(is_letter)).then_some(mark + 1)
 }
@@ -195,7 +199,10 @@ mod tests {
     #[test]
     fn cuts_finer_than_tokens() {
         check("mid-May, the 1990s", "mid|-|May|,|the|1990|s");
-        check("at 2:30pm or 2:30 p.m. EDT", "at|2|:|30|pm|or|2|:|30|p.m.|EDT");
+        check(
+            "at 2:30pm or 2:30 p.m. EDT",
+            "at|2|:|30|pm|or|2|:|30|p.m.|EDT",
+        );
         check("Friday's 7 o'clock", "Friday|'s|7|o'clock");
         check("the week’s end; it’ll do", "the|week|’s|end|;|it|’|ll|do");
         check("Sept. 3 in the U.S. A. B", "Sept|.|3|in|the|U.S.|A|.|B");

@@ -153,6 +153,9 @@ impl Period {
     /// The TIMEX3 value.
     pub(super) fn value(self) -> String {
         let year = self.first.year();
+        if year < 1 {
+            return self.value_before_christ();
+        }
         match self.grain {
             Grain::Day => self.first.to_string(),
             Grain::Week | Grain::Weekend => {
@@ -168,6 +171,15 @@ impl Period {
             Grain::Decade => format!("{:03}", year / 10),
             Grain::Century => format!("{:02}", year / 100),
             Grain::Millennium => format!("{}", year / 1000),
+        }
+    }
+
+    /// TIMEX3 counts years before Christ without a year zero: "BC0508".
+    fn value_before_christ(self) -> String {
+        let year = 1 - i32::from(self.first.year());
+        match self.grain {
+            Grain::Century => format!("BC{:02}", year / 100 - 1),
+            _ => format!("BC{year:04}"),
         }
     }
 
@@ -229,8 +241,18 @@ pub(super) fn weekday_name(day: Weekday) -> &'static str {
 /// "May".
 pub(super) fn month_name(month: i8) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     NAMES.get((month - 1) as usize).copied().unwrap_or("")
 }
@@ -277,6 +299,17 @@ mod tests {
             assert_eq!(western_easter(year).unwrap().to_string(), west);
             assert_eq!(eastern_easter(year).unwrap().to_string(), east);
         }
+    }
+
+    #[test]
+    fn years_before_christ_have_no_zero() {
+        assert_eq!(Period::year(1 - 508).unwrap().value(), "BC0508");
+        let century = Period {
+            grain: Grain::Century,
+            first: date(1 - 700, 1, 1).unwrap(),
+        };
+        assert_eq!(century.value(), "BC06");
+        assert_eq!(century.last(), date(-600, 12, 31).unwrap());
     }
 
     #[test]

@@ -84,11 +84,13 @@ pub(super) struct Part {
 
 /// Now, once, or some day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Reference {
-    PresentRef,
-    PastRef,
-    FutureRef,
+    #[serde(rename = "PRESENT_REF")]
+    Present,
+    #[serde(rename = "PAST_REF")]
+    Past,
+    #[serde(rename = "FUTURE_REF")]
+    Future,
 }
 
 /// Something of the calendar that comes again and again.
@@ -125,8 +127,12 @@ pub(super) enum Pick {
     Following,
     /// The narrative's own ("that day").
     Same,
+    /// A year before the one told of ("the year-ago quarter").
+    YearAgo,
     /// The last one completed ("the latest quarter").
     Latest,
+    /// The one of the week so many weeks after the anchor's.
+    InWeek(i8),
     /// The one of a year.
     In(YearOf),
 }
@@ -206,6 +212,28 @@ pub(super) enum Meaning {
     Duration(Length, Reach),
     /// The value of a repetition, complete.
     Set(String),
+}
+
+impl Meaning {
+    /// The day it names by itself, if it names one.
+    pub(super) fn day(&self) -> Option<&When> {
+        let when = match self {
+            Self::Date(when) => when,
+            Self::Time { day, .. } => day.as_ref()?,
+            _ => return None,
+        };
+        let day = match when {
+            When::Fixed(period) => period.grain == Grain::Day,
+            When::Cyclic(cycle, _) => matches!(
+                cycle,
+                Cycle::Weekday(_) | Cycle::MonthDay(..) | Cycle::DayOfMonth(_) | Cycle::Holiday(_)
+            ),
+            When::Dated(..) => true,
+            When::Shifted(_, unit, _, Origin::Anchor) => *unit == Unit::Day,
+            _ => false,
+        };
+        day.then_some(when)
+    }
 }
 
 /// Which side of the anchor (or the narrative's time) inside its period is meant.

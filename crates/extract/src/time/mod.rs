@@ -6,9 +6,13 @@
 
 mod anchor;
 mod atom;
+mod bounds;
 mod calendar;
 mod grammar;
+mod length;
 mod meaning;
+mod occurrence;
+mod pick;
 mod resolve;
 mod rules;
 mod tense;
@@ -23,6 +27,7 @@ pub use rules::{Example, TimeRules};
 use crate::segment::Segments;
 use atom::Atom;
 use grammar::Grammar;
+use meaning::{Expression, Meaning};
 use resolve::{Failure, Outcome, Resolver};
 use tense::{Tense, Verbs};
 
@@ -52,14 +57,54 @@ pub fn read(
             rules,
         };
         let mut tenses = Tenses::new(segments, paragraph.sentences.clone());
-        for expression in grammar.expressions() {
-            let span = atoms[expression.start].span.cover(atoms[expression.end - 1].span);
+        let mut expressions = grammar.expressions();
+        lend_days(segments, &grammar, &mut expressions);
+        let mut previous_end = None;
+        for expression in expressions {
+            let span = atoms[expression.start]
+                .span
+                .cover(atoms[expression.end - 1].span);
             let tense = tenses.around(&atoms, expression.start..expression.end);
-            let outcome = resolver.resolve(&expression, span.slice(segments.text), tense);
+            let ranged = previous_end.is_some_and(|end| grammar.ranges(end, expression.start));
+            let words = span.slice(segments.text);
+            let outcome = resolver.resolve(&expression, words, tense, ranged);
             reading.push(span, expression.modifier, outcome);
+            previous_end = Some(expression.end);
         }
     }
     reading.close()
+}
+
+/// How many atoms may part a clock time from the day it borrows.
+const NEAR: usize = 8;
+
+/// Gives a clock time without a day the day named right after it in its sentence, where none was
+/// named before it there ("at 3 a.m. (0000 GMT) on Wednesday").
+fn lend_days(segments: &Segments<'_>, grammar: &Grammar<'_, '_>, expressions: &mut [Expression]) {
+    let sentence = |expression: &Expression| {
+        segments.sentence_at(grammar.atoms[expression.start].span.start())
+    };
+    let mut told_in = None;
+    for i in 0..expressions.len() {
+        let here = sentence(&expressions[i]);
+        if expressions[i].meaning.day().is_some() {
+            told_in = here;
+            continue;
+        }
+        let end = expressions[i].end;
+        let lender = expressions[i + 1..]
+            .iter()
+            .take(3)
+            .take_while(|next| next.start <= end + NEAR && sentence(next) == here)
+            .find_map(|next| next.meaning.day().cloned());
+        if let Meaning::Time {
+            day: day @ None, ..
+        } = &mut expressions[i].meaning
+            && told_in != here
+        {
+            *day = lender;
+        }
+    }
 }
 
 /// What has been read so far.
@@ -72,7 +117,12 @@ struct Reading<'t> {
 }
 
 impl Reading<'_> {
-    fn push(&mut self, span: Span, modifier: Option<counterclaim_model::TimeMod>, outcome: Outcome) {
+    fn push(
+        &mut self,
+        span: Span,
+        modifier: Option<counterclaim_model::TimeMod>,
+        outcome: Outcome,
+    ) {
         let words = span.slice(self.text);
         match outcome.failure {
             Some(Failure::Impossible) => self.diagnostics.push(
@@ -125,7 +175,8 @@ impl Reading<'_> {
                 if n == 1 { "time stays" } else { "times stay" }
             );
             let hint = "give the date with --published";
-            self.diagnostics.push(Diagnostic::new("T003", message, hint).at(*first));
+            self.diagnostics
+                .push(Diagnostic::new("T003", message, hint).at(*first));
         }
         (self.times, self.diagnostics)
     }
@@ -160,8 +211,10 @@ impl<'s, 't> Tenses<'s, 't> {
             let to = atoms.partition_point(|atom| atom.span.start() < sentence.span.end());
             self.current = Some((at, Verbs::of(self.segments.text, atoms, from..to)));
         }
-        self.current
-            .as_ref()
-            .map_or(Tense::Unknown, |(_, verbs)| verbs.around(expression))
+        self.current.as_ref().map_or(Tense::Unknown, |(_, verbs)| {
+            let next = atoms.get(expression.end);
+            let noun = next.is_some_and(|next| next.kind == atom::AtomKind::Possessive);
+            verbs.around(expression, noun)
+        })
     }
 }

@@ -56,18 +56,31 @@ impl Verbs {
                 continue;
             }
             let plays = |k: usize, role| {
-                atoms.get(k).and_then(|a| a.word).is_some_and(|word| word.plays(role))
+                atoms
+                    .get(k)
+                    .and_then(|a| a.word)
+                    .is_some_and(|word| word.plays(role))
             };
-            let have = (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
-            if plays(i, Role::FutureModal) && !atom.capital {
+            let have =
+                (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
+            if plays(i, Role::Deadline) {
+                verbs.cues.push((i, Tense::Future));
+            } else if plays(i, Role::FutureModal) && !atom.capital {
                 let tense = if have { Tense::Past } else { Tense::Future };
                 verbs.cues.push((i, tense));
                 governed_until = i + GOVERNS;
-            } else if plays(i, Role::Plan) && (plays(i + 1, Role::ToBe) || plays(i + 1, Role::For) || is_date_word(atoms, i + 1) || plays(i + 1, Role::On)) {
+            } else if plays(i, Role::Plan)
+                && (plays(i + 1, Role::ToBe)
+                    || plays(i + 1, Role::For)
+                    || is_date_word(atoms, i + 1)
+                    || plays(i + 1, Role::On))
+            {
                 // "is due on Friday", "plans to meet", "set for Monday"
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + 1 + GOVERNS;
-            } else if plays(i, Role::ToBe) && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be") {
+            } else if plays(i, Role::ToBe)
+                && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be")
+            {
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + GOVERNS;
             } else if i < governed_until {
@@ -80,18 +93,32 @@ impl Verbs {
         verbs
     }
 
-    /// The tense of the clause around the atoms of an expression.
-    pub(super) fn around(&self, expression: Range<usize>) -> Tense {
+    /// The tense of the clause around the atoms of an expression; `noun` where it stands before
+    /// one ("Wednesday's ruling"), so that only what is said of the noun tells.
+    pub(super) fn around(&self, expression: Range<usize>, noun: bool) -> Tense {
+        if noun {
+            let after = self.cues.partition_point(|&(at, _)| at < expression.end);
+            let near = self.cues[after..].first();
+            return near
+                .filter(|&&(at, _)| at < expression.end + 5)
+                .map_or(Tense::Unknown, |&(_, tense)| tense);
+        }
         // looking back is natural in English; looking forward costs as much as three words
         let before = self.cues.partition_point(|&(at, _)| at < expression.start);
         let back = self.cues[..before].iter().rev().take(3);
         let back = back.map(|&(at, tense)| {
-            (expression.start - at + self.walls_between(at, expression.start), tense)
+            (
+                expression.start - at + self.walls_between(at, expression.start),
+                tense,
+            )
         });
         let after = self.cues.partition_point(|&(at, _)| at < expression.end);
         let ahead = self.cues[after..].iter().take(3);
         let ahead = ahead.map(|&(at, tense)| {
-            (at - expression.end + 4 + self.walls_between(expression.end, at), tense)
+            (
+                at - expression.end + 4 + self.walls_between(expression.end, at),
+                tense,
+            )
         });
         back.chain(ahead)
             .min_by_key(|&(cost, _)| cost)

@@ -2,7 +2,7 @@
 
 use counterclaim_model::TimeMod;
 
-use super::super::meaning::{Clock, Count, Cycle, Meaning, Origin, Pick, Unit, When};
+use super::super::meaning::{Clock, Count, Cycle, Meaning, Origin, Unit, When};
 use super::super::rules::Role;
 use super::modifier::Shade;
 use super::{Grammar, Hit, with_modifier};
@@ -42,7 +42,13 @@ impl Grammar<'_, '_> {
         let end = if seconds { end + 2 } else { end };
         let utc = matches!(self.text(end), "Z" | "z") && self.is_glued(end);
         let end = end + usize::from(utc);
-        Some(time_hit(i, end, Some(day), at(hour, minute), utc.then_some(0)))
+        Some(time_hit(
+            i,
+            end,
+            Some(day),
+            at(hour, minute),
+            utc.then_some(0),
+        ))
     }
 
     /// Digits, a colon and two digits.
@@ -53,7 +59,8 @@ impl Grammar<'_, '_> {
         let (minute, 2) = self.digits(i + 2)? else {
             return None;
         };
-        let joined = matches!(self.text(i + 1), ":" | ".") && self.is_glued(i + 1) && self.is_glued(i + 2);
+        let joined =
+            matches!(self.text(i + 1), ":" | ".") && self.is_glued(i + 1) && self.is_glued(i + 2);
         joined.then_some((i + 3, hour, minute))
     }
 
@@ -62,8 +69,9 @@ impl Grammar<'_, '_> {
         if !pm && !self.is(i, Role::Am) {
             return None;
         }
-        // "p.m" and its dot are one atom, "pm." is two
-        Some((i + 1, pm))
+        // "3am3f" is part of an address
+        (!(self.is_glued(i + 1) && (self.digits(i + 1).is_some() || self.is_word(i + 1))))
+            .then_some((i + 1, pm))
     }
 
     /// A clock time with its zone.
@@ -79,15 +87,46 @@ impl Grammar<'_, '_> {
     fn digital(&self, i: usize) -> Option<Told> {
         if let Some((end, hour, minute)) = self.hour_minute(i) {
             let colon = self.text(i + 1) == ":";
+            // "7:56:30 p.m."
+            let seconds = colon
+                && self.text(end) == ":"
+                && self
+                    .digits(end + 1)
+                    .is_some_and(|(s, len)| len == 2 && s < 60);
+            if let Some((end, pm)) = self.meridiem(end + 2).filter(|_| seconds) {
+                return Some(self.zoned(end, twelve(hour, minute, pm)));
+            }
             if let Some((end, pm)) = self.meridiem(end) {
                 return Some(self.zoned(end, twelve(hour, minute, pm)));
             }
             let told = self.zoned(end, at(hour, minute));
             let race = self.text(end) == ":" || self.text(end) == "." && self.is_glued(end + 1);
             let zoned = told.end > end;
-            let before = i > 0 && self.any(i - 1, &[Role::At, Role::About, Role::By, Role::From, Role::Through, Role::After, Role::Before, Role::Between, Role::To]);
+            let before = i > 0
+                && self.any(
+                    i - 1,
+                    &[
+                        Role::At,
+                        Role::About,
+                        Role::By,
+                        Role::From,
+                        Role::Through,
+                        Role::After,
+                        Role::Before,
+                        Role::Between,
+                        Role::To,
+                    ],
+                );
             let day = self.day_after(told.end).is_some();
-            let sound = colon && !race && (zoned || before || day || (hour >= 10 && hour < 24 && self.closes(end) && minute % 5 == 0 && !self.is(end, Role::Counted)));
+            let sound = colon
+                && !race
+                && (zoned
+                    || before
+                    || day
+                    || ((10..24).contains(&hour)
+                        && self.closes(end)
+                        && minute % 5 == 0
+                        && !self.is(end, Role::Counted)));
             return (sound || (zoned && !race)).then_some(told);
         }
         let (number, len) = self.digits(i)?;
@@ -96,7 +135,19 @@ impl Grammar<'_, '_> {
         }
         if len == 4 {
             let told = self.zoned(i + 1, at(number / 100, number % 100));
-            let hours = self.is(i + 1, Role::HoursWord) && i > 0 && self.any(i - 1, &[Role::At, Role::About, Role::By, Role::After, Role::Before, Role::From]);
+            let hours = self.is(i + 1, Role::HoursWord)
+                && i > 0
+                && self.any(
+                    i - 1,
+                    &[
+                        Role::At,
+                        Role::About,
+                        Role::By,
+                        Role::After,
+                        Role::Before,
+                        Role::From,
+                    ],
+                );
             if hours && told.end == i + 1 {
                 return Some(Told { end: i + 2, ..told });
             }
@@ -109,19 +160,36 @@ impl Grammar<'_, '_> {
     fn spoken(&self, i: usize) -> Option<Told> {
         if self.unit(i) == Some(Unit::Half) && self.is(i + 1, Role::Past) {
             let hour = self.hour_word(i + 2)?;
-            return Some(self.zoned(i + 3, dial(hour, 30)));
+            return Some(match self.meridiem(i + 3) {
+                Some((end, pm)) => self.zoned(end, twelve(hour, 30, pm)),
+                None => self.zoned(i + 3, dial(hour, 30)),
+            });
         }
         if self.unit(i) == Some(Unit::Quarter) && self.any(i + 1, &[Role::Past, Role::To]) {
             let hour = self.hour_word(i + 2)?;
-            let clock = if self.is(i + 1, Role::Past) { dial(hour, 15) } else { dial((hour + 10) % 12 + 1, 45) };
+            let clock = if self.is(i + 1, Role::Past) {
+                dial(hour, 15)
+            } else {
+                dial((hour + 10) % 12 + 1, 45)
+            };
             return Some(self.zoned(i + 3, clock));
         }
-        let hour = self.atoms.get(i)?.word?.cardinal.filter(|n| (1..=12).contains(n))?;
+        let hour = self
+            .atoms
+            .get(i)?
+            .word?
+            .cardinal
+            .filter(|n| (1..=12).contains(n))?;
         if let Some((end, pm)) = self.meridiem(i + 1) {
             return Some(self.zoned(end, twelve(hour, 0, pm)));
         }
         let minute_at = self.skip_hyphen(i + 1);
-        let minute = self.atoms.get(minute_at).and_then(|a| a.word).and_then(|w| w.cardinal).filter(|n| (10..60).contains(n));
+        let minute = self
+            .atoms
+            .get(minute_at)
+            .and_then(|a| a.word)
+            .and_then(|w| w.cardinal)
+            .filter(|n| (10..60).contains(n));
         if let (Some(minute), Some((end, pm))) = (minute, self.meridiem(minute_at + 1)) {
             return Some(self.zoned(end, twelve(hour, minute, pm)));
         }
@@ -141,8 +209,14 @@ impl Grammar<'_, '_> {
         let after = self.skip(i, Role::Oclock);
         let in_part = self.is(after, Role::In) && self.is(after + 1, Role::The);
         let part_at = if in_part { after + 2 } else { after + 1 };
-        let part = self.atoms.get(part_at).and_then(|a| a.word).and_then(|w| w.part);
-        if let Some(part) = part.filter(|_| (1..=12).contains(&hour) && (in_part || self.is(after, Role::At))) {
+        let part = self
+            .atoms
+            .get(part_at)
+            .and_then(|a| a.word)
+            .and_then(|w| w.part);
+        if let Some(part) =
+            part.filter(|_| (1..=12).contains(&hour) && (in_part || self.is(after, Role::At)))
+        {
             let part = &self.rules.parts[part];
             if !part.alone {
                 let morning = part.from < 12 && part.to <= 12 || (part.to > 24 && hour < 6);
@@ -158,11 +232,12 @@ impl Grammar<'_, '_> {
         let alone = self.rules.parts[part].alone && !self.text(i).ends_with('s');
         // "Dawn" and "Midnight" inside a name
         let named = self.is_capital(i) && i > 0 && self.is_word(i - 1);
-        let hyphenated = self.is_hyphen(i + 1) || (i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
+        let hyphenated =
+            self.is_hyphen(i + 1) || (i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
         (alone && !named && !hyphenated).then(|| self.zoned(i + 1, self.part_clock(part)))
     }
 
-    fn part_clock(&self, part: usize) -> Clock {
+    pub(super) fn part_clock(&self, part: usize) -> Clock {
         match self.rules.parts[part].clock.split_once(':') {
             Some((hour, minute)) => match (hour.parse(), minute.parse()) {
                 (Ok(hour), Ok(minute)) => Clock::At(hour, minute),
@@ -174,11 +249,18 @@ impl Grammar<'_, '_> {
 
     /// Adds the zone that follows: "GMT", "EDT", "local time", "Moscow time".
     fn zoned(&self, end: usize, clock: Clock) -> Told {
-        let plain = Told { end, clock, zone: None };
+        let plain = Told {
+            end,
+            clock,
+            zone: None,
+        };
         let Some(word) = self.atoms.get(end).and_then(|atom| atom.word) else {
             return match self.is(end + 1, Role::Time) && self.is_capital(end) {
                 // "Kyiv time": a zone whose offset is not known here
-                true => Told { end: end + 2, ..plain },
+                true => Told {
+                    end: end + 2,
+                    ..plain
+                },
                 false => plain,
             };
         };
@@ -186,13 +268,27 @@ impl Grammar<'_, '_> {
         if let Some(minutes) = word.zone.filter(|_| upper) {
             let shifted = self.offset_after(end + 1);
             let (end, more) = shifted.unwrap_or((end + 1, 0));
-            return Told { end, clock, zone: Some(minutes + more) };
+            return Told {
+                end,
+                clock,
+                zone: Some(minutes + more),
+            };
         }
-        if let Some(minutes) = word.zone_place.filter(|_| self.is_capital(end) && self.is(end + 1, Role::Time)) {
-            return Told { end: end + 2, clock, zone: Some(minutes) };
+        if let Some(minutes) = word
+            .zone_place
+            .filter(|_| self.is_capital(end) && self.is(end + 1, Role::Time))
+        {
+            return Told {
+                end: end + 2,
+                clock,
+                zone: Some(minutes),
+            };
         }
         if self.is(end, Role::ZoneName) && upper && self.text(end).len() == 2 {
-            return Told { end: end + 1, ..plain };
+            return Told {
+                end: end + 1,
+                ..plain
+            };
         }
         let mut at = end;
         while self.any(at, &[Role::ZoneName, Role::Local]) && at < end + 3 {
@@ -200,7 +296,10 @@ impl Grammar<'_, '_> {
         }
         let time = self.is(at, Role::Time);
         if at > end && time {
-            return Told { end: at + 1, ..plain };
+            return Told {
+                end: at + 1,
+                ..plain
+            };
         }
         plain
     }
@@ -235,16 +334,52 @@ impl Grammar<'_, '_> {
     fn clock_then_day(&self, i: usize) -> Option<Hit> {
         let told = self.told(i)?;
         let overnight = matches!(told.clock, Clock::Part(_));
-        let at = if overnight && self.any(told.end, &[Role::Into, Role::From]) { told.end + 1 } else { told.end };
+        let at = if overnight && self.any(told.end, &[Role::Into, Role::From]) {
+            told.end + 1
+        } else {
+            told.end
+        };
+        // "8 a.m. this morning", "10 p.m. last night"
+        if !overnight
+            && let Some(part) = self
+                .part_of_day(told.end)
+                .filter(|_| !self.is(told.end, Role::The))
+            && let Some(Meaning::Time { day: Some(day), .. }) =
+                part.found.first().map(|found| &found.meaning)
+        {
+            return Some(time_hit(
+                i,
+                part.end,
+                Some(day.clone()),
+                told.clock,
+                told.zone,
+            ));
+        }
         let Some((end, day)) = self.day_after(at) else {
             return Some(time_hit(i, told.end, None, told.clock, told.zone));
         };
         // "overnight into Thursday": the night before it
         let into = at > told.end && self.is(told.end, Role::Into);
-        let day = if into { When::Beside(-1, Box::new(day)) } else { day };
+        let day = if into {
+            When::Beside(-1, Box::new(day))
+        } else {
+            day
+        };
         // "9 p.m. Wednesday night"
-        let part = self.atoms.get(end).and_then(|a| a.word).and_then(|w| w.part).is_some() && !overnight;
-        Some(time_hit(i, end + usize::from(part), Some(day), told.clock, told.zone))
+        let part = self
+            .atoms
+            .get(end)
+            .and_then(|a| a.word)
+            .and_then(|w| w.part)
+            .is_some()
+            && !overnight;
+        Some(time_hit(
+            i,
+            end + usize::from(part),
+            Some(day),
+            told.clock,
+            told.zone,
+        ))
     }
 
     /// "Wednesday at about 9 p.m.", "on May 3 at 14:05", "Thursday evening", "tomorrow noon".
@@ -260,106 +395,27 @@ impl Grammar<'_, '_> {
             Some(_) => return None,
             None => (at, false),
         };
-        if start == after && comma == after && !matches!(day, When::Shifted(..)) && self.digits(start).is_none() && !self.is(start, Role::Oclock) {
+        if start == after
+            && comma == after
+            && !matches!(day, When::Shifted(..))
+            && self.digits(start).is_none()
+            && !self.is(start, Role::Oclock)
+        {
             // "Friday noon" is fine, "Friday dawn broke" is not
             let word = self.atoms.get(start)?.word?.part?;
             if self.rules.parts[word].clock.is_empty() {
                 return None;
             }
         }
-        let told = self.told(start).filter(|told| start > comma || matches!(told.clock, Clock::At(..)))?;
+        let told = self
+            .told(start)
+            .filter(|told| start > comma || matches!(told.clock, Clock::At(..)))?;
         let hit = time_hit(i, told.end, Some(day), told.clock, told.zone);
-        Some(if approx { with_modifier(hit, TimeMod::Approx) } else { hit })
-    }
-
-    fn day_then_part(&self, i: usize, after: usize, day: &When) -> Option<Hit> {
-        let shade = [(Role::Early, TimeMod::Start), (Role::Late, TimeMod::End), (Role::Mid, TimeMod::Mid)];
-        let shade = shade.into_iter().find(|(role, _)| self.is(after, *role));
-        let at = if shade.is_some() { self.skip_hyphen(after + 1) } else { after };
-        let part = self.atoms.get(at)?.word?.part?;
-        if self.text(at).ends_with('s') || self.is_hyphen(at + 1) && !self.is(at + 2, Role::To) {
-            return None;
-        }
-        let hit = time_hit(i, at + 1, Some(day.clone()), self.part_clock(part), None);
-        Some(match shade {
-            Some((_, modifier)) => with_modifier(hit, modifier),
-            None => hit,
+        Some(if approx {
+            with_modifier(hit, TimeMod::Approx)
+        } else {
+            hit
         })
-    }
-
-    /// "This morning", "last night", "the next morning", "that evening", "the night of May 3".
-    fn part_of_day(&self, i: usize) -> Option<Hit> {
-        if self.is(i, Role::Tonight) {
-            let night = self.rules.parts.iter().position(|part| part.code == "NI" && !part.alone)?;
-            return Some(time_hit(i, i + 1, Some(anchor_day(0)), Clock::Part(night), None));
-        }
-        let the = self.skip(i, Role::The);
-        let (at, pick) = match self.pick(i) {
-            Some((at, pick)) => (at, Some(pick)),
-            None => (the, None),
-        };
-        let shade = [(Role::Early, TimeMod::Start), (Role::Late, TimeMod::End), (Role::Mid, TimeMod::Mid)];
-        let shade = shade.into_iter().find(|(role, _)| self.is(at, *role));
-        let part_at = if shade.is_some() { self.skip_hyphen(at + 1) } else { at };
-        let part = self.atoms.get(part_at)?.word?.part?;
-        let end = part_at + 1;
-        if self.text(part_at).ends_with('s') || self.is_hyphen(end) || (self.rules.parts[part].alone && shade.is_none()) {
-            return None;
-        }
-        let night = self.rules.parts[part].code == "NI";
-        let mut end = end;
-        let day = match pick {
-            Some(Pick::This) => Some(anchor_day(0)),
-            Some(Pick::Last) => Some(anchor_day(-1)),
-            Some(Pick::Next) => Some(anchor_day(1)),
-            Some(pick @ (Pick::Following | Pick::Previous | Pick::Same)) => Some(When::Cyclic(Cycle::Unit(Unit::Day), pick)),
-            Some(_) => return None,
-            None => {
-                let of = self.any(end, &[Role::Of, Role::On]).then(|| self.day(end + 1)).flatten();
-                match of {
-                    Some((after, day)) => {
-                        end = after;
-                        Some(day)
-                    }
-                    None if the > i || shade.is_some() => None,
-                    None => return None,
-                }
-            }
-        };
-        // "the night" and "the evening" before a noun are no times
-        let noun = self.is_word(end) && self.atoms[end].word.is_none() && !self.is_capital(end);
-        if day.is_none() && (noun && night || !self.closes(end) && shade.is_some() && the == i) {
-            return None;
-        }
-        let hit = time_hit(i, end, day, self.part_clock(part), None);
-        Some(match shade {
-            Some((_, modifier)) => with_modifier(hit, modifier),
-            None => hit,
-        })
-    }
-
-    /// "The early hours of Thursday", "the early morning hours".
-    fn early_hours(&self, i: usize) -> Option<Hit> {
-        let the = self.skip(i, Role::The);
-        let small = self.any(the, &[Role::Small, Role::Early]);
-        let morning = self.atoms.get(the + 1).and_then(|a| a.word).is_some_and(|w| w.part.is_some());
-        let at = the + 1 + usize::from(morning);
-        if !small || !self.is(at, Role::HoursWord) {
-            return None;
-        }
-        let mut end = at + 1;
-        let mut day = None;
-        if self.any(end, &[Role::Of, Role::On]) || self.day(end).is_some() {
-            let from = if self.any(end, &[Role::Of, Role::On]) { end + 1 } else { end };
-            if let Some((after, when)) = self.day(from) {
-                day = Some(when);
-                end = after;
-                // "the early hours of Thursday morning"
-                end += usize::from(self.atoms.get(end).and_then(|a| a.word).is_some_and(|w| w.part.is_some()));
-            }
-        }
-        let part = self.rules.parts.iter().position(|part| part.code == "MO" && !part.alone)?;
-        Some(with_modifier(time_hit(i, end, day, Clock::Part(part), None), TimeMod::Start))
     }
 
     /// "6-8 p.m.", "7 to 9 p.m.": the first takes the half of the day from the second.
@@ -373,30 +429,47 @@ impl Grammar<'_, '_> {
                 (i + 1, hour, 0)
             }
         };
-        if self.continues_number(i) || hour > 12 || !(self.is_hyphen(end) || self.any(end, &[Role::To, Role::And, Role::Through])) {
+        if self.continues_number(i)
+            || hour > 12
+            || !(self.is_hyphen(end) || self.any(end, &[Role::To, Role::And, Role::Through]))
+        {
             return None;
         }
         let told = self.told(end + 1)?;
         let Clock::At(second, _) = told.clock else {
             return None;
         };
-        self.meridiem(told.end.checked_sub(1)?).or_else(|| self.meridiem(told.end.checked_sub(2)?))?;
+        self.meridiem(told.end.checked_sub(1)?)
+            .or_else(|| self.meridiem(told.end.checked_sub(2)?))?;
         let pm = second >= 12 && (hour % 12) <= (second as u32 % 12);
         let day = self.day_after(told.end);
         let end_all = day.as_ref().map_or(told.end, |(end, _)| *end);
         let day = day.map(|(_, day)| day);
         let mut first = time_hit(i, end, day.clone(), twelve(hour, minute, pm), told.zone);
-        first.found.extend(time_hit(end + 1, end_all, day, told.clock, told.zone).found);
+        first
+            .found
+            .extend(time_hit(end + 1, end_all, day, told.clock, told.zone).found);
         first.end = end_all;
         Some(first)
     }
 }
 
-fn anchor_day(days: i8) -> When {
-    When::Shifted(Count::Exact(f64::from(days.abs())), Unit::Day, days.signum(), Origin::Anchor)
+pub(super) fn anchor_day(days: i8) -> When {
+    When::Shifted(
+        Count::Exact(f64::from(days.abs())),
+        Unit::Day,
+        days.signum(),
+        Origin::Anchor,
+    )
 }
 
-fn time_hit(start: usize, end: usize, day: Option<When>, clock: Clock, zone: Option<i32>) -> Hit {
+pub(super) fn time_hit(
+    start: usize,
+    end: usize,
+    day: Option<When>,
+    clock: Clock,
+    zone: Option<i32>,
+) -> Hit {
     Hit::one(start, end, Meaning::Time { day, clock, zone })
 }
 

@@ -35,11 +35,13 @@ impl Grammar<'_, '_> {
             value = value * 1000.0 + f64::from(group);
             end += 2;
         }
-        if self.text(end) == "." && self.is_glued(end) && self.is_glued(end + 1) {
-            if let Some((decimals, len)) = self.digits(end + 1) {
-                value += f64::from(decimals) / 10f64.powi(len as i32);
-                end += 2;
-            }
+        if self.text(end) == "."
+            && self.is_glued(end)
+            && self.is_glued(end + 1)
+            && let Some((decimals, len)) = self.digits(end + 1)
+        {
+            value += f64::from(decimals) / 10f64.powi(len as i32);
+            end += 2;
         }
         if let Some((after, fraction)) = self.fraction(end) {
             return Some((after, value + fraction));
@@ -59,8 +61,7 @@ impl Grammar<'_, '_> {
         let (over, _) = self.digits(at)?;
         let (under, _) = self.digits(at + 2)?;
         let fits = self.text(at + 1) == "/" && self.is_glued(at + 1) && self.is_glued(at + 2);
-        (fits && over < under && under <= 10)
-            .then(|| (at + 3, f64::from(over) / f64::from(under)))
+        (fits && over < under && under <= 10).then(|| (at + 3, f64::from(over) / f64::from(under)))
     }
 
     /// "Twenty-four", "two hundred", "two thousand".
@@ -81,7 +82,10 @@ impl Grammar<'_, '_> {
                     total += part * number;
                     part = 0;
                 }
-                n if n < 100 && (part % 100 == 0 || (last_small >= 20 && last_small < 100 && n < 10 && last_small % 10 == 0)) => {
+                n if n < 100
+                    && (part % 100 == 0
+                        || ((20..100).contains(&last_small) && n < 10 && last_small % 10 == 0)) =>
+                {
                     part += n;
                 }
                 n if part == 0 && end == i => part = n,
@@ -145,28 +149,31 @@ impl Grammar<'_, '_> {
     pub(super) fn length(&self, i: usize) -> Option<(usize, Length)> {
         let (mut end, count, unit) = self.simple_length(i)?;
         let mut parts = vec![(count, unit)];
-        if self.is(end, Role::And) && self.is(end + 1, Role::A) && self.unit(end + 2) == Some(Unit::Half) {
-            if let Count::Exact(n) = count {
-                parts[0].0 = Count::Exact(n + 0.5);
-                end += 3;
-            }
+        if self.is(end, Role::And)
+            && self.is(end + 1, Role::A)
+            && self.unit(end + 2) == Some(Unit::Half)
+            && let Count::Exact(n) = count
+        {
+            parts[0].0 = Count::Exact(n + 0.5);
+            end += 3;
         }
         let joint = self.skip(self.skip_text(end, ","), Role::And);
-        if joint > end {
-            if let Some((after, more, smaller)) = self.simple_length(joint) {
-                if smaller < unit && unit != Unit::Night && !self.is(joint, Role::A) {
-                    parts.push((more, smaller));
-                    end = after;
-                }
+        if joint > end
+            && let Some((after, more, smaller)) = self.simple_length(joint)
+        {
+            let exact = matches!((count, more), (Count::Exact(_), Count::Exact(_)));
+            if smaller < unit && exact && unit != Unit::Night && !self.is(joint, Role::A) {
+                parts.push((more, smaller));
+                end = after;
             }
         }
         // "weeks or months", "a year or two"
         if self.is(end, Role::Or) {
-            if self.is(end + 1, Role::So) {
+            let plural = self.unit(end + 1).is_some() && self.is_plural(end + 1);
+            if plural || self.is(end + 1, Role::So) {
                 end += 2;
-            } else if self.unit(end + 1).is_some() && self.is_plural(end + 1) {
-                end += 2;
-            } else if let Some((after, _)) = self.cardinal(end + 1).filter(|_| self.is(i, Role::A)) {
+            } else if let Some((after, _)) = self.cardinal(end + 1).filter(|_| self.is(i, Role::A))
+            {
                 parts[0].0 = Count::Vague;
                 end = after;
             }
@@ -192,7 +199,11 @@ impl Grammar<'_, '_> {
             _ => true,
         };
         let abbreviated = matches!(self.text(at), "min" | "hr" | "yr" | "mins" | "hrs" | "yrs");
-        let end = if abbreviated && self.text(at + 1) == "." && self.is_glued(at + 1) { at + 2 } else { at + 1 };
+        let end = if abbreviated && self.text(at + 1) == "." && self.is_glued(at + 1) {
+            at + 2
+        } else {
+            at + 1
+        };
         // "second" is an ordinal unless a number above one stands before it
         sound.then_some((end, count, unit))
     }
@@ -210,33 +221,56 @@ impl Grammar<'_, '_> {
         let at = i + usize::from(the);
         let reach = if self.any(at, &[Role::Past, Role::Last, Role::Previous, Role::Latest]) {
             Reach::Past
-        } else if self.any(at, &[Role::Next, Role::Coming, Role::Following]) {
+        } else if self.any(at, &[Role::Next, Role::Following]) || (self.is(at, Role::Coming) && the)
+        {
             Reach::Future
         } else if self.is(at, Role::FirstLastly) || (self.is(at, Role::The)) {
             Reach::Free
         } else if the && self.is(i, Role::The) {
-            // "the nine months"
+            // "the nine months", but "the [nine-month] period"
             let (end, length) = self.length(at).filter(|_| !self.is(at, Role::A))?;
+            if (at..end).any(|k| self.is_hyphen(k)) || self.age_end(at, end, &length).is_some() {
+                return None;
+            }
             return Some(Hit::one(i, end, Meaning::Duration(length, Reach::Free)));
         } else {
             return self.vague_stretch(i, at);
         };
         if let Some((end, length)) = self.length(at + 1).filter(|_| !self.is(at + 1, Role::A)) {
-            let end = if self.is(end, Role::Ago) { end + 1 } else { end };
+            let end = if self.is(end, Role::Ago) {
+                end + 1
+            } else {
+                end
+            };
             return Some(Hit::one(i, end, Meaning::Duration(length, reach)));
         }
-        let unit_at = (at + 1..at + 3).find(|&k| self.unit(k).is_some() || !self.is(k, Role::Additional))?;
+        let unit_at =
+            (at + 1..at + 3).find(|&k| self.unit(k).is_some() || !self.is(k, Role::Additional))?;
         let unit = self.unit(unit_at)?;
         let plural = self.is_plural(unit_at);
         if plural && reach != Reach::Free && !self.is(at, Role::Latest) {
-            let length = Length { parts: vec![(Count::Vague, unit)] };
+            let length = Length {
+                parts: vec![(Count::Vague, unit)],
+            };
             return Some(Hit::one(i, unit_at + 1, Meaning::Duration(length, reach)));
         }
         // "the past year" is a stretch, "last year" a date
         let stretch = self.is(at, Role::Past)
-            && matches!(unit, Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century | Unit::Minute);
+            && matches!(
+                unit,
+                Unit::Hour
+                    | Unit::Day
+                    | Unit::Week
+                    | Unit::Month
+                    | Unit::Year
+                    | Unit::Decade
+                    | Unit::Century
+                    | Unit::Minute
+            );
         stretch.then(|| {
-            let length = Length { parts: vec![(Count::Exact(1.0), unit)] };
+            let length = Length {
+                parts: vec![(Count::Exact(1.0), unit)],
+            };
             Hit::one(i, unit_at + 1, Meaning::Duration(length, reach))
         })
     }
@@ -244,15 +278,18 @@ impl Grammar<'_, '_> {
     /// "Recent years", "coming months", "future quarters".
     fn vague_stretch(&self, i: usize, at: usize) -> Option<Hit> {
         let reference = if self.is(at, Role::Recent) {
-            Reference::PastRef
+            Reference::Past
         } else if self.any(at, &[Role::Coming, Role::Future]) {
-            Reference::FutureRef
+            Reference::Future
         } else {
             return None;
         };
         self.unit(at + 1).filter(|_| self.is_plural(at + 1))?;
         let mut end = at + 2;
-        if self.any(end, &[Role::And, Role::Or]) && self.unit(end + 1).is_some() && self.is_plural(end + 1) {
+        if self.any(end, &[Role::And, Role::Or])
+            && self.unit(end + 1).is_some()
+            && self.is_plural(end + 1)
+        {
             end += 2;
         }
         Some(Hit::date(i, end, When::Refers(reference)))
@@ -263,6 +300,9 @@ impl Grammar<'_, '_> {
         if let Some(age) = self.age_end(i, end, &length) {
             return Some(Hit::nothing(age));
         }
+        if article_outside(self.is(i, Role::A), self.is_hyphen(end)) {
+            return None;
+        }
         if let Some(hit) = self.distance(i, end, &length) {
             return Some(hit);
         }
@@ -271,17 +311,7 @@ impl Grammar<'_, '_> {
         if self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]) {
             end += 2;
         }
-        if self.is_noise(i, end) {
-            return None;
-        }
         Some(Hit::one(i, end, Meaning::Duration(length, Reach::Free)))
-    }
-
-    /// "A day" in "24 hours a day", "$35 a night": a rate, not a length.
-    fn is_noise(&self, i: usize, end: usize) -> bool {
-        let article = self.is(i, Role::A);
-        // "a two-day visit" keeps its article outside; "a year" alone needs no noun after it
-        article && self.is_hyphen(end)
     }
 
     /// One past an age in years ("a 6-year-old", "52 years old", "aged two years").
@@ -305,7 +335,9 @@ impl Grammar<'_, '_> {
         let &[(count, unit)] = length.parts.as_slice() else {
             return None;
         };
-        let ends = |k: usize| !self.is_word(k) || self.any(k, &[Role::And, Role::Or, Role::At, Role::In, Role::On]);
+        let ends = |k: usize| {
+            !self.is_word(k) || self.any(k, &[Role::And, Role::Or, Role::At, Role::In, Role::On])
+        };
         let at = self.skip_hyphen(end);
         let (after, sign, origin) = if self.is(at, Role::Ago) {
             (at + 1, -1, Origin::Anchor)
@@ -334,26 +366,43 @@ impl Grammar<'_, '_> {
 
     /// "Weeks", "decades-long", "years ago".
     fn bare_plural(&self, i: usize) -> Option<Hit> {
-        let unit = self.unit(i).filter(|_| self.is_plural(i) && self.atoms[i].kind == AtomKind::Word)?;
-        let sound = !matches!(unit, Unit::Second | Unit::Half | Unit::Quarter | Unit::Weekend | Unit::Night | Unit::Millennium)
-            && !self.is_capital(i)
+        let unit = self
+            .unit(i)
+            .filter(|_| self.is_plural(i) && self.atoms[i].kind == AtomKind::Word)?;
+        let sound = !matches!(
+            unit,
+            Unit::Second
+                | Unit::Half
+                | Unit::Quarter
+                | Unit::Weekend
+                | Unit::Night
+                | Unit::Millennium
+        ) && !self.is_capital(i)
             && !self.any(i + 1, &[Role::Of, Role::Old])
-            && !(i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
+            && !self.is_hyphen(i.saturating_sub(1));
         if !sound {
             return None;
         }
-        let length = Length { parts: vec![(Count::Vague, unit)] };
+        let length = Length {
+            parts: vec![(Count::Vague, unit)],
+        };
         if let Some(hit) = self.distance(i, i + 1, &length) {
             return Some(hit);
         }
         let mut end = i + 1;
-        if self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]) {
-            end += 2;
-        } else if self.is(end, Role::Or) && self.unit(end + 1).is_some() && self.is_plural(end + 1) {
+        let compound = self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]);
+        let another =
+            self.is(end, Role::Or) && self.unit(end + 1).is_some() && self.is_plural(end + 1);
+        if compound || another {
             end += 2;
         } else if self.is(end, Role::Ahead) {
             end += 1;
         }
         Some(Hit::one(i, end, Meaning::Duration(length, Reach::Free)))
     }
+}
+
+/// Whether an article stands before a compound, not before the length ("a [year-earlier] loss").
+fn article_outside(article: bool, hyphen: bool) -> bool {
+    article && hyphen
 }

@@ -1,8 +1,9 @@
 //! Days: "May 4, 2023", "the 4th of May", "2023-05-04", "last Friday", "the day before", holidays.
 
-use super::super::calendar::{Period, date};
+use super::super::calendar::date;
 use super::super::meaning::{Count, Cycle, Meaning, Origin, Pick, Unit, When, YearOf};
 use super::super::rules::{PhraseMeaning, Role};
+use super::numeric::{century_of, numeric_day};
 use super::{Grammar, Hit};
 
 impl Grammar<'_, '_> {
@@ -18,6 +19,7 @@ impl Grammar<'_, '_> {
     /// One day.
     pub(super) fn day(&self, i: usize) -> Option<(usize, When)> {
         self.weekday_date(i)
+            .or_else(|| self.picked_month_day(i))
             .or_else(|| self.month_day(i))
             .or_else(|| self.day_month(i))
             .or_else(|| self.numeric(i))
@@ -25,6 +27,16 @@ impl Grammar<'_, '_> {
             .or_else(|| self.named_day(i))
             .or_else(|| self.holiday(i))
             .or_else(|| self.neighbor_day(i))
+            .or_else(|| self.day_of_month(i))
+    }
+
+    /// "The 14th" after "on", before no noun ("on the 14th floor").
+    fn day_of_month(&self, i: usize) -> Option<(usize, When)> {
+        let told = self.is(i, Role::The) && self.after(i, Role::On) && self.digits(i + 1).is_some();
+        let (end, when) = self.ordinal_day(i + 1).filter(|_| told)?;
+        let alone = !self.is_word(end)
+            || self.any(end, &[Role::And, Role::In, Role::At, Role::To, Role::Or]);
+        (alone && !self.is_hyphen(end)).then_some((end, when))
     }
 
     /// Whether the atom names a weekday, and which.
@@ -39,11 +51,17 @@ impl Grammar<'_, '_> {
             return (!word.to_ascii_lowercase().ends_with("days")).then_some((i + 1, weekday));
         }
         let dated = |k: usize| {
-            self.atoms.get(k).and_then(|a| a.word).is_some_and(|w| w.month.is_some())
+            self.atoms
+                .get(k)
+                .and_then(|a| a.word)
+                .is_some_and(|w| w.month.is_some())
                 || self.digits(k).is_some()
         };
         let after = i + 1 + usize::from(dot);
-        let sound = atom.capital && (dated(after) || (self.text(after) == "," && dated(after + 1)) || (dot && !matches!(weekday, 6 | 7)) );
+        let sound = atom.capital
+            && (dated(after)
+                || (self.text(after) == "," && dated(after + 1))
+                || (dot && !matches!(weekday, 6 | 7)));
         sound.then_some((after, weekday))
     }
 
@@ -61,8 +79,20 @@ impl Grammar<'_, '_> {
             .month_day(at)
             .or_else(|| self.day_month(at))
             .or_else(|| self.numeric(at))
-            .or_else(|| self.ordinal_day(at).filter(|_| at == after + 1 && self.is(after, Role::The)))?;
+            .or_else(|| {
+                self.ordinal_day(at)
+                    .filter(|_| at == after + 1 && self.is(after, Role::The))
+            })?;
         Some((end, When::Dated(weekday, Box::new(when))))
+    }
+
+    /// "Last Oct. 23".
+    fn picked_month_day(&self, i: usize) -> Option<(usize, When)> {
+        let (at, pick) = self.pick(i).filter(|_| !self.is(i, Role::That))?;
+        match self.month_day(at)? {
+            (end, When::Cyclic(cycle, Pick::Tense)) => Some((end, When::Cyclic(cycle, pick))),
+            _ => None,
+        }
     }
 
     /// "The 14th", after a weekday or "on".
@@ -76,7 +106,7 @@ impl Grammar<'_, '_> {
         let atom = self.atoms.get(i)?;
         let month = atom.word?.month?;
         let word = self.text(i);
-        let short = word.len() <= 4 && !matches!(month, 5 | 6 | 7) || word.len() == 3 && month != 5;
+        let short = word.len() <= 4 && !matches!(month, 5..=7) || word.len() == 3 && month != 5;
         if !atom.capital && (short || matches!(month, 3 | 5 | 8)) {
             return None;
         }
@@ -92,9 +122,11 @@ impl Grammar<'_, '_> {
     /// A day of a month in digits or words, its ending included.
     fn day_number(&self, i: usize) -> Option<(usize, i8)> {
         if let Some((number, len)) = self.digits(i) {
-            let ending = matches!(self.text(i + 1), "st" | "nd" | "rd" | "th") && self.is_glued(i + 1);
+            let ending =
+                matches!(self.text(i + 1), "st" | "nd" | "rd" | "th") && self.is_glued(i + 1);
             let end = i + 1 + usize::from(ending);
-            let sound = len <= 2 && number > 0 && !self.continues_number(i) && !self.number_goes_on(end);
+            let sound =
+                len <= 2 && number > 0 && !self.continues_number(i) && !self.number_goes_on(end);
             return sound.then_some((end, i8::try_from(number).ok()?));
         }
         let word = self.atoms.get(i)?.word?;
@@ -115,7 +147,10 @@ impl Grammar<'_, '_> {
             let counted = self.is(end, Role::Counted);
             return (!counted).then_some((end, YearOf::Fixed(year)));
         }
-        if let Some((end, year)) = self.year_number(i + 1).filter(|_| self.any(i, &[Role::Of, Role::In])) {
+        if let Some((end, year)) = self
+            .year_number(i + 1)
+            .filter(|_| self.any(i, &[Role::Of, Role::In]))
+        {
             return Some((end, YearOf::Fixed(year)));
         }
         if matches!(self.text(comma), "'" | "’") && self.is_glued(comma + 1) {
@@ -142,7 +177,9 @@ impl Grammar<'_, '_> {
         let (number, 4) = self.digits(i)? else {
             return None;
         };
-        let sound = (1000..=2100).contains(&number) && !self.continues_number(i) && !self.number_goes_on(i + 1);
+        let sound = (1000..=2100).contains(&number)
+            && !self.continues_number(i)
+            && !self.number_goes_on(i + 1);
         sound.then_some((i + 1, number as i16))
     }
 
@@ -227,14 +264,26 @@ impl Grammar<'_, '_> {
 
     /// The next day of a list: where it starts, ends, and which.
     fn another_day(&self, i: usize) -> Option<(usize, usize, i8)> {
-        let joined = self.is_hyphen(i) || self.any(i, &[Role::To, Role::And, Role::Or, Role::Through]) || self.text(i) == ",";
-        let start = if self.text(i) == "," { self.skip(i + 1, Role::And) } else { i + 1 };
+        let joined = self.is_hyphen(i)
+            || self.any(i, &[Role::To, Role::And, Role::Or, Role::Through])
+            || self.text(i) == ",";
+        let start = if self.text(i) == "," {
+            self.skip(i + 1, Role::And)
+        } else {
+            i + 1
+        };
         let (end, day) = self.day_number(start).filter(|_| joined)?;
         let list = self.text(i) == "," && start == i + 1;
         let goes_on = self.another_day_follows(end);
-        let closed = self.is_hyphen(i) || !self.is_word(end) || self.any(end, &[Role::In, Role::At, Role::And, Role::To, Role::Or, Role::For]);
+        let closed = self.is_hyphen(i)
+            || !self.is_word(end)
+            || self.any(
+                end,
+                &[Role::In, Role::At, Role::And, Role::To, Role::Or, Role::For],
+            );
         let noun = self.month(end).is_some() || self.unit(end).is_some();
-        (self.digits(start).is_some() && closed && !noun && day <= 31 && (!list || goes_on)).then_some((start, end, day))
+        (self.digits(start).is_some() && closed && !noun && day <= 31 && (!list || goes_on))
+            .then_some((start, end, day))
     }
 
     fn another_day_follows(&self, i: usize) -> bool {
@@ -242,56 +291,30 @@ impl Grammar<'_, '_> {
         at > i && self.day_number(at).is_some()
     }
 
-    /// "2023-05-04", "04/05/2023", "4.5.2023".
-    fn numeric(&self, i: usize) -> Option<(usize, When)> {
-        if self.continues_number(i) {
-            return None;
-        }
-        let mark = self.text(i + 1);
-        let glued = (1..=4).all(|k| self.is_glued(i + k));
-        if !matches!(mark, "-" | "/" | "." | "–") || self.text(i + 3) != mark || !glued {
-            return None;
-        }
-        let (first, first_len) = self.digits(i)?;
-        let (second, second_len) = self.digits(i + 2)?;
-        let (third, third_len) = self.digits(i + 4)?;
-        let end = i + 5;
-        // more parts make a version, an address or a telephone number; "T" begins a time of day
-        let goes_on = self.number_goes_on(end) && !self.text(end).eq_ignore_ascii_case("T")
-            || (self.text(end) == mark && self.is_glued(end + 1) && mark != ".");
-        if goes_on || second_len > 2 || second > 31 {
-            return None;
-        }
-        let small = |n: u32| n as i8;
-        let when = match (first_len, third_len) {
-            (4, 1..=2) => numeric_day(first as i16, small(second), small(third)),
-            (1..=2, 4) | (1..=2, 2) => {
-                let year = if third_len == 4 { third as i16 } else { century_of(third as i16) };
-                if mark == "." && third_len == 2 {
-                    return None;
-                }
-                let european = mark == "." || first > 12;
-                if !(1000..=2100).contains(&year) || first > 31 {
-                    return None;
-                }
-                match (european, second > 12) {
-                    (true, _) => numeric_day(year, small(second), small(first)),
-                    (_, true) => numeric_day(year, small(first), small(second)),
-                    _ if first == second => numeric_day(year, small(first), small(second)),
-                    _ => When::Ambiguous,
-                }
-            }
-            _ => return None,
-        };
-        Some((end, when))
-    }
-
     /// "Friday", "last Friday", "this past Friday", "the following Friday", "that Friday".
     fn picked_weekday(&self, i: usize) -> Option<(usize, When)> {
-        let (at, pick) = self.pick(i).unwrap_or((i, Pick::Tense));
+        // "that" before a weekday mostly opens a clause ("said that Friday would be fine")
+        let pick = self.pick(i).filter(|_| !self.is(i, Role::That));
+        let (at, pick) = pick.unwrap_or((i, Pick::Tense));
         let (end, weekday) = self.weekday(at)?;
+        if let Some((end, by)) = self.week_after(end).filter(|_| pick == Pick::Tense) {
+            return Some((end, When::Cyclic(Cycle::Weekday(weekday), Pick::InWeek(by))));
+        }
         let lower = !self.is_capital(at) && self.text(at).len() < 6;
         (!lower).then_some((end, When::Cyclic(Cycle::Weekday(weekday), pick)))
+    }
+
+    /// "Of last week", "next week" after a weekday.
+    fn week_after(&self, i: usize) -> Option<(usize, i8)> {
+        let at = self.skip(i, Role::Of);
+        let by = match () {
+            () if self.is(at, Role::Last) => -1,
+            () if self.is(at, Role::This) => 0,
+            () if self.is(at, Role::Next) => 1,
+            () => return None,
+        };
+        let week = self.unit(at + 1) == Some(Unit::Week) && self.text(at + 1).len() == 4;
+        (week && self.text(at + 2) != "'s").then_some((at + 2, by))
     }
 
     /// Words that pick one of many: "last", "this coming", "the previous", "that".
@@ -334,7 +357,11 @@ impl Grammar<'_, '_> {
         };
         let the = self.skip(i, Role::The);
         if self.unit(the) == Some(Unit::Day) && self.any(the + 1, &[Role::Before, Role::After]) {
-            let by = if self.is(the + 1, Role::Before) { -1 } else { 1 };
+            let by = if self.is(the + 1, Role::Before) {
+                -1
+            } else {
+                1
+            };
             let (end, when) = match near(the + 2) {
                 Some(day) => (the + 3, from_anchor(day)),
                 None => self.day(the + 2).filter(|_| !self.is(the + 2, Role::The))?,
@@ -353,14 +380,19 @@ impl Grammar<'_, '_> {
         // "new year" without its capital is a period, and a name may go on ("Easter Island")
         let named = self.is_capital(at) || self.is_capital(at + 1);
         let more = self.is_word(end) && self.is_capital(end) && self.atoms[end].word.is_none();
-        let another = self.atoms.get(at + 1).is_some_and(|a| a.word.is_some_and(|w| w.unit == Some(Unit::Year)))
+        let another = self
+            .atoms
+            .get(at + 1)
+            .is_some_and(|a| a.word.is_some_and(|w| w.unit == Some(Unit::Year)))
             && end == at + 2
             && (self.is(end, Role::Counted) || !self.is_capital(at + 1));
         if !named || more || another {
             return None;
         }
         match self.year_after(end) {
-            Some((after, year)) => Some((after, When::Cyclic(Cycle::Holiday(index), Pick::In(year)))),
+            Some((after, year)) => {
+                Some((after, When::Cyclic(Cycle::Holiday(index), Pick::In(year))))
+            }
             None => Some((end, When::Cyclic(Cycle::Holiday(index), pick))),
         }
     }
@@ -374,7 +406,8 @@ impl Grammar<'_, '_> {
                 () if self.is(the + 1, Role::After) => Pick::Following,
                 () => return None,
             };
-            let alone = !self.is_word(the + 2) || self.any(the + 2, &[Role::In, Role::At, Role::And, Role::On]);
+            let alone = !self.is_word(the + 2)
+                || self.any(the + 2, &[Role::In, Role::At, Role::And, Role::On]);
             return alone.then_some((the + 2, When::Cyclic(Cycle::Unit(Unit::Day), pick)));
         }
         let (at, pick) = self.pick(i)?;
@@ -385,7 +418,12 @@ impl Grammar<'_, '_> {
 }
 
 fn from_anchor(days: i8) -> When {
-    When::Shifted(Count::Exact(f64::from(days.abs())), Unit::Day, days.signum(), Origin::Anchor)
+    When::Shifted(
+        Count::Exact(f64::from(days.abs())),
+        Unit::Day,
+        days.signum(),
+        Origin::Anchor,
+    )
 }
 
 fn yearless(month: i8, day: i8) -> When {
@@ -397,21 +435,12 @@ fn yearless(month: i8, day: i8) -> When {
     }
 }
 
-fn numeric_day(year: i16, month: i8, day: i8) -> When {
-    date(year, month, day).map_or(When::Impossible, |first| When::Fixed(Period::day(first)))
-}
-
 fn day_in(month: i8, day: i8, year: YearOf) -> When {
     match (year, yearless(month, day)) {
         (_, When::Impossible) => When::Impossible,
         (YearOf::Fixed(year), _) => numeric_day(year, month, day),
         (year, _) => When::Cyclic(Cycle::MonthDay(month, day), Pick::In(year)),
     }
-}
-
-/// The full year of two digits: 1950 to 2049.
-pub(super) fn century_of(year: i16) -> i16 {
-    if year < 50 { 2000 + year } else { 1900 + year }
 }
 
 fn day_list(end: usize, month: i8, days: &[(usize, usize, i8)], year: Option<YearOf>) -> Hit {
@@ -424,4 +453,3 @@ fn day_list(end: usize, month: i8, days: &[(usize, usize, i8)], year: Option<Yea
         found: found.collect(),
     }
 }
-

@@ -4,8 +4,11 @@ mod clock;
 mod count;
 mod day;
 mod modifier;
+mod numeric;
+mod part_of_day;
 mod period;
 mod repetition;
+mod year;
 
 use counterclaim_model::TimeMod;
 
@@ -74,6 +77,12 @@ impl Grammar<'_, '_> {
         out
     }
 
+    /// Whether the atoms between two expressions make a range of them ("Monday to Friday").
+    pub(super) fn ranges(&self, end: usize, start: usize) -> bool {
+        start == end + 1
+            && (self.any(end, &[Role::To, Role::Through, Role::And]) || self.is_hyphen(end))
+    }
+
     fn hit(&self, i: usize) -> Option<Hit> {
         let atom = &self.atoms[i];
         let starts = atom.word.is_some()
@@ -120,9 +129,7 @@ impl Grammar<'_, '_> {
     fn reference(&self, i: usize) -> Option<Hit> {
         let (end, means) = self.phrase(i)?;
         match means {
-            PhraseMeaning::Refers(reference) => {
-                Some(Hit::date(i, end, When::Refers(reference)))
-            }
+            PhraseMeaning::Refers(reference) => Some(Hit::date(i, end, When::Refers(reference))),
             _ => None,
         }
     }
@@ -147,9 +154,10 @@ impl Grammar<'_, '_> {
                     .enumerate()
                     .all(|(n, word)| same_word(self.text(i + 1 + n), word));
             // a name is a name only where it is written as one
+            let last = self.atoms[end.min(self.atoms.len()) - 1];
             let named = phrase.means != PhraseMeaning::Name
                 || phrase.rest.iter().any(|word| word == "-")
-                || atom.capital == self.atoms[end.min(self.atoms.len()) - 1].capital;
+                || last.capital == (atom.capital || atom.kind == AtomKind::Digits);
             if fits && named {
                 return Some((end, phrase.means));
             }
@@ -158,7 +166,9 @@ impl Grammar<'_, '_> {
     }
 
     fn text(&self, i: usize) -> &str {
-        self.atoms.get(i).map_or("", |atom| atom.span.slice(self.text))
+        self.atoms
+            .get(i)
+            .map_or("", |atom| atom.span.slice(self.text))
     }
 
     fn is(&self, i: usize, role: Role) -> bool {
@@ -195,7 +205,9 @@ impl Grammar<'_, '_> {
     }
 
     fn is_word(&self, i: usize) -> bool {
-        self.atoms.get(i).is_some_and(|atom| atom.kind == AtomKind::Word)
+        self.atoms
+            .get(i)
+            .is_some_and(|atom| atom.kind == AtomKind::Word)
     }
 
     /// Whether a hyphen stands here with words on both sides.
@@ -218,7 +230,10 @@ impl Grammar<'_, '_> {
         i > 0
             && self.is_glued(i)
             && (self.atoms[i - 1].kind != AtomKind::Mark
-                || matches!(self.text(i - 1), "." | "," | ":" | "/" | "$" | "€" | "£" | "#" | "+" | "@" | "_" | "=" | "&"))
+                || matches!(
+                    self.text(i - 1),
+                    "." | "," | ":" | "/" | "$" | "€" | "£" | "#" | "+" | "@" | "_" | "=" | "&"
+                ))
     }
 
     /// Whether a number that ends before `i` goes on (decimals, thousands, per cent, letters).

@@ -34,7 +34,7 @@ impl Grammar<'_, '_> {
         let with_the = |role, shade| {
             self.is(the, role)
                 .then(|| (self.skip_hyphen(the + 1), shade))
-                .map(|(after, shade)| (self.into_whole(after), shade))
+                .map(|(after, shade)| (self.past_in(after), shade))
         };
         let part_of = |role, shade| {
             (self.is(the, role) && self.is(the + 1, Role::Of)).then_some((the + 2, shade))
@@ -77,24 +77,28 @@ impl Grammar<'_, '_> {
             .or_else(|| simple(Role::About, Shade::Approx))
             .or_else(|| simple(Role::Nearly, Shade::Approx))
             .or_else(|| simple(Role::Some, Shade::Approx))
-            .or_else(|| simple(Role::Over, Shade::More))
+            .or_else(|| simple(Role::Over, Shade::More).filter(|_| !self.is(i + 1, Role::The)))
             .or_else(|| simple(Role::Under, Shade::Less))
             .or_else(|| simple(Role::Exactly, Shade::Plain))
             .or_else(|| simple(Role::Sometime, Shade::Plain))
             .or_else(|| {
                 simple(Role::Earlier, Shade::Side(Side::Earlier))
                     .or_else(|| simple(Role::Later, Shade::Side(Side::Later)))
-                    .map(|(after, shade)| (self.into_whole(after), shade))
+                    .map(|(after, shade)| (self.past_in(after), shade))
             })
     }
 
     /// "Early in the year": past "in" where a year, month or deictic follows.
-    fn into_whole(&self, i: usize) -> usize {
+    fn past_in(&self, i: usize) -> usize {
         let deictic = [Role::The, Role::This, Role::Last, Role::Next, Role::That];
         let whole = |i: usize| {
             self.digits(i).is_some_and(|(_, len)| len == 4)
-                || self.atoms.get(i).and_then(|a| a.word).is_some_and(|w| w.month.is_some())
-                || (self.any(i, &deictic) && !self.unit(i + 1).is_some_and(|u| u == Unit::Day))
+                || self
+                    .atoms
+                    .get(i)
+                    .and_then(|a| a.word)
+                    .is_some_and(|w| w.month.is_some())
+                || (self.any(i, &deictic) && self.unit(i + 1).is_none_or(|u| u != Unit::Day))
         };
         if self.is(i, Role::In) && whole(i + 1) {
             i + 1
@@ -108,9 +112,14 @@ impl Grammar<'_, '_> {
 pub(super) fn apply(shade: Shade, expression: &mut Expression) -> Option<()> {
     let carries = match shade {
         Shade::Plain => true,
-        Shade::Approx => !matches!(&expression.meaning,
-            Meaning::Date(When::Refers(_)) | Meaning::Set(_)),
-        Shade::More | Shade::Less | Shade::AtLeast | Shade::AtMost => is_counted(&expression.meaning),
+        // "get around Wednesday's ruling"
+        Shade::Approx => !matches!(
+            &expression.meaning,
+            Meaning::Date(When::Refers(_) | When::Cyclic(Cycle::Weekday(_), _)) | Meaning::Set(_)
+        ),
+        Shade::More | Shade::Less | Shade::AtLeast | Shade::AtMost => {
+            is_counted(&expression.meaning)
+        }
         Shade::Start | Shade::Mid | Shade::End => is_divisible(&expression.meaning),
         Shade::Before | Shade::After => matches!(expression.meaning, Meaning::Time { .. }),
         Shade::Side(_) => is_deictic(&expression.meaning),
@@ -155,7 +164,9 @@ fn is_counted(meaning: &Meaning) -> bool {
 /// Whether it can have a beginning, a middle and an end.
 fn is_divisible(meaning: &Meaning) -> bool {
     match meaning {
-        Meaning::Date(When::Fixed(_) | When::Cyclic(..) | When::Dated(..) | When::Around(..)) => true,
+        Meaning::Date(When::Fixed(_) | When::Cyclic(..) | When::Dated(..) | When::Around(..)) => {
+            true
+        }
         Meaning::Date(When::Shifted(_, unit, ..)) => *unit == Unit::Day,
         Meaning::Time { clock, .. } => matches!(clock, super::super::meaning::Clock::Part(_)),
         _ => false,

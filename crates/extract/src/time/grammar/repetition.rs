@@ -1,8 +1,8 @@
 //! What comes again: "every Tuesday", "daily", "twice a week", "Mondays".
 
 use super::super::calendar::Season;
+use super::super::length::length_value;
 use super::super::meaning::{Count, Length, Meaning, Unit};
-use super::super::resolve::length_value;
 use super::super::rules::Role;
 use super::{Grammar, Hit};
 
@@ -27,7 +27,10 @@ impl Grammar<'_, '_> {
         if let Some((end, weekday)) = self.weekday(i + 1) {
             let part = self.part_code(end);
             let end = end + usize::from(part.is_some());
-            return Some((end, format!("XXXX-WXX-{weekday}{}", part.unwrap_or_default())));
+            return Some((
+                end,
+                format!("XXXX-WXX-{weekday}{}", part.unwrap_or_default()),
+            ));
         }
         if let Some((end, month)) = self.month(i + 1) {
             return Some((end, format!("XXXX-{month:02}")));
@@ -55,14 +58,17 @@ impl Grammar<'_, '_> {
         if self.text(i).ends_with("days") {
             return Some((i + 1, format!("XXXX-WXX-{weekday}")));
         }
-        let code = self.part_code(i + 1).filter(|_| self.text(i + 1).ends_with('s') && self.text(i).len() >= 6)?;
+        let code = self
+            .part_code(i + 1)
+            .filter(|_| self.text(i + 1).ends_with('s') && self.text(i).len() >= 6)?;
         Some((i + 2, format!("XXXX-WXX-{weekday}{code}")))
     }
 
     fn frequency(&self, i: usize) -> Option<(usize, String)> {
         let value = self.atoms.get(i)?.word?.frequency.as_ref()?;
         // a capital makes it a newspaper's name
-        let hyphenated = self.is_hyphen(i + 1) || (i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
+        let hyphenated =
+            self.is_hyphen(i + 1) || (i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
         (!self.is_capital(i) && !hyphenated).then(|| (i + 1, value.clone()))
     }
 
