@@ -8,6 +8,7 @@ pub mod actor;
 pub mod annotation;
 pub mod attribution;
 pub mod channel;
+pub mod claim;
 pub mod facet;
 pub mod pattern;
 pub mod relation;
@@ -16,3 +17,7 @@ pub mod response;
 pub mod segment;
 pub mod stance;
 pub mod time;
+
+mod extractor;
+
+pub use extractor::Extractor;

@@ -1,0 +1,295 @@
+//! The order in which an article is read: each step's findings are the next one's material.
+
+use std::sync::Arc;
+
+use counterclaim_model::{
+    Article, BlockKind, Check, CheckKind, Claim, ClaimId, Diagnostic, Engine, EntryId, Quantity,
+    Reading, Span, Stance, Verdict,
+};
+
+use crate::actor::{self, ActorContext, ActorRules, Cast};
+use crate::annotation::{Annotations, Attribution, Encoder};
+use crate::attribution::{self, CueLexicon};
+use crate::channel::ChannelNames;
+use crate::check;
+use crate::claim::{self, ClaimContext};
+use crate::event::{self, EventContext, EventTypes};
+use crate::facet::{self, FacetContext, FacetRules};
+use crate::grammar::{Grammar, Language};
+use crate::place::{self, Gazetteer};
+use crate::quantity::{self, Measures};
+use crate::relation::{self, RelationContext};
+use crate::resources::{Files, ResourceError};
+use crate::response::ResponseForms;
+use crate::segment::Segments;
+use crate::stance::StanceRules;
+use crate::time::{self, Anchor, TimeRules};
+
+/// Languages whose claims can be read; articles in others are kept and labelled as such.
+const READABLE: &[&str] = &["en"];
+
+/// Everything that reads articles: loaded once, shared by all threads, the same for every article.
+pub struct Extractor {
+    encoder: Arc<dyn Encoder>,
+    engine: Engine,
+    actors: ActorRules,
+    channels: ChannelNames,
+    cues: CueLexicon,
+    events: EventTypes,
+    facets: FacetRules,
+    gazetteer: Gazetteer,
+    language: Language,
+    measures: Measures,
+    responses: ResponseForms,
+    stances: StanceRules,
+    times: TimeRules,
+}
+
+impl Extractor {
+    /// Loads every resource.
+    ///
+    /// # Errors
+    /// Names the first resource file that is missing or not of its form.
+    pub fn new(files: &Files, encoder: Arc<dyn Encoder>) -> Result<Self, ResourceError> {
+        let language = Language::load(files)?;
+        Ok(Self {
+            engine: Engine {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                resources: files.fingerprint(),
+            },
+            actors: ActorRules::load(files)?,
+            channels: ChannelNames::load(files)?,
+            cues: CueLexicon::load(files)?,
+            events: EventTypes::load(files, &language)?,
+            facets: FacetRules::load(files)?,
+            gazetteer: Gazetteer::load(files)?,
+            measures: Measures::load(files, &language)?,
+            responses: ResponseForms::load(files)?,
+            stances: StanceRules::load(files)?,
+            times: TimeRules::load(files)?,
+            encoder,
+            language,
+        })
+    }
+
+    /// What stands in every reading as its engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Reads one article; never fails and never panics.
+    pub fn read(&self, article: Article) -> Reading {
+        if !READABLE.contains(&article.language.as_str()) {
+            return self.unread(article);
+        }
+        let findings = self.findings(&article);
+        Reading { engine: self.engine.clone(), article, ..findings }
+    }
+
+    /// A reading of an article in a language that is kept but not read.
+    fn unread(&self, article: Article) -> Reading {
+        let message = match article.language.as_str() {
+            "und" => "the language could not be told, so no claims were read".to_owned(),
+            code => format!("claims in the language “{code}” cannot be read yet; the text is kept"),
+        };
+        let remark = Diagnostic::new("S001", message, "English is read; other languages are stored");
+        Reading { diagnostics: vec![remark], ..self.empty(article) }
+    }
+
+    fn empty(&self, article: Article) -> Reading {
+        Reading {
+            engine: self.engine.clone(),
+            article,
+            actors: Vec::new(),
+            claims: Vec::new(),
+            events: Vec::new(),
+            times: Vec::new(),
+            places: Vec::new(),
+            quantities: Vec::new(),
+            relations: Vec::new(),
+            checks: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn findings(&self, article: &Article) -> Reading {
+        let segments = Segments::of(article);
+        let annotations = self.encoder.annotate(&segments);
+        let attributions = self.attributions(&segments, &annotations);
+        let published = article.published.as_ref().map(|published| published.value.as_str());
+        let anchor = published.and_then(Anchor::parse);
+        let (times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
+        let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
+        diagnostics.extend(more);
+        let cast = actor::read(&ActorContext {
+            segments: &segments,
+            annotations: &annotations,
+            attributions: &attributions,
+            places: &places,
+            rules: &self.actors,
+            outlet: article.outlet.as_deref(),
+        });
+        let mut claims = claim::assemble(&ClaimContext {
+            segments: &segments,
+            attributions: &attributions,
+            cast: &cast,
+            times: &times,
+            cues: &self.cues,
+            stances: &self.stances,
+            channels: &self.channels,
+        });
+        let grammar = Grammar::of(&segments, &annotations, &times, &self.language);
+        let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
+        let contents: Vec<(ClaimId, Vec<Span>)> =
+            claims.iter().map(|claim| (claim.id, claim.content.spans.clone())).collect();
+        let read = event::read(
+            &EventContext {
+                grammar: &grammar,
+                language: &self.language,
+                contents: &contents,
+                times: &times,
+                places: &places,
+                quantities: &quantities,
+                actors: &cast.actors,
+                measures: &self.measures,
+                published,
+            },
+            &self.events,
+        );
+        diagnostics.extend(read.diagnostics);
+        let mut events = read.events;
+        link(&mut claims, &mut quantities, &events, &read.event_of);
+        let relations = {
+            let ctx = RelationContext {
+                segments: &segments,
+                claims: &claims,
+                cast: &cast,
+                events: &events,
+                quantities: &quantities,
+            };
+            relation::read(&ctx)
+        };
+        inherit_events(&mut claims, &relations);
+        facet::settle(
+            &FacetContext {
+                segments: &segments,
+                claims: &claims,
+                cast: &cast,
+                relations: &relations,
+                quantities: &quantities,
+                rules: &self.facets,
+            },
+            &mut events,
+        );
+        let mut checks = check::arithmetic(&segments, &quantities, &events);
+        checks.extend(unanswered(&claims, &cast));
+        Reading {
+            actors: cast.actors,
+            claims,
+            events,
+            times,
+            places,
+            quantities,
+            relations,
+            checks,
+            diagnostics,
+            ..self.empty(article.clone())
+        }
+    }
+
+    /// Linked attributions of everything but bylines, with those that have no verb of speech, in text
+    /// order.
+    fn attributions(&self, segments: &Segments<'_>, annotations: &Annotations) -> Vec<Attribution> {
+        let mut found = attribution::link(segments, annotations, &self.cues);
+        let more = self.responses.find(segments, &found);
+        found.extend(more);
+        let byline = |attribution: &Attribution| {
+            attribution.content.first().is_some_and(|span| {
+                segments
+                    .paragraph_at(span.start())
+                    .is_some_and(|i| segments.paragraphs[i].kind == BlockKind::Byline)
+            })
+        };
+        in_text_order(found, byline)
+    }
+}
+
+/// Without what `drop` names, in the order of the text; `within` follows.
+fn in_text_order(found: Vec<Attribution>, drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
+    let start = |a: &Attribution| {
+        a.source.iter().chain(&a.cue).chain(&a.content).map(|span| span.start()).min()
+    };
+    let mut order: Vec<usize> = (0..found.len()).filter(|&i| !drop(&found[i])).collect();
+    order.sort_by_key(|&i| (start(&found[i]), found[i].within.is_some(), i));
+    let mut new_index = vec![None; found.len()];
+    for (new, &old) in order.iter().enumerate() {
+        new_index[old] = Some(new);
+    }
+    order
+        .iter()
+        .map(|&old| Attribution {
+            within: found[old].within.and_then(|outer| new_index.get(outer).copied().flatten()),
+            ..found[old].clone()
+        })
+        .collect()
+}
+
+/// Ties claims to the events their contents mention, and numbers to claims and events.
+fn link(
+    claims: &mut [Claim],
+    quantities: &mut [Quantity],
+    events: &[counterclaim_model::Event],
+    event_of: &[Option<counterclaim_model::EventId>],
+) {
+    for claim in claims.iter_mut() {
+        let said = |mention: &Span| claim.content.spans.iter().any(|span| span.contains(*mention));
+        let about = events.iter().filter(|event| event.mentions.iter().any(said));
+        claim.about = about.map(|event| event.id).collect();
+    }
+    for (quantity, event) in quantities.iter_mut().zip(event_of) {
+        quantity.event = *event;
+        let holding = claims.iter().filter(|claim| {
+            claim.content.spans.iter().any(|span| span.contains(quantity.span))
+        });
+        // the innermost claim that states it
+        quantity.claim = holding
+            .min_by_key(|claim| claim.content.spans.iter().map(|span| span.len()).sum::<usize>())
+            .map(|claim| claim.id);
+    }
+}
+
+/// A claim that only answers another ("he is lying") is about what that one is about.
+fn inherit_events(claims: &mut [Claim], relations: &[counterclaim_model::Relation]) {
+    for relation in relations {
+        if let EntryId::Claim(target) = relation.to
+            && claims[relation.from.index()].about.is_empty()
+        {
+            claims[relation.from.index()].about = claims[target.index()].about.clone();
+        }
+    }
+}
+
+/// Accusations whose accused has no claim of its own in the article.
+fn unanswered(claims: &[Claim], cast: &Cast) -> Vec<Check> {
+    let mut checks: Vec<Check> = Vec::new();
+    for claim in claims.iter().filter(|claim| claim.stance == Stance::Accuse) {
+        for accused in &claim.against {
+            let party = cast.party(*accused);
+            let answers = claims.iter().any(|other| {
+                other.source.actor.is_some_and(|actor| cast.party(actor) == party)
+            });
+            let refs = vec![EntryId::Claim(claim.id), EntryId::Actor(party)];
+            let told = checks.iter().any(|check| check.refs[1] == refs[1]);
+            if !answers && !told {
+                let name = &cast.actors[party.index()].name;
+                checks.push(Check {
+                    kind: CheckKind::Response,
+                    verdict: Verdict::Open,
+                    message: format!("{name} is accused, and no response of {name} is reported"),
+                    refs,
+                });
+            }
+        }
+    }
+    checks
+}
