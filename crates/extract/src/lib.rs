@@ -5,5 +5,6 @@
 //! fails: what could not be read is a diagnostic.
 
 pub mod annotation;
+pub mod place;
 pub mod resources;
 pub mod segment;
