@@ -15,14 +15,15 @@ The table is little-endian:
     magic "CCGAZ001", then u32 counts of records, admin1 codes, countries, bytes of names, candidate words
     records (20 bytes): u32 geonames id, i24 latitude, i24 longitude (2**23 = 180 degrees), u16 population (upper half
         of a float32), u8 country, u8 kind and flags, u16 admin1, u32 offset of the name
-    admin1: u32 record (0xFFFFFFFF: none), u8 country, 7 bytes code padded with 0
-    countries: 2 bytes ISO code, 2 bytes 0, u32 record
+    admin1: u32 record (0xFFFFFFFF: none), u8 country, 5 bytes code padded with 0, u16 half-width in km
+    countries: 2 bytes ISO code, u16 half-width in km, u32 record
     names: one byte of length, UTF-8
     candidates: u32 words; a list is a count followed by record numbers
 Values of the fst: record * 2, or (position of a list) * 2 + 1.
 """
 import csv
 import json
+import math
 import struct
 import subprocess
 import sys
@@ -91,6 +92,7 @@ class Record:
     def __init__(self, number, name, lat, lon, population, country, kind, admin1, code=""):
         self.number, self.name, self.lat, self.lon, self.population = number, name, lat, lon, population
         self.country, self.kind, self.admin1, self.code, self.flags = country, kind, admin1, code, 0
+        self.half_width = 0
         self.keys = {fold(name)}
 
     def order(self):
@@ -104,6 +106,15 @@ def middle(points):
     box = [(v[cut] + v[-1 - cut]) / 2 for v in (lats, lons)]
     mean = [sum(v) / len(v) for v in (lats, lons)]
     return tuple((b + m) / 2 for b, m in zip(box, mean))
+
+
+def spread(points, lat):
+    """Half the width in kilometres of the box around settlements."""
+    if not points:
+        return 0
+    lats, lons = [p[0] for p in points], [p[1] for p in points]
+    tall, wide = max(lats) - min(lats), (max(lons) - min(lons)) * math.cos(math.radians(lat))
+    return round(111 * (tall + wide) / 4)
 
 
 def strip_unit(key):
@@ -170,6 +181,7 @@ def units(folder, places, points):
             number, _, aliases = known[code]
             country, admin1 = code.split(".")[:2]
             record = Record(number, row["name"], lat, lon, population, country, level, admin1, code)
+            record.half_width = spread(inside, lat)
             if level == ADMIN1 or not american:
                 record.keys |= {fold(a) for a in aliases if usable(a)}
                 record.keys |= {s for s in map(strip_unit, list(record.keys)) if s}
@@ -194,6 +206,8 @@ def countries(folder, points, places):
         record = Record(row["geonameid"], row["name"], lat, lon, row["population"], code, COUNTRY, "")
         record.keys |= {fold(a) for a in aliases.get(code, []) if usable(a) and not a.isupper()}
         record.capital = fold(row["capital"])
+        # a circle of the country's area, a fifth wider, for countries are not round
+        record.half_width = round(1.2 * math.sqrt(row["areakm2"] / math.pi))
         yield record
 
 
@@ -207,6 +221,23 @@ def mark_capitals(places, nations):
                 best[place.country] = place
     for place in best.values():
         place.flags |= CAPITAL
+
+
+def add_spellings(places):
+    """Adds the variants of spellings.csv to the settlement of that name within half a degree."""
+    by_key = defaultdict(list)
+    for place in places:
+        for key in place.keys:
+            by_key[key].append(place)
+    with open(HERE / "spellings.csv") as file:
+        for row in csv.DictReader(file):
+            variants = [v for v in row["variants"].split(";") if v]
+            names = [row["name"], row["local"], *variants]
+            near = [p for n in names for p in by_key[fold(n)]
+                    if abs(p.lat - float(row["lat"])) < 0.5 and abs(p.lon - float(row["lon"])) < 0.5]
+            if near:
+                best = max(near, key=lambda p: (p.population, -p.number))
+                best.keys |= {fold(n) for n in names}
 
 
 def saints(keys):
@@ -261,10 +292,11 @@ def table(records):
     out += struct.pack("<5I", len(records), len(admin1), len(codes), len(names), len(words))
     out += body
     for pair in admin1:
-        code = pair[1].encode()[:7]
-        out += struct.pack("<IB7s", admin1_record.get(pair, 0xFFFFFFFF), codes.index(pair[0]), code)
+        code, at = pair[1].encode()[:5], admin1_record.get(pair, 0xFFFFFFFF)
+        width = records[at].half_width if at < len(records) else 0
+        out += struct.pack("<IB5sH", at, codes.index(pair[0]), code, min(width, 0xFFFF))
     for code in codes:
-        out += code.encode() + b"\0\0" + struct.pack("<I", nation[code])
+        out += code.encode() + struct.pack("<HI", records[nation[code]].half_width, nation[code])
     out += names + struct.pack(f"<{len(words)}I", *words)
     return bytes(out), pairs
 
@@ -275,6 +307,7 @@ def main():
         points = {row["code"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)}
     places = list(cities(folder))
     nations = list(countries(folder, points, places))
+    add_spellings(places)
     mark_capitals(places, nations)
     known = {n.country for n in nations}
     records = [r for r in [*nations, *units(folder, places, points), *places] if r.country in known]

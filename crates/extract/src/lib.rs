@@ -11,6 +11,7 @@ pub mod channel;
 pub mod claim;
 pub mod facet;
 pub mod pattern;
+pub mod place;
 pub mod relation;
 pub mod resources;
 pub mod response;

@@ -63,6 +63,14 @@ impl Files {
             .ok_or_else(|| ResourceError::new(path, "is missing"))
     }
 
+    /// The bytes of one file, not copied where they are compiled in.
+    pub fn shared(&self, path: &str) -> Result<Cow<'static, [u8]>, ResourceError> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| ResourceError::new(path, "is missing"))
+    }
+
     /// The text of one file.
     pub fn text(&self, path: &str) -> Result<&str, ResourceError> {
         std::str::from_utf8(self.bytes(path)?)

@@ -1,0 +1,310 @@
+//! Which place a name means: chosen for the whole article at once.
+
+use std::collections::BTreeMap;
+
+use super::gazetteer::Kind;
+use super::geo::distance_km;
+use super::lexicon::Target;
+use super::recognize::{Mention, Recognizer};
+
+/// Names that lie within this distance of another name's place support each other.
+const NEIGHBORHOOD_KM: f64 = 400.0;
+/// The most places that proximity is measured against: an article about more is about no place.
+const MOST_ANCHORS: usize = 60;
+
+/// What a mention was resolved to, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Resolution {
+    pub(super) target: Target,
+    pub(super) because: String,
+}
+
+/// What the article is about, as shares that sum to 1.
+#[derive(Debug, Default)]
+pub(super) struct Setting {
+    countries: BTreeMap<String, f64>,
+    admin1: BTreeMap<(String, u16), f64>,
+    anchors: Vec<(String, (f64, f64))>,
+}
+
+impl Setting {
+    /// The share of the article's places that lie in a country.
+    pub(super) fn share(&self, country: &str) -> f64 {
+        self.countries.get(country).copied().unwrap_or(0.0)
+    }
+
+    /// The country that most of the article's places lie in, if one clearly does.
+    pub(super) fn main_country(&self) -> Option<&str> {
+        let top = self.countries.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+        (*top.1 >= 0.6).then_some(top.0.as_str())
+    }
+
+    fn normalize(&mut self) {
+        let sum: f64 = self.countries.values().sum();
+        if sum > 0.0 {
+            self.countries.values_mut().for_each(|share| *share /= sum);
+        }
+        let sum: f64 = self.admin1.values().sum();
+        if sum > 0.0 {
+            self.admin1.values_mut().for_each(|share| *share /= sum);
+        }
+    }
+}
+
+impl Recognizer<'_> {
+    /// Resolves every mention, in the same order, and says what the article is about.
+    pub(super) fn resolve(&self, mentions: &[Mention]) -> (Vec<Option<Resolution>>, Setting) {
+        let mut setting = self.first_setting(mentions);
+        let mut groups: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
+        for (i, mention) in mentions.iter().enumerate() {
+            groups
+                .entry((&mention.key, mention.demonym))
+                .or_default()
+                .push(i);
+        }
+        let mut resolved = vec![None; mentions.len()];
+        for _ in 0..2 {
+            for members in groups.values() {
+                self.resolve_group(mentions, members, &setting, &mut resolved);
+            }
+            setting = self.setting_of(mentions, &resolved);
+        }
+        (resolved, setting)
+    }
+
+    /// What countries and demonyms alone say.
+    fn first_setting(&self, mentions: &[Mention]) -> Setting {
+        let mut setting = Setting::default();
+        for mention in mentions {
+            let sure = mention.demonym || mention.targets.iter().any(|&t| self.is_country(t));
+            let target = mention
+                .targets
+                .iter()
+                .find(|&&t| !sure || self.is_country(t));
+            let country = target.and_then(|&target| self.gazetteer.country_of(target));
+            if let Some(country) = country.filter(|_| sure || mention.targets.len() == 1) {
+                *setting.countries.entry(country.to_owned()).or_default() += 1.0;
+            }
+        }
+        setting.normalize();
+        setting
+    }
+
+    fn setting_of(&self, mentions: &[Mention], resolved: &[Option<Resolution>]) -> Setting {
+        let mut setting = Setting::default();
+        for (mention, resolution) in mentions.iter().zip(resolved) {
+            let Some(target) = resolution.as_ref().map(|r| r.target) else {
+                continue;
+            };
+            if let Some(country) = self.gazetteer.country_of(target) {
+                *setting.countries.entry(country.to_owned()).or_default() += 1.0;
+            }
+            if let Target::Record(record) = target {
+                let record = self.gazetteer.record(record);
+                if let Some(admin1) = record.admin1.filter(|_| record.kind != Kind::Country) {
+                    let unit = (record.country.to_owned(), admin1);
+                    *setting.admin1.entry(unit).or_default() += 1.0;
+                }
+            }
+            let area = self.is_country(target) || mention.demonym;
+            let known = setting.anchors.iter().any(|(key, _)| *key == mention.key);
+            if !area && !known && setting.anchors.len() < MOST_ANCHORS {
+                let point = self.gazetteer.point(target);
+                setting.anchors.push((mention.key.clone(), point));
+            }
+        }
+        setting.normalize();
+        setting
+    }
+
+    /// One sense for all mentions of a name, but for those whose own words say otherwise.
+    fn resolve_group(
+        &self,
+        mentions: &[Mention],
+        members: &[usize],
+        setting: &Setting,
+        resolved: &mut [Option<Resolution>],
+    ) {
+        let told = members.iter().find(|&&i| mentions[i].container.is_some());
+        let told = told.map(|&i| self.best(&mentions[i], setting));
+        for &i in members {
+            let mention = &mentions[i];
+            let own_words =
+                mention.container.is_some() || mention.called_region || mention.called_city;
+            let shared = told.clone().flatten().filter(|_| !own_words).map(|told| {
+                let said = "the article says elsewhere which one it means".to_owned();
+                Resolution {
+                    because: said,
+                    ..told
+                }
+            });
+            resolved[i] = shared.or_else(|| self.best(mention, setting));
+        }
+    }
+
+    fn best(&self, mention: &Mention, setting: &Setting) -> Option<Resolution> {
+        let mut ranked: Vec<(f64, Target)> = mention
+            .targets
+            .iter()
+            .map(|&target| (self.plausibility(target, mention, setting), target))
+            .collect();
+        // ties go to the lower number, so that the order of look-up cannot matter
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let &(_, target) = ranked.first()?;
+        let runner_up = ranked.get(1).map(|&(_, other)| other);
+        let because = self.because(target, runner_up, mention, setting);
+        Some(Resolution { target, because })
+    }
+
+    /// How well a place fits a mention.
+    fn plausibility(&self, target: Target, mention: &Mention, setting: &Setting) -> f64 {
+        let mut score = match target {
+            Target::Site(site)
+                if self.gazetteer.lexicon.sites[site]
+                    .id
+                    .starts_with("landmark") =>
+            {
+                7.0
+            }
+            Target::Site(_) => 5.6,
+            Target::Record(record) => self.record_prior(record, mention),
+        };
+        if let Some(container) = &mention.container {
+            let inside = container
+                .targets
+                .iter()
+                .any(|&outer| self.contains(outer, target));
+            score += if inside { 8.0 } else { -2.0 };
+        }
+        let country = self.gazetteer.country_of(target).unwrap_or("");
+        score += 2.6 * setting.share(country).sqrt();
+        if let Target::Record(record) = target {
+            let record = self.gazetteer.record(record);
+            if let Some(admin1) = record.admin1.filter(|_| record.kind != Kind::Country) {
+                let unit = (record.country.to_owned(), admin1);
+                score += 1.2 * setting.admin1.get(&unit).copied().unwrap_or(0.0).sqrt();
+            }
+        }
+        score + self.proximity(target, mention, setting)
+    }
+
+    /// Population, kind and name.
+    fn record_prior(&self, record: usize, mention: &Mention) -> f64 {
+        let record = self.gazetteer.record(record);
+        let mut score = 0.55 * digits(record.population);
+        score += match record.kind {
+            Kind::Country => 3.0,
+            Kind::Admin1 => 0.4,
+            Kind::City if record.capital => 1.5,
+            Kind::City => 0.0,
+            Kind::Admin2 => -0.9,
+        };
+        if super::fold::fold(record.name) != mention.key && record.kind != Kind::Country {
+            score -= 0.8;
+        }
+        if mention.called_region {
+            score += match record.kind {
+                Kind::Admin1 => 4.0,
+                Kind::Admin2 => 3.0,
+                _ => 0.0,
+            };
+        }
+        if mention.called_city && record.kind == Kind::City {
+            score += 2.0;
+        }
+        score
+    }
+
+    /// Nearness to the article's other places.
+    fn proximity(&self, target: Target, mention: &Mention, setting: &Setting) -> f64 {
+        if self.is_country(target) {
+            return 0.0;
+        }
+        let at = self.gazetteer.point(target);
+        let nearest = setting
+            .anchors
+            .iter()
+            .filter(|(key, _)| *key != mention.key)
+            .map(|&(_, anchor)| distance_km(at, anchor))
+            .fold(f64::INFINITY, f64::min);
+        1.4 / (1.0 + nearest / NEIGHBORHOOD_KM)
+    }
+
+    /// One plain sentence on why this place was chosen.
+    fn because(
+        &self,
+        target: Target,
+        runner_up: Option<Target>,
+        mention: &Mention,
+        setting: &Setting,
+    ) -> String {
+        let country = self.gazetteer.country_of(target).unwrap_or("");
+        let reason = if let Some(container) = &mention.container {
+            format!("“{}” follows it", container.name)
+        } else if mention.demonym {
+            "it names the people or things of that country or region".to_owned()
+        } else if mention.targets.len() == 1 {
+            "only one listed place bears this name".to_owned()
+        } else if mention.called_region {
+            "the words around it call it a region".to_owned()
+        } else if setting.share(country) >= 0.3 && !self.is_country(target) {
+            format!(
+                "much of the article is about {}",
+                self.country_name(country)
+            )
+        } else {
+            "it is the best known place of this name".to_owned()
+        };
+        match runner_up
+            .filter(|_| !mention.demonym)
+            .map(|other| self.describe(other))
+        {
+            Some(other) => format!("{reason}; it could also be {other}"),
+            None => reason,
+        }
+    }
+
+    fn country_name(&self, code: &str) -> String {
+        let record = self.gazetteer.country(code);
+        record.map_or_else(
+            || code.to_owned(),
+            |r| self.gazetteer.record(r).name.to_owned(),
+        )
+    }
+
+    /// A place in a few words: "Odessa, Texas, US".
+    fn describe(&self, target: Target) -> String {
+        match target {
+            Target::Site(site) => self.gazetteer.lexicon.sites[site].name.clone(),
+            Target::Record(record) => {
+                let record = self.gazetteer.record(record);
+                let unit = record
+                    .admin1
+                    .and_then(|unit| self.gazetteer.admin1_record(unit));
+                let unit = unit.map(|unit| self.gazetteer.record(unit).name);
+                let kind = match record.kind {
+                    Kind::Country => return format!("the country {}", record.name),
+                    Kind::Admin1 => {
+                        return format!("the region {} ({})", record.name, record.country);
+                    }
+                    Kind::Admin2 => "the district ",
+                    Kind::City => "",
+                };
+                match unit {
+                    Some(unit) => format!("{kind}{}, {unit} ({})", record.name, record.country),
+                    None => format!("{kind}{} ({})", record.name, record.country),
+                }
+            }
+        }
+    }
+}
+
+/// Decimal digits of a number, with a fraction from its leading ones: a logarithm without one.
+fn digits(number: f64) -> f64 {
+    let (mut left, mut digits) = (number.max(1.0), 0.0);
+    while left >= 10.0 {
+        left /= 10.0;
+        digits += 1.0;
+    }
+    digits + (left - 1.0) / 9.0
+}
