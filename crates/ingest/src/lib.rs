@@ -1,1 +1,27 @@
-//! Placeholder.
+//! Bytes become articles: encoding, readable text, labelled blocks, metadata, publication date, and
+//! the way back to the bytes.
+//!
+//! [`read`] takes the bytes of one input and gives the articles in them. It touches no file, clock or
+//! network. Page furniture is labelled, never deleted; nothing about the text makes it fail: what it
+//! cannot read at all (binary data, an empty file) is an [`IngestError`], everything else is an
+//! article with [`Diagnostic`](counterclaim_model::Diagnostic)s.
+
+mod assemble;
+mod byline;
+mod date;
+mod dateline;
+mod detect;
+mod encoding;
+mod error;
+mod format;
+mod label;
+mod language;
+mod origin;
+mod paragraph;
+mod read;
+mod resources;
+
+pub use date::parse_published;
+pub use error::{IngestError, IngestErrorKind};
+pub use read::{Ingested, Input, MAX_ARTICLE_BYTES, Options, read};
+pub use resources::{ResourceError, Resources};

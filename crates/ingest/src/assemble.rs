@@ -1,0 +1,216 @@
+//! A draft becomes an article: labels, title, names, origin, date, id.
+
+use counterclaim_model::{
+    Alignment, Article, ArticleId, Basis, Block, BlockKind, Dateline, Diagnostic, OriginEvidence,
+};
+
+use crate::date::{Candidate, Grounds, choose, day_in_url};
+use crate::format::{Draft, Facts};
+use crate::label::{Labelled, Page, label};
+use crate::language::language_of;
+use crate::paragraph::one_line;
+use crate::read::{Input, Options, address};
+
+/// The article of a draft, the way back to its source, and remarks.
+pub(crate) fn article(
+    draft: Draft,
+    input: &Input<'_>,
+    options: &Options,
+    over_limit: bool,
+) -> (Article, Alignment, Vec<Diagnostic>) {
+    let url = address(input, options).map(str::to_owned);
+    let language = language_of(&sample(&draft), draft.facts.language.as_deref());
+    let labelled = if over_limit {
+        unlabelled(&draft)
+    } else {
+        labels(&draft, &language, options)
+    };
+    let Draft {
+        text,
+        alignment,
+        paragraphs,
+        mut facts,
+        ..
+    } = draft;
+    let blocks: Vec<Block> = paragraphs
+        .iter()
+        .zip(&labelled.verdicts)
+        .map(|(paragraph, verdict)| Block {
+            kind: verdict.kind,
+            why: verdict.why.clone(),
+            span: paragraph.span,
+        })
+        .collect();
+    let dateline = labelled.dateline.map(|span| Dateline {
+        text: span.slice(&text).to_owned(),
+        span,
+        place: None,
+    });
+    let title = title(&text, &labelled, &paragraphs, &facts);
+    let (origin, origin_evidence) = origin(&labelled, &facts);
+    let dates = dates(
+        std::mem::take(&mut facts.dates),
+        labelled.dates,
+        url.as_deref(),
+        facts.canonical_url.as_deref(),
+    );
+    let grounds = grounds(&text, &blocks, options);
+    let (published, date_evidence) = choose(dates, &grounds);
+    let mut remarks = Vec::new();
+    if published.is_none() && !over_limit {
+        remarks.push(Diagnostic::new(
+            "I020",
+            "no sure date of publication",
+            "give one with --published; without it relative times stay unresolved",
+        ));
+    }
+    let article = Article {
+        id: ArticleId::of(
+            facts.canonical_url.as_deref().or(url.as_deref()),
+            input.bytes,
+        ),
+        input: input.name.clone(),
+        url,
+        canonical_url: facts.canonical_url,
+        title,
+        outlet: facts.outlet,
+        origin,
+        origin_evidence,
+        byline: if labelled.byline.is_empty() {
+            facts.authors
+        } else {
+            labelled.byline
+        },
+        contributors: labelled.contributors,
+        dateline,
+        published,
+        captured: options.captured.clone(),
+        date_evidence,
+        language,
+        text,
+        blocks,
+    };
+    (article, alignment, remarks)
+}
+
+/// Text by which the language is told: the longer paragraphs, which are not navigation.
+fn sample(draft: &Draft) -> String {
+    let mut sample = String::new();
+    let chosen = |content: Option<f32>| content.is_none_or(|share| share >= 0.5);
+    for pass in [true, false] {
+        for paragraph in &draft.paragraphs {
+            let passage = paragraph.span.slice(&draft.text);
+            let long = passage.len() >= 120;
+            if long == pass && chosen(paragraph.hints.content) && sample.len() < 6000 {
+                sample.extend(passage.chars().take(3000));
+                sample.push('\n');
+            }
+        }
+        if sample.len() >= 600 {
+            break;
+        }
+    }
+    sample
+}
+
+fn labels(draft: &Draft, language: &str, options: &Options) -> Labelled {
+    let tag = draft.facts.language.as_deref().unwrap_or("");
+    // Only American and Philippine English write the month first in figures.
+    let month_first = language == "en"
+        && !["GB", "AU", "IE", "NZ", "ZA", "IN"]
+            .iter()
+            .any(|region| tag.to_ascii_uppercase().ends_with(region));
+    label(&Page {
+        text: &draft.text,
+        paragraphs: &draft.paragraphs,
+        headlines: &draft.facts.headlines,
+        authors: &draft.facts.authors,
+        marked_up: draft.marked_up,
+        month_first,
+        resources: options.resources.get(),
+    })
+}
+
+fn unlabelled(draft: &Draft) -> Labelled {
+    Labelled {
+        verdicts: draft
+            .paragraphs
+            .iter()
+            .map(|_| crate::label::Verdict {
+                kind: BlockKind::Body,
+                why: None,
+            })
+            .collect(),
+        ..Labelled::default()
+    }
+}
+
+fn title(
+    text: &str,
+    labelled: &Labelled,
+    paragraphs: &[crate::paragraph::Paragraph],
+    facts: &Facts,
+) -> Option<String> {
+    let block = labelled
+        .title
+        .map(|at| one_line(paragraphs[at].span.slice(text)));
+    let block = block.map(|title| title.trim_start_matches('#').trim().to_owned());
+    block
+        .or_else(|| facts.headlines.first().cloned())
+        .filter(|title| !title.is_empty())
+}
+
+/// The first sign of an origin other than the outlet itself.
+fn origin(labelled: &Labelled, facts: &Facts) -> (Option<String>, Vec<OriginEvidence>) {
+    let mut evidence: Vec<OriginEvidence> = Vec::new();
+    for sign in &labelled.origin {
+        if !evidence
+            .iter()
+            .any(|known| known.value == sign.value && known.span == sign.span)
+        {
+            evidence.push(sign.clone());
+        }
+    }
+    let origin = evidence.first().map(|sign| sign.value.clone());
+    let own = origin.is_some() && origin == facts.outlet;
+    (origin.filter(|_| !own), evidence)
+}
+
+/// All dates: what the page says first, then the address, then the text.
+fn dates(
+    facts: Vec<Candidate>,
+    text: Vec<Candidate>,
+    url: Option<&str>,
+    canonical: Option<&str>,
+) -> Vec<Candidate> {
+    let mut dates = facts;
+    let address = [canonical, url].into_iter().flatten().find_map(day_in_url);
+    dates.extend(address.map(|(stamp, part)| Candidate::outside(stamp, Basis::Url, part, 0.8)));
+    dates.extend(text);
+    dates
+}
+
+fn grounds<'o>(text: &str, blocks: &[Block], options: &'o Options) -> Grounds<'o> {
+    let mut ahead = Vec::new();
+    let dates = &options.resources.get().dates;
+    for block in blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Body)
+        .take(200)
+    {
+        let passage = block.span.slice(text);
+        if passage.len() < 20_000 {
+            ahead.extend(
+                dates
+                    .days_ahead(passage)
+                    .into_iter()
+                    .map(|(month, day, from, to)| (month, day, passage[from..to].to_owned())),
+            );
+        }
+    }
+    Grounds {
+        user: options.published.as_deref(),
+        captured: options.captured.as_deref(),
+        ahead,
+    }
+}

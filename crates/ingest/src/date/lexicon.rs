@@ -1,0 +1,451 @@
+//! Dates as people write them on pages, in every language that has a resource file.
+
+use std::collections::BTreeMap;
+
+use regex::{Captures, Regex};
+use serde::Deserialize;
+
+use super::Stamp;
+use crate::resources::{LanguageFile, ResourceError};
+
+/// Table `[dates]` of a language file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DatesFile {
+    /// Names of the months from January, each with its forms.
+    months: Vec<Vec<String>>,
+    /// Names of the days from Monday, each with its forms.
+    weekdays: Vec<Vec<String>>,
+    /// Labels before the date of publication.
+    published: Vec<String>,
+    /// Labels before the date of a change.
+    updated: Vec<String>,
+    /// Words that look ahead.
+    ahead: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    yes_published: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    yes_updated: Vec<String>,
+}
+
+/// What stands before a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// "Published", "Veröffentlicht am".
+    Published,
+    /// "Updated", "Mis à jour le".
+    Updated,
+}
+
+/// A date found in a passage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Where, in bytes of the passage.
+    pub(crate) start: usize,
+    /// One past its last byte.
+    pub(crate) end: usize,
+    /// What it says.
+    pub(crate) stamp: Stamp,
+    /// The label before it.
+    pub(crate) label: Option<Label>,
+}
+
+/// Names of months and days, labels, and the expressions made of them.
+#[derive(Debug, Default)]
+pub(crate) struct DateLexicon {
+    months: BTreeMap<String, i8>,
+    weekdays: BTreeMap<String, i8>,
+    labels: Vec<(String, Label)>,
+    date: Option<Regex>,
+    day_of_month: Option<Regex>,
+    ahead: Option<Regex>,
+    filler: Option<Regex>,
+}
+
+/// Words that belong to a time of day or join it to a date.
+const CLOCK_WORDS: &str = r"a\.?m\.?|p\.?m\.?|at|um|uhr|à|h|min|ore|alle|às|om|uur|godz|kl|o|в|о|at|on|the|am|den|le|el|em|op|il|local|time|gmt|utc|bst|[a-z]{1,2}st|[a-z]{1,2}dt|cet|cest|msk|ist|eet|eest|hrs?|noon|midnight|г|р|год|года|року|de|of|ago|klo|h\d\d|v|dne|ora|saat|ob|в|Ч";
+
+impl DateLexicon {
+    /// From every language's table.
+    pub(crate) fn new(files: &[(&str, LanguageFile)]) -> Result<Self, ResourceError> {
+        let mut lexicon = Self::default();
+        let mut ahead = Vec::new();
+        for (path, file) in files {
+            let dates = &file.dates;
+            if !matches!(dates.months.len(), 0 | 12) || !matches!(dates.weekdays.len(), 0 | 7) {
+                return Err(ResourceError::new(
+                    path,
+                    "[dates] needs twelve months and seven weekdays",
+                ));
+            }
+            add_names(&mut lexicon.months, &dates.months);
+            add_names(&mut lexicon.weekdays, &dates.weekdays);
+            let label = |words: &[String], label| {
+                words
+                    .iter()
+                    .map(|w| (w.to_lowercase(), label))
+                    .collect::<Vec<_>>()
+            };
+            lexicon
+                .labels
+                .extend(label(&dates.published, Label::Published));
+            lexicon.labels.extend(label(&dates.updated, Label::Updated));
+            ahead.extend(dates.ahead.iter().map(|word| regex::escape(word)));
+        }
+        lexicon
+            .labels
+            .sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        let months = alternation(lexicon.months.keys());
+        let weekdays = alternation(lexicon.weekdays.keys());
+        let compile = |pattern: String| {
+            regex::RegexBuilder::new(&pattern)
+                .case_insensitive(true)
+                .size_limit(64 << 20)
+                .build()
+                .map_err(|error| ResourceError::new("furniture", error))
+        };
+        lexicon.date = Some(compile(date_pattern(&months))?);
+        lexicon.day_of_month = Some(compile(format!(
+            r"(?P<mon>{months})\.?\s(?P<d>\d{{1,2}})\b|\b(?P<d2>\d{{1,2}})\.?\s(?P<mon2>{months})"
+        ))?);
+        if !ahead.is_empty() {
+            lexicon.ahead = Some(compile(format!(r"\b(?:{})\b", ahead.join("|")))?);
+        }
+        lexicon.filler = Some(compile(format!(r"^(?:{CLOCK_WORDS}|{weekdays})$"))?);
+        Ok(lexicon)
+    }
+
+    /// Dates in a short passage, in order. `month_first` reads 5/4/2031 as 4 May.
+    pub(crate) fn find(&self, passage: &str, month_first: bool) -> Vec<Found> {
+        let Some(date) = &self.date else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        let mut after = 0;
+        for captures in date.captures_iter(passage) {
+            let Some(whole) = captures.get(0) else {
+                continue;
+            };
+            let Some(stamp) = self.stamp(&captures, month_first) else {
+                continue;
+            };
+            if !bounded(passage, whole.start(), whole.end()) {
+                continue;
+            }
+            let label = self.label_before(&passage[after..whole.start()]);
+            after = whole.end();
+            found.push(Found {
+                start: whole.start(),
+                end: whole.end(),
+                stamp,
+                label,
+            });
+        }
+        found
+    }
+
+    fn stamp(&self, captures: &Captures<'_>, month_first: bool) -> Option<Stamp> {
+        let text = |name: &str| captures.name(name).map(|m| m.as_str());
+        let number = |name: &str| text(name).and_then(|digits| digits.parse::<i16>().ok());
+        let month =
+            |name: &str| text(name).and_then(|m| self.months.get(&m.to_lowercase()).copied());
+        if let (Some(day), Some(month), Some(year)) = (number("d1"), month("m1"), number("y1")) {
+            return Some(Stamp::day(year, month, day as i8));
+        }
+        if let (Some(day), Some(month), Some(year)) = (number("d2"), month("m2"), number("y2")) {
+            return Some(Stamp::day(year, month, day as i8));
+        }
+        if let (Some(year), Some(month), Some(day)) = (number("y3"), number("m3"), number("d3")) {
+            return plausible(year, month, day);
+        }
+        if let (Some(year), Some(month), Some(day)) = (number("y5"), month("m5"), number("d5")) {
+            return Some(Stamp::day(year, month, day as i8));
+        }
+        let (first, second, year) = (number("a4")?, number("b4")?, number("y4")?);
+        let year = if year < 100 { 2000 + year } else { year };
+        let slashed = text("s4") == Some("/");
+        let swap = second > 12 || (slashed && month_first && first <= 12);
+        let (day, month) = if swap {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        plausible(year, month, day)
+    }
+
+    /// The label that ends a stretch before a date.
+    fn label_before(&self, before: &str) -> Option<Label> {
+        let lower = before.to_lowercase();
+        let mut rest = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+        loop {
+            let word = rest.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+            let filler = self.weekdays.contains_key(word)
+                || matches!(
+                    word,
+                    "on" | "at"
+                        | "am"
+                        | "le"
+                        | "el"
+                        | "il"
+                        | "em"
+                        | "op"
+                        | "den"
+                        | "the"
+                        | "la"
+                        | "date"
+                );
+            let labelled = self.labels.iter().find(|(label, _)| {
+                rest.strip_suffix(label.as_str())
+                    .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+            });
+            if let Some((_, label)) = labelled {
+                return Some(*label);
+            }
+            if !filler || word.is_empty() {
+                return None;
+            }
+            rest = rest[..rest.len() - word.len()].trim_end_matches(|c: char| !c.is_alphanumeric());
+        }
+    }
+
+    /// Whether a passage is a date and nothing more: weekday, clock time and zone aside.
+    pub(crate) fn is_only_date(&self, passage: &str, found: &Found) -> bool {
+        let Some(filler) = &self.filler else {
+            return false;
+        };
+        let rest = [&passage[..found.start], &passage[found.end..]];
+        rest.iter().all(|part| {
+            part.split(|c: char| {
+                !c.is_alphabetic() && c != '.' && c != '\'' && c != '’' && c != '-'
+            })
+            .map(|word| word.trim_matches(['.', '-', '\'', '’']))
+            .filter(|word| !word.is_empty())
+            .all(|word| filler.is_match(word))
+        })
+    }
+
+    /// Days of a month without a year that the text looks ahead to: month and day, and where.
+    pub(crate) fn days_ahead(&self, text: &str) -> Vec<(i8, i8, usize, usize)> {
+        let (Some(day), Some(ahead)) = (&self.day_of_month, &self.ahead) else {
+            return Vec::new();
+        };
+        let mut days = Vec::new();
+        for captures in day.captures_iter(text).take(200) {
+            let Some(whole) = captures.get(0) else {
+                continue;
+            };
+            let text_of = |name: &str| captures.name(name).map(|m| m.as_str());
+            let month = text_of("mon")
+                .or_else(|| text_of("mon2"))
+                .and_then(|m| self.months.get(&m.to_lowercase()));
+            let number = text_of("d")
+                .or_else(|| text_of("d2"))
+                .and_then(|d| d.parse::<i8>().ok());
+            let (Some(&month), Some(number)) = (month, number) else {
+                continue;
+            };
+            let year_follows = text[whole.end()..]
+                .trim_start_matches([',', ' '])
+                .starts_with(|c: char| c.is_ascii_digit());
+            let sentence = sentence_around(text, whole.start(), whole.end());
+            if !year_follows
+                && bounded(text, whole.start(), whole.end())
+                && ahead.is_match(sentence)
+            {
+                days.push((month, number, whole.start(), whole.end()));
+            }
+        }
+        days
+    }
+
+    /// The month that a name stands for.
+    pub(crate) fn month(&self, name: &str) -> Option<i8> {
+        self.months
+            .get(&name.trim_end_matches('.').to_lowercase())
+            .copied()
+    }
+}
+
+/// The sentence around a place of the text, cut roughly, at most 400 bytes to either side.
+fn sentence_around(text: &str, start: usize, end: usize) -> &str {
+    let floor = start.saturating_sub(400);
+    let from = text.as_bytes()[floor..start]
+        .iter()
+        .rposition(|&b| matches!(b, b'\n' | b'!' | b'?'))
+        .map_or(floor, |at| floor + at + 1);
+    let from = text
+        .get(from..start)
+        .and_then(|part| part.rfind(". "))
+        .map_or(from, |at| from + at + 2);
+    let ceiling = (end + 400).min(text.len());
+    let to = text.as_bytes()[end..ceiling]
+        .iter()
+        .position(|&b| matches!(b, b'\n' | b'.' | b'!' | b'?'))
+        .map_or(ceiling, |at| end + at);
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    text.get(boundary(from)..boundary(to)).unwrap_or("")
+}
+
+fn add_names(into: &mut BTreeMap<String, i8>, names: &[Vec<String>]) {
+    for (number, forms) in (1..).zip(names) {
+        for form in forms {
+            // The first file (in path order) that claims a form keeps it.
+            into.entry(form.to_lowercase()).or_insert(number);
+        }
+    }
+}
+
+/// Alternatives, the longest first, so that no form is cut short by another.
+fn alternation<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    let mut names: Vec<_> = names.map(|name| regex::escape(name)).collect();
+    names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    names.join("|")
+}
+
+fn date_pattern(months: &str) -> String {
+    format!(
+        r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de\s|of\s|d[’']|\.\s)?(?P<m1>{months})\.?,?[\s-]*(?:de\s|del\s)?(?P<y1>\d{{4}})\
+          |(?P<m2>{months})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})\
+          |(?P<y5>\d{{4}})\.?,?\s(?P<m5>{months})\.?\s(?P<d5>\d{{1,2}})\
+          |(?P<y3>(?:19|20)\d{{2}})\s?[-/.年년]\s?(?P<m3>\d{{1,2}})\s?[-/.月월]\s?(?P<d3>\d{{1,2}})\
+          |(?P<a4>\d{{1,2}})\s?(?P<s4>[./-])\s?(?P<b4>\d{{1,2}})\s?[./-]\s?(?P<y4>20\d{{2}}|19\d{{2}}|\d{{2}})"
+    )
+    .replace("\\\n          ", "")
+}
+
+/// A date from numbers only: what could be no date at all is none.
+fn plausible(year: i16, month: i16, day: i16) -> Option<Stamp> {
+    let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && (1900..2200).contains(&year);
+    fits.then(|| Stamp::day(year, month as i8, day as i8))
+}
+
+/// Whether a match is not the middle of a longer word or number.
+fn bounded(passage: &str, start: usize, end: usize) -> bool {
+    let before = passage[..start].chars().next_back();
+    let after = passage[end..].chars().next();
+    let starts_with_digit = passage[start..].starts_with(|c: char| c.is_ascii_digit());
+    let glued_before = before.is_some_and(|c| {
+        if starts_with_digit {
+            c.is_ascii_digit() || matches!(c, '/' | '-' | '.')
+        } else {
+            c.is_alphabetic()
+        }
+    });
+    let ends_with_digit = passage[..end].ends_with(|c: char| c.is_ascii_digit());
+    let glued_after = after.is_some_and(|c| {
+        if ends_with_digit {
+            c.is_ascii_digit()
+        } else {
+            c.is_alphabetic()
+        }
+    });
+    !glued_before && !glued_after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::{Resources, language_files};
+
+    fn check(passage: &str, month_first: bool, value: &str, label: Option<Label>) {
+        let resources = Resources::default();
+        let found = resources.get().dates.find(passage, month_first);
+        let first = found.first().unwrap_or_else(|| panic!("{passage}"));
+        assert_eq!(
+            (first.stamp.value.as_str(), first.label),
+            (value, label),
+            "{passage}"
+        );
+    }
+
+    #[test]
+    fn one_day_in_many_forms() {
+        for passage in [
+            "May 4, 2031",
+            "4 May 2031",
+            "4th of May 2031",
+            "4. Mai 2031",
+            "4 mai 2031",
+            "4 de mayo de 2031",
+            "4 мая 2031",
+            "4 травня 2031 року",
+            "2031-05-04",
+            "2031/05/04",
+            "04.05.2031",
+            "2031年5月4日",
+            "4 maja 2031",
+            "Sunday, May 4, 2031",
+            "Sunday 4 May 2031, 10:15",
+            "2031. május 4.",
+            "May. 4, 2031",
+        ] {
+            check(passage, true, "2031-05-04", None);
+        }
+        check("5/4/2031", true, "2031-05-04", None);
+        check("4/5/2031", false, "2031-05-04", None);
+        check("31/5/2031", true, "2031-05-31", None);
+        check("31 April 2031", true, "2031-04-31", None);
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        let resources = Resources::default();
+        for passage in [
+            "May 2031",
+            "1.2.3",
+            "12/45/2031",
+            "version 2031.44.1",
+            "call 555-20-2031",
+            "Marching 4, 2031x",
+        ] {
+            assert_eq!(
+                resources.get().dates.find(passage, true),
+                vec![],
+                "{passage}"
+            );
+        }
+    }
+
+    #[test]
+    fn labels_in_every_language() {
+        for (_, file) in language_files() {
+            for line in &file.dates.yes_published {
+                check(line, false, "2031-05-04", Some(Label::Published));
+            }
+            for line in &file.dates.yes_updated {
+                check(line, false, "2031-05-04", Some(Label::Updated));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_only_a_date() {
+        let resources = Resources::default();
+        let dates = &resources.get().dates;
+        for (line, expected) in [
+            ("Sunday, July 14, 2031", true),
+            ("14 July 2031 at 10:15 a.m. EST", true),
+            ("Mo., 4. Mai 2031, 10:15 Uhr", true),
+            ("The bridge fell on July 14, 2031", false),
+            ("By July 14, 2031 all had left", false),
+        ] {
+            let found = dates.find(line, true);
+            assert_eq!(dates.is_only_date(line, &found[0]), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn days_the_text_looks_ahead_to() {
+        let resources = Resources::default();
+        let days = resources.get().dates.days_ahead("The fair opened on June 2. The parade on May 9 will go ahead. It rained on May 3, 2030.");
+        assert_eq!(
+            days.iter().map(|d| (d.0, d.1)).collect::<Vec<_>>(),
+            vec![(5, 9)]
+        );
+    }
+}

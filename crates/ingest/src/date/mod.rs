@@ -1,0 +1,10 @@
+//! When an article was published: dates as machines and as people write them, and which one holds.
+
+mod lexicon;
+mod publication;
+mod stamp;
+
+pub(crate) use lexicon::{DateLexicon, DatesFile, Found, Label};
+pub(crate) use publication::{Candidate, Grounds, choose, day_in_url};
+pub use stamp::parse_published;
+pub(crate) use stamp::{Stamp, parse_machine};

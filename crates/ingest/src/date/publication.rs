@@ -1,0 +1,368 @@
+//! Which of the dates on a page is the date of publication, and why the others are not.
+
+use counterclaim_model::{Basis, DateEvidence, Published, Span};
+use jiff::civil::Date;
+use regex::Regex;
+use std::sync::LazyLock;
+
+use super::{Stamp, parse_machine};
+
+/// A date that may be the publication date.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Candidate {
+    /// What it says.
+    pub(crate) stamp: Stamp,
+    /// Where it was found.
+    pub(crate) basis: Basis,
+    /// Where in the text.
+    pub(crate) span: Option<Span>,
+    /// Element, property or part of the address.
+    pub(crate) place: Option<String>,
+    /// How sure, 0 to 1; nothing below [`LEAST`] is taken.
+    pub(crate) score: f64,
+    /// Why it cannot be the publication date, whatever the score.
+    pub(crate) against: Option<String>,
+}
+
+impl Candidate {
+    /// A date found outside the text.
+    pub(crate) fn outside(
+        stamp: Stamp,
+        basis: Basis,
+        place: impl Into<String>,
+        score: f64,
+    ) -> Self {
+        Self {
+            stamp,
+            basis,
+            span: None,
+            place: Some(place.into()),
+            score,
+            against: None,
+        }
+    }
+
+    /// A date found in the text.
+    pub(crate) fn inside(stamp: Stamp, basis: Basis, span: Span, score: f64) -> Self {
+        Self {
+            stamp,
+            basis,
+            span: Some(span),
+            place: None,
+            score,
+            against: None,
+        }
+    }
+
+    /// The same, ruled out for a reason.
+    #[must_use]
+    pub(crate) fn ruled_out(mut self, reason: impl Into<String>) -> Self {
+        self.against = Some(reason.into());
+        self
+    }
+}
+
+/// What a date is judged by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grounds<'a> {
+    /// The date a user gave.
+    pub(crate) user: Option<&'a str>,
+    /// When the copy was retrieved.
+    pub(crate) captured: Option<&'a str>,
+    /// Days without a year that the text looks ahead to: month, day, how it is written.
+    pub(crate) ahead: Vec<(i8, i8, String)>,
+}
+
+/// The least score that a date is taken with.
+pub(crate) const LEAST: f64 = 0.5;
+/// News pages are not older than the web.
+const FIRST_YEAR: i16 = 1990;
+/// A day that the text looks ahead to and that lies up to this many days back speaks against a bar.
+const LOOK_BACK: i32 = 200;
+
+/// Chooses the publication date and lists every candidate with its reason, in the order given.
+pub(crate) fn choose(
+    candidates: Vec<Candidate>,
+    grounds: &Grounds<'_>,
+) -> (Option<Published>, Vec<DateEvidence>) {
+    let mut all = Vec::with_capacity(candidates.len() + 1);
+    if let Some(stamp) = grounds.user.and_then(parse_machine) {
+        let value = grounds.user.unwrap_or("").to_owned();
+        all.push(Candidate::outside(
+            Stamp { value, ..stamp },
+            Basis::User,
+            "--published",
+            1.0,
+        ));
+    }
+    all.extend(candidates);
+    let problems: Vec<Option<String>> = all.iter().map(|c| problem(c, grounds)).collect();
+    let best = (0..all.len())
+        .filter(|&i| problems[i].is_none() && all[i].score >= LEAST)
+        .fold(None, |best: Option<usize>, i| match best {
+            Some(b) if all[b].score >= all[i].score => Some(b),
+            _ => Some(i),
+        });
+    let evidence = all
+        .iter()
+        .enumerate()
+        .map(|(i, candidate)| DateEvidence {
+            value: candidate.stamp.value.clone(),
+            basis: candidate.basis,
+            span: candidate.span,
+            r#where: candidate.place.clone(),
+            accepted: best == Some(i),
+            reason: reason(
+                candidate,
+                problems[i].as_deref(),
+                best.map(|b| &all[b]),
+                best == Some(i),
+            ),
+        })
+        .collect();
+    let published = best.map(|b| Published {
+        value: all[b].stamp.value.clone(),
+        basis: all[b].basis,
+        score: agreement(&all, b),
+    });
+    (published, evidence)
+}
+
+/// The winner's score, a little higher for every other basis that names the same day, and lower if a
+/// strong one names another.
+fn agreement(all: &[Candidate], best: usize) -> f64 {
+    let winner = &all[best];
+    if winner.basis == Basis::User {
+        return 1.0;
+    }
+    let others = || {
+        all.iter()
+            .filter(|c| c.basis != winner.basis && c.basis != Basis::Page && c.against.is_none())
+    };
+    let same = others()
+        .filter(|c| c.stamp.date.is_some() && c.stamp.date == winner.stamp.date)
+        .count();
+    let other = others()
+        .filter(|c| c.score >= 0.8 && far(c.stamp.date, winner.stamp.date))
+        .count();
+    let score = winner.score + 0.01 * same.min(2) as f64 - 0.1 * other.min(2) as f64;
+    (score.clamp(0.0, 0.99) * 100.0).round() / 100.0
+}
+
+fn far(a: Option<Date>, b: Option<Date>) -> bool {
+    days_between(a, b).is_some_and(|days| days.abs() > 1)
+}
+
+fn days_between(a: Option<Date>, b: Option<Date>) -> Option<i32> {
+    let span = a?.until(b?).ok()?;
+    Some(span.get_days())
+}
+
+/// What rules a candidate out.
+fn problem(candidate: &Candidate, grounds: &Grounds<'_>) -> Option<String> {
+    if candidate.basis == Basis::User {
+        return None;
+    }
+    if let Some(problem) = candidate.stamp.problem {
+        return Some(problem.to_owned());
+    }
+    let date = candidate.stamp.date?;
+    if date.year() < FIRST_YEAR {
+        return Some(format!("lies before {FIRST_YEAR}"));
+    }
+    let captured = grounds
+        .captured
+        .and_then(parse_machine)
+        .and_then(|stamp| stamp.date);
+    if days_between(captured, Some(date)).is_some_and(|days| days > 1) {
+        return Some("lies after the day on which the copy was retrieved".to_owned());
+    }
+    if candidate.basis == Basis::Page {
+        return Some(bar_problem(date, grounds));
+    }
+    candidate.against.clone()
+}
+
+/// Why a bar's date is not taken: contradicted by the text, or no evidence at all.
+fn bar_problem(date: Date, grounds: &Grounds<'_>) -> String {
+    let contradiction = grounds.ahead.iter().find(|(month, day, _)| {
+        let this_year = Date::new(date.year(), *month, *day).ok();
+        days_between(this_year, Some(date)).is_some_and(|days| (2..=LOOK_BACK).contains(&days))
+    });
+    match contradiction {
+        Some((_, _, written)) => format!(
+            "a bar with the day of retrieval: the text looks ahead to {written}, which lies before it; use --published"
+        ),
+        None => "only a bar that shows today's date; use --published".to_owned(),
+    }
+}
+
+fn reason(
+    candidate: &Candidate,
+    problem: Option<&str>,
+    best: Option<&Candidate>,
+    accepted: bool,
+) -> String {
+    if let Some(problem) = problem {
+        return problem.to_owned();
+    }
+    let what = match candidate.basis {
+        Basis::User => "given by the user",
+        Basis::JsonLd => "the page's own structured data",
+        Basis::Meta => "the page's own metadata",
+        Basis::Url => "day in the address",
+        Basis::Text => "visible publication line",
+        Basis::Dateline => "date in the dateline",
+        Basis::Page => "date bar",
+        Basis::Syndication => "syndication line",
+    };
+    match best {
+        _ if accepted => what.to_owned(),
+        None => format!("{what}, too weak to be taken"),
+        Some(best) if best.stamp.date == candidate.stamp.date => {
+            format!("{what}; names the same day")
+        }
+        Some(best) if best.basis == Basis::User => format!("{what}; the user's date holds"),
+        Some(best) => format!(
+            "{what}; {} is surer and says {}",
+            basis_name(best.basis),
+            best.stamp.value
+        ),
+    }
+}
+
+fn basis_name(basis: Basis) -> &'static str {
+    match basis {
+        Basis::User => "the user",
+        Basis::JsonLd => "JSON-LD",
+        Basis::Meta => "a meta element",
+        Basis::Url => "the address",
+        Basis::Text => "the publication line",
+        Basis::Dateline => "the dateline",
+        Basis::Page => "the date bar",
+        Basis::Syndication => "the syndication line",
+    }
+}
+
+static URL_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[/_=-])((?:19|20)\d{2})([/_.-]?)(\d{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([/_.-]?)(\d{1,2})(?:[/_.?&-]|$)").ok()
+});
+
+/// The day that an address names, such as `/2031/05/04/`, and how it is written there.
+pub(crate) fn day_in_url(url: &str) -> Option<(Stamp, String)> {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = &path[path.find('/')?..];
+    let found = URL_DAY.as_ref()?.captures(path)?;
+    let text = |group: usize| found.get(group).map_or("", |m| m.as_str());
+    let glued = text(2).is_empty() || text(4).is_empty();
+    if glued && (text(3).len() != 2 || text(5).len() != 2 || text(2) != text(4)) {
+        return None;
+    }
+    let months = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let named = months
+        .iter()
+        .position(|m| *m == text(3))
+        .map(|at| at as i8 + 1);
+    let month = named.or_else(|| text(3).parse().ok())?;
+    let stamp = Stamp::day(text(1).parse().ok()?, month, text(5).parse().ok()?);
+    stamp.date?;
+    Some((stamp, found.get(0)?.as_str().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(value: &str) -> Stamp {
+        parse_machine(value).unwrap()
+    }
+
+    fn meta(value: &str) -> Candidate {
+        Candidate::outside(day(value), Basis::Meta, "article:published_time", 0.96)
+    }
+
+    fn bar(value: &str) -> Candidate {
+        Candidate::inside(day(value), Basis::Page, Span::new(0, 10), 0.2)
+    }
+
+    #[test]
+    fn the_users_date_holds_and_the_rest_stays_listed() {
+        let grounds = Grounds {
+            user: Some("2023-05-04"),
+            ..Grounds::default()
+        };
+        let (published, evidence) = choose(vec![meta("2024-07-14"), bar("2024-07-14")], &grounds);
+        let published = published.unwrap();
+        assert_eq!((published.basis, published.score), (Basis::User, 1.0));
+        assert_eq!(
+            evidence.iter().map(|e| e.accepted).collect::<Vec<_>>(),
+            vec![true, false, false]
+        );
+    }
+
+    #[test]
+    fn a_bar_is_never_taken() {
+        let ahead = vec![(5, 9, "May 9".to_owned())];
+        let (published, evidence) = choose(
+            vec![bar("2024-07-14")],
+            &Grounds {
+                ahead,
+                ..Grounds::default()
+            },
+        );
+        assert_eq!(published, None);
+        assert!(
+            evidence[0].reason.contains("May 9"),
+            "{}",
+            evidence[0].reason
+        );
+        let (published, evidence) = choose(vec![bar("2024-07-14")], &Grounds::default());
+        assert_eq!(published, None);
+        assert!(evidence[0].reason.contains("--published"));
+    }
+
+    #[test]
+    fn impossible_dates_are_rejected_with_a_reason() {
+        let captured = Grounds {
+            captured: Some("2031-05-06"),
+            ..Grounds::default()
+        };
+        for (value, word) in [
+            ("2031-04-31", "no such day"),
+            ("1970-01-01", "before 1990"),
+            ("2031-06-01", "retrieved"),
+            ("2031", "names no day"),
+        ] {
+            let (published, evidence) = choose(vec![meta(value)], &captured);
+            assert_eq!(published, None, "{value}");
+            assert!(evidence[0].reason.contains(word), "{}", evidence[0].reason);
+        }
+    }
+
+    #[test]
+    fn days_in_addresses() {
+        for (url, value) in [
+            (
+                "https://a.example/2031/05/04/ferry.html",
+                Some("2031-05-04"),
+            ),
+            (
+                "https://a.example/news/2031/may/04/ferry",
+                Some("2031-05-04"),
+            ),
+            ("https://a.example/news/20310504/ferry", Some("2031-05-04")),
+            ("https://a.example/ferry-2031-05-04", Some("2031-05-04")),
+            ("https://a.example/ferry-20315-123456789", None),
+            ("https://a.example/2031/05/ferry", None),
+            ("https://a.example/2031/44/04/ferry", None),
+        ] {
+            assert_eq!(
+                day_in_url(url).map(|d| d.0.value).as_deref(),
+                value,
+                "{url}"
+            );
+        }
+    }
+}

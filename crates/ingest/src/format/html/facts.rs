@@ -1,0 +1,351 @@
+//! What a page says of itself: title, address, outlet, authors, language, dates.
+
+use counterclaim_model::Basis;
+
+use super::super::Facts;
+use super::json_ld::{Described, plain};
+use super::reader::Source;
+use crate::date::{Candidate, parse_machine};
+use crate::paragraph::key;
+use crate::resources::Compiled;
+
+/// `meta` elements that say when a page was published, and how sure they are.
+const PUBLISHED: &[(&str, f64)] = &[
+    ("article:published_time", 0.96),
+    ("og:article:published_time", 0.95),
+    ("datepublished", 0.95),
+    ("parsely-pub-date", 0.94),
+    ("sailthru.date", 0.92),
+    ("article.published", 0.92),
+    ("published-date", 0.92),
+    ("publication_date", 0.92),
+    ("publish-date", 0.92),
+    ("publish_date", 0.92),
+    ("publishdate", 0.92),
+    ("pubdate", 0.92),
+    ("article_date_original", 0.92),
+    ("cxenseparse:recs:publishtime", 0.92),
+    ("cxenseparse:publishtime", 0.92),
+    ("article:published", 0.92),
+    ("og:published_time", 0.92),
+    ("og:pubdate", 0.9),
+    ("dcterms.created", 0.86),
+    ("dcterms.issued", 0.9),
+    ("dcterms.date", 0.88),
+    ("dc.date.issued", 0.9),
+    ("dc.date.created", 0.86),
+    ("dc.date", 0.88),
+    ("dc.created", 0.86),
+    ("citation_publication_date", 0.88),
+    ("citation_online_date", 0.88),
+    ("bt:pubdate", 0.9),
+    ("article:publicationdate", 0.92),
+    ("shareaholic:article_published_time", 0.9),
+    ("vr:published_time", 0.9),
+    ("rbpubdate", 0.9),
+    ("originalpublicationdate", 0.92),
+    ("article:post_time", 0.9),
+    ("displaydate", 0.86),
+    ("date_published", 0.92),
+    ("article-publish-date", 0.92),
+    ("datecreated", 0.84),
+    ("date", 0.8),
+    ("created", 0.78),
+    ("article:created", 0.84),
+    ("article_publish_time", 0.9),
+    ("ptime", 0.84),
+    ("timestamp", 0.7),
+];
+
+/// `meta` elements that say when a page was changed.
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified",
+    "lastmod",
+    "article:modified",
+    "article.updated",
+    "revision_date",
+];
+
+/// Facts about a page retrieved from `url`.
+pub(crate) fn facts(
+    page: &Source,
+    article: Option<Described>,
+    url: Option<&str>,
+    resources: &Compiled,
+) -> Facts {
+    let article = article.unwrap_or_default();
+    let canonical_url = canonical_url(page, &article, url);
+    Facts {
+        dates: dates(page, &article),
+        outlet: outlet(page, &article, canonical_url.as_deref().or(url)),
+        headlines: headlines(page, &article),
+        authors: authors(page, &article, resources),
+        language: article
+            .language
+            .clone()
+            .filter(|tag| tag.len() <= 5 && page.language.is_none())
+            .or_else(|| page.language.clone())
+            .or_else(|| meta(page, &["content-language", "og:locale", "dc.language"])),
+        canonical_url,
+    }
+}
+
+/// The content of the first `meta` element with one of these names.
+fn meta(page: &Source, names: &[&str]) -> Option<String> {
+    let find = |name: &&str| {
+        page.metas
+            .iter()
+            .find(|(known, content)| known == name && !content.trim().is_empty())
+    };
+    names
+        .iter()
+        .find_map(find)
+        .map(|(_, content)| plain(content))
+}
+
+fn canonical_url(page: &Source, article: &Described, url: Option<&str>) -> Option<String> {
+    let named = page
+        .canonical
+        .clone()
+        .or_else(|| meta(page, &["og:url"]))
+        .or_else(|| article.url.clone())?;
+    let named = named.trim();
+    if named.starts_with("http://") || named.starts_with("https://") {
+        return Some(named.to_owned());
+    }
+    let base = url?;
+    let origin_end = base
+        .find("://")
+        .map(|at| at + 3)
+        .and_then(|from| base[from..].find('/').map(|at| from + at))
+        .unwrap_or(base.len());
+    match named {
+        _ if named.starts_with("//") => Some(format!(
+            "{}:{named}",
+            base.split(':').next().unwrap_or("https")
+        )),
+        _ if named.starts_with('/') => Some(format!("{}{named}", &base[..origin_end])),
+        _ => None,
+    }
+}
+
+/// Site name of the metadata, the publisher of JSON-LD, or the registered domain of the address.
+fn outlet(page: &Source, article: &Described, url: Option<&str>) -> Option<String> {
+    let named = meta(page, &["og:site_name"])
+        .or_else(|| article.publisher.clone())
+        .or_else(|| {
+            meta(
+                page,
+                &[
+                    "application-name",
+                    "publisher",
+                    "dc.publisher",
+                    "article:publisher",
+                ],
+            )
+        });
+    let named = named.filter(|name| !name.starts_with("http") && name.chars().count() <= 80);
+    named.or_else(|| url.and_then(domain))
+}
+
+/// The registered domain of an address.
+fn domain(url: &str) -> Option<String> {
+    let host = url
+        .split("://")
+        .nth(1)?
+        .split(['/', '?', '#', ':'])
+        .next()?
+        .to_ascii_lowercase();
+    psl::domain_str(&host).map(str::to_owned)
+}
+
+/// Headlines, best first, with the site's name cut off.
+fn headlines(page: &Source, article: &Described) -> Vec<String> {
+    let site = meta(page, &["og:site_name"])
+        .map(|name| key(&name))
+        .unwrap_or_default();
+    let title = plain(&page.title);
+    let candidates = [
+        article.headline.clone(),
+        meta(page, &["og:title", "twitter:title", "dc.title", "title"]),
+        Some(title).filter(|title| !title.is_empty()),
+    ];
+    let mut headlines: Vec<String> = Vec::new();
+    for headline in candidates.into_iter().flatten() {
+        let headline = without_site(&headline, &site);
+        if !headline.is_empty() && !headlines.contains(&headline) {
+            headlines.push(headline);
+        }
+    }
+    headlines
+}
+
+/// "Ferry sinks | Harrow Post" without its last part, where that is the site or short.
+fn without_site(title: &str, site: &str) -> String {
+    for separator in [" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · "] {
+        if let Some((head, tail)) = title.rsplit_once(separator) {
+            let is_site = !site.is_empty() && (key(tail) == site || site.contains(&key(tail)));
+            let short = tail.split(' ').count() <= 3
+                && head.split(' ').count() >= 5
+                && separator != " - "
+                && separator != " – ";
+            if is_site || short {
+                return head.trim().to_owned();
+            }
+        }
+    }
+    title.trim().to_owned()
+}
+
+fn authors(page: &Source, article: &Described, resources: &Compiled) -> Vec<String> {
+    let from_meta = || {
+        let names = [
+            "author",
+            "article:author",
+            "parsely-author",
+            "sailthru.author",
+            "dc.creator",
+            "byl",
+            "citation_author",
+            "article:author_name",
+            "cxenseparse:author",
+        ];
+        page.metas
+            .iter()
+            .filter(|(name, _)| names.contains(&name.as_str()))
+            .map(|(_, content)| plain(content))
+            .collect::<Vec<_>>()
+    };
+    let stated = if article.authors.is_empty() {
+        from_meta()
+    } else {
+        article.authors.clone()
+    };
+    let mut authors: Vec<String> = Vec::new();
+    for name in stated
+        .iter()
+        .filter(|name| !name.starts_with("http") && !name.contains('@'))
+    {
+        let listed = resources.bylines.names(name);
+        let names = if listed.is_empty() {
+            vec![name.trim().to_owned()]
+        } else {
+            listed
+        };
+        for name in names {
+            if !authors.contains(&name) && !name.is_empty() && name.chars().count() <= 80 {
+                authors.push(name);
+            }
+        }
+    }
+    authors
+}
+
+/// Dates that stand in the page's data, in the order of the sources' worth.
+fn dates(page: &Source, article: &Described) -> Vec<Candidate> {
+    let mut dates = Vec::new();
+    let score = if article.kind == "WebPage" {
+        0.85
+    } else {
+        0.97
+    };
+    let described = [
+        (&article.published, "datePublished", score),
+        (&article.created, "dateCreated", score - 0.15),
+    ];
+    for (value, name, score) in described {
+        if let Some(stamp) = value.as_deref().and_then(parse_machine) {
+            dates.push(Candidate::outside(
+                stamp,
+                Basis::JsonLd,
+                format!("{} {name}", article.kind),
+                score,
+            ));
+        }
+    }
+    if let Some(stamp) = article.modified.as_deref().and_then(parse_machine) {
+        dates.push(
+            Candidate::outside(
+                stamp,
+                Basis::JsonLd,
+                format!("{} dateModified", article.kind),
+                0.0,
+            )
+            .ruled_out("the day of a change, not of publication"),
+        );
+    }
+    for (name, score) in PUBLISHED {
+        for (_, content) in page.metas.iter().filter(|(known, _)| known == name).take(1) {
+            if let Some(stamp) = parse_machine(content) {
+                dates.push(Candidate::outside(stamp, Basis::Meta, *name, *score));
+            }
+        }
+    }
+    for name in MODIFIED {
+        if let Some(stamp) = meta(page, &[name]).as_deref().and_then(parse_machine) {
+            dates.push(
+                Candidate::outside(stamp, Basis::Meta, *name, 0.0)
+                    .ruled_out("the day of a change, not of publication"),
+            );
+        }
+    }
+    dates.extend(time_elements(page));
+    dates
+}
+
+/// `time` elements: those that say what they are, else the first one of the story.
+fn time_elements(page: &Source) -> Vec<Candidate> {
+    let mut dates = Vec::new();
+    let first_heading = page
+        .paragraphs
+        .iter()
+        .position(|p| p.hints.role == crate::paragraph::Role::Heading(1));
+    let mut seen_plain = 0;
+    for time in page.times.iter().take(60) {
+        let Some(stamp) = parse_machine(&time.date) else {
+            continue;
+        };
+        let property = time.property.to_ascii_lowercase();
+        let place = if property.is_empty() {
+            "time element".to_owned()
+        } else {
+            format!(
+                "time element, {}",
+                property.chars().take(60).collect::<String>()
+            )
+        };
+        let says = property.contains("datepublished")
+            || property.contains("pubdate")
+            || property.contains("published");
+        if time.updated || property.contains("datemodified") {
+            dates.push(
+                Candidate::outside(stamp, Basis::Meta, place, 0.0)
+                    .ruled_out("the day of a change, not of publication"),
+            );
+        } else if says && !time.in_region {
+            dates.push(Candidate::outside(stamp, Basis::Meta, place, 0.9));
+        } else {
+            let near = first_heading.is_none_or(|heading| {
+                time.paragraph + 6 >= heading && time.paragraph <= heading + 15
+            });
+            let score = match (near, time.in_region, seen_plain) {
+                (true, false, 0) => 0.78,
+                (true, false, _) => 0.6,
+                (true, true, 0) => 0.55,
+                (false, false, 0) => 0.52,
+                _ => 0.3,
+            };
+            seen_plain += 1;
+            if seen_plain <= 6 {
+                dates.push(Candidate::outside(stamp, Basis::Meta, place, score));
+            }
+        }
+    }
+    dates
+}

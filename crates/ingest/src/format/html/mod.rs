@@ -1,0 +1,40 @@
+//! Web pages: readable text in document order, with the story told from the rest.
+
+mod content;
+mod element;
+mod facts;
+mod json_ld;
+mod names;
+mod reader;
+
+use counterclaim_model::Alignment;
+
+pub(crate) use names::Markup;
+
+use super::Draft;
+use crate::read::Options;
+
+/// Deeper pages, and longer ones, are not given to the libraries that choose the content: they are
+/// recursive or slow on such pages.
+const DEEPEST: usize = 400;
+const LONGEST: usize = 6_000_000;
+
+/// Reads the source of a page that was retrieved from `url`.
+pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft {
+    let resources = options.resources.get();
+    let mut page = reader::read(source, &resources.markup);
+    let article = json_ld::article(&page.json_ld);
+    let body = article.as_ref().and_then(|article| article.body.as_deref());
+    let chooses = page.depth <= DEEPEST
+        && source.len() <= LONGEST
+        && page.text.len() <= options.max_article_bytes;
+    content::choose(source, &mut page, body, chooses);
+    let facts = facts::facts(&page, article, url, resources);
+    Draft {
+        alignment: Alignment::new(std::mem::take(&mut page.runs)),
+        text: page.text,
+        paragraphs: page.paragraphs,
+        facts,
+        marked_up: true,
+    }
+}

@@ -1,0 +1,54 @@
+//! One file per format: bytes of that format become a text with paragraphs.
+
+pub(crate) mod html;
+pub(crate) mod text;
+
+use counterclaim_model::Alignment;
+
+pub(crate) use html::Markup;
+
+use crate::date::Candidate;
+use crate::paragraph::Paragraph;
+
+/// A text with its paragraphs, and what its format says about it beside the words.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// The text as it will stand in the article.
+    pub(crate) text: String,
+    /// The way back to the decoded source.
+    pub(crate) alignment: Alignment,
+    /// Its paragraphs in order; they cover everything that is not blank.
+    pub(crate) paragraphs: Vec<Paragraph>,
+    /// What the page says of itself.
+    pub(crate) facts: Facts,
+    /// Whether the paragraphs carry markup.
+    pub(crate) marked_up: bool,
+}
+
+/// What a page says of itself outside its text.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Headlines, best first.
+    pub(crate) headlines: Vec<String>,
+    /// The address that the page names.
+    pub(crate) canonical_url: Option<String>,
+    /// Who published it.
+    pub(crate) outlet: Option<String>,
+    /// Its authors.
+    pub(crate) authors: Vec<String>,
+    /// Language tag.
+    pub(crate) language: Option<String>,
+    /// Dates, in the order of their worth.
+    pub(crate) dates: Vec<Candidate>,
+}
+
+/// A text that is over the limit: one paragraph, nothing looked at.
+pub(crate) fn unread(text: String) -> Draft {
+    let span = counterclaim_model::Span::new(0, text.len()).trim(&text);
+    Draft {
+        alignment: Alignment::identity(text.len(), 0),
+        paragraphs: vec![Paragraph::plain(span)],
+        text,
+        ..Draft::default()
+    }
+}

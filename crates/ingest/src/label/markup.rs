@@ -1,0 +1,189 @@
+//! Verdicts from the markup of a page: the title, the paragraphs that were chosen as the story, and
+//! the regions of the rest.
+
+use counterclaim_model::{Basis, BlockKind};
+
+use super::{Labeler, Verdict, add};
+use crate::date::Label as DateLabel;
+use crate::paragraph::{Mark, Role, key};
+
+/// A paragraph is the story's if at least this share of its words was chosen.
+const CHOSEN: f32 = 0.5;
+
+impl Labeler<'_> {
+    /// Labels by markup what it decides.
+    pub(super) fn markup(&mut self) {
+        self.page_title();
+        self.repeated_titles();
+        let (first, last) = self.story();
+        for at in 0..self.lines.len() {
+            if self.settled[at] {
+                continue;
+            }
+            let hints = &self.page.paragraphs[at].hints;
+            let chosen = hints.content.unwrap_or(0.0) >= CHOSEN;
+            let inside =
+                first.is_some_and(|first| first <= at) && last.is_some_and(|last| at <= last);
+            let near = first.is_some_and(|first| at + 12 >= first && at <= first + 3) || inside;
+            if self.marked(at, near) {
+                continue;
+            }
+            if hints.role == Role::Caption && (chosen || (near && hints.linked < 0.5)) {
+                self.settle(
+                    at,
+                    Verdict {
+                        kind: BlockKind::Caption,
+                        why: None,
+                    },
+                );
+            } else if !chosen && !(inside && self.rescued(at)) {
+                let why = self.why_furniture(at);
+                self.settle(at, Verdict::furniture(&why));
+            }
+        }
+    }
+
+    /// The first and last paragraph of running text that was chosen.
+    fn story(&self) -> (Option<usize>, Option<usize>) {
+        let chosen = |at: &usize| {
+            self.page.paragraphs[*at].hints.content.unwrap_or(0.0) >= CHOSEN
+                && self.lines[*at].words >= 6
+        };
+        (
+            (0..self.lines.len()).find(chosen),
+            (0..self.lines.len()).rev().find(chosen),
+        )
+    }
+
+    /// Whether a paragraph that was not chosen is still the story's: running text of the article
+    /// between paragraphs that were chosen.
+    fn rescued(&self, at: usize) -> bool {
+        let hints = &self.page.paragraphs[at].hints;
+        hints.region.is_none()
+            && hints.linked < 0.3
+            && hints.role == Role::Plain
+            && self.lines[at].is_paragraph()
+            && hints.mark.is_none()
+    }
+
+    /// The paragraph whose words are the headline; else the first heading of the first level.
+    fn page_title(&mut self) {
+        let keys: Vec<String> = self
+            .page
+            .headlines
+            .iter()
+            .map(|headline| key(headline))
+            .filter(|key| !key.is_empty())
+            .collect();
+        let level = |at: usize| match self.page.paragraphs[at].hints.role {
+            Role::Heading(level) => level,
+            _ => 7,
+        };
+        let same = (0..self.lines.len())
+            .filter(|&at| keys.contains(&self.lines[at].key))
+            .min_by_key(|&at| (level(at), self.page.paragraphs[at].hints.region.is_some()));
+        let first = || {
+            let first_level: Vec<usize> = (0..self.lines.len())
+                .filter(|&at| level(at) == 1 && self.lines[at].words >= 2)
+                .collect();
+            let inside = first_level
+                .iter()
+                .copied()
+                .find(|&at| self.page.paragraphs[at].hints.in_article);
+            inside.or_else(|| first_level.first().copied())
+        };
+        let title = same.filter(|&at| level(at) <= 3).or_else(first).or(same);
+        if let Some(at) = title {
+            self.found.title = Some(at);
+            self.settle(
+                at,
+                Verdict {
+                    kind: BlockKind::Title,
+                    why: None,
+                },
+            );
+        }
+    }
+
+    /// Paragraphs that the page's own class names tell: bylines, dates, picture credits.
+    fn marked(&mut self, at: usize, near: bool) -> bool {
+        let Some(mark) = self.page.paragraphs[at].hints.mark else {
+            return false;
+        };
+        let words = self.lines[at].words;
+        match mark {
+            Mark::Date | Mark::Updated if near && words <= 25 => self.marked_date(at, mark),
+            Mark::Byline if near && words <= 20 => {
+                if self.byline_line(at) {
+                    return true;
+                }
+                let names = self.page.resources.bylines.names(&self.lines[at].text);
+                let named = !names.is_empty();
+                if named && words <= 12 {
+                    if self.page.authors.is_empty() {
+                        add(&mut self.found.byline, names);
+                    }
+                    self.settle(
+                        at,
+                        Verdict {
+                            kind: BlockKind::Byline,
+                            why: None,
+                        },
+                    );
+                }
+                named && words <= 12
+            }
+            Mark::Credit if words <= 20 => {
+                self.settle(at, Verdict::furniture("credit"));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn marked_date(&mut self, at: usize, mark: Mark) -> bool {
+        let passage = self.page.paragraphs[at].span.slice(self.page.text);
+        let found = self
+            .page
+            .resources
+            .dates
+            .find(passage, self.page.month_first);
+        for date in &found {
+            let mut date = date.clone();
+            if mark == Mark::Updated && date.label.is_none() {
+                date.label = Some(DateLabel::Updated);
+            }
+            let score = if date.label.is_some() { 0.86 } else { 0.75 };
+            self.file_date(at, &date, Basis::Text, score);
+        }
+        if !found.is_empty() {
+            self.settle(at, Verdict::furniture("publication-line"));
+        }
+        !found.is_empty()
+    }
+
+    /// Why a paragraph that was not chosen is furniture.
+    fn why_furniture(&self, at: usize) -> String {
+        let hints = &self.page.paragraphs[at].hints;
+        let line = &self.lines[at];
+        let phrase = self
+            .page
+            .resources
+            .phrases
+            .recognize(&line.text, true)
+            .map(|found| found.why.to_owned());
+        let by_shape = || {
+            let why = match (hints.linked >= 0.5, line.words) {
+                _ if self.is_separated_path(&line.text) => "breadcrumb",
+                (true, 0..=3) => "navigation",
+                (true, _) => "related-link",
+                (false, 0..=5) => "navigation",
+                _ => "widget",
+            };
+            why.to_owned()
+        };
+        phrase
+            .or_else(|| hints.region.clone())
+            .unwrap_or_else(by_shape)
+    }
+}

@@ -1,0 +1,426 @@
+//! What each paragraph is: title, byline, story or page furniture, and why.
+//!
+//! Evidence comes from set phrases, from what a line is made of (a date, a navigation path, a name),
+//! from where it stands, from the headline's grammar, and from the markup of a page where there is
+//! one. Without enough of it a paragraph stays story text: a lost paragraph is the worse mistake.
+
+mod head;
+mod markup;
+mod phrases;
+mod related;
+mod tail;
+
+use counterclaim_model::{BlockKind, OriginEvidence, Span};
+
+pub(crate) use phrases::{CaptionRule, PhraseRule, Phrases};
+
+use crate::date::{Candidate, Label as DateLabel};
+use crate::paragraph::{Paragraph, Role, ends_like_a_sentence, key, one_line, word_count};
+use crate::resources::Compiled;
+use crate::{dateline, origin};
+
+/// What is labelled, and what is known about it from elsewhere.
+pub(crate) struct Page<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
+    /// Its paragraphs, in order.
+    pub(crate) paragraphs: &'a [Paragraph],
+    /// Headlines that the page's metadata names, best first. Plain text has none.
+    pub(crate) headlines: &'a [String],
+    /// Authors that the page's metadata names.
+    pub(crate) authors: &'a [String],
+    /// Whether the paragraphs carry markup.
+    pub(crate) marked_up: bool,
+    /// Whether 5/4/2031 is 4 May.
+    pub(crate) month_first: bool,
+    /// Phrases and lexicons.
+    pub(crate) resources: &'a Compiled,
+}
+
+/// What was found about the paragraphs.
+#[derive(Debug, Default)]
+pub(crate) struct Labelled {
+    /// One verdict for every paragraph.
+    pub(crate) verdicts: Vec<Verdict>,
+    /// The paragraph that is the title.
+    pub(crate) title: Option<usize>,
+    /// Authors named in bylines.
+    pub(crate) byline: Vec<String>,
+    /// Contributors.
+    pub(crate) contributors: Vec<String>,
+    /// The place line that opens the story.
+    pub(crate) dateline: Option<Span>,
+    /// Dates seen in the text.
+    pub(crate) dates: Vec<Candidate>,
+    /// Signs of whose text it is.
+    pub(crate) origin: Vec<OriginEvidence>,
+}
+
+/// What a paragraph is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Its kind.
+    pub(crate) kind: BlockKind,
+    /// Why.
+    pub(crate) why: Option<String>,
+}
+
+impl Verdict {
+    fn body() -> Self {
+        Self {
+            kind: BlockKind::Body,
+            why: None,
+        }
+    }
+
+    fn of(kind: BlockKind, why: &str) -> Self {
+        Self {
+            kind,
+            why: Some(why.to_owned()),
+        }
+    }
+
+    fn furniture(why: &str) -> Self {
+        Self::of(BlockKind::Furniture, why)
+    }
+}
+
+/// A paragraph on one line, with what is asked of it again and again.
+pub(crate) struct Line {
+    /// Its words on one line; only the beginning of a long paragraph.
+    pub(crate) text: String,
+    /// Number of words of that line.
+    pub(crate) words: usize,
+    /// Whether it ends like a sentence.
+    pub(crate) sentence: bool,
+    /// Letters and digits of a short line, for comparing headlines.
+    pub(crate) key: String,
+}
+
+/// Longer paragraphs are looked at only up to here.
+const LOOKED_AT: usize = 1600;
+
+impl Line {
+    fn new(passage: &str) -> Self {
+        let mut end = passage.len().min(LOOKED_AT);
+        while !passage.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = one_line(&passage[..end]);
+        Self {
+            words: word_count(&text),
+            sentence: ends_like_a_sentence(passage),
+            key: if text.len() <= 400 {
+                key(&text)
+            } else {
+                String::new()
+            },
+            text,
+        }
+    }
+
+    /// A whole paragraph of running text.
+    pub(crate) fn is_paragraph(&self) -> bool {
+        self.sentence && self.words >= 10
+    }
+}
+
+/// The labels while they are being found.
+pub(crate) struct Labeler<'a> {
+    page: &'a Page<'a>,
+    lines: Vec<Line>,
+    found: Labelled,
+    /// Paragraphs that have a verdict which later steps respect.
+    settled: Vec<bool>,
+}
+
+/// Labels every paragraph of a page or a text.
+pub(crate) fn label(page: &Page<'_>) -> Labelled {
+    let lines = page
+        .paragraphs
+        .iter()
+        .map(|p| Line::new(p.span.slice(page.text)))
+        .collect::<Vec<_>>();
+    let count = lines.len();
+    let mut labeler = Labeler {
+        page,
+        lines,
+        found: Labelled {
+            verdicts: vec![Verdict::body(); count],
+            ..Labelled::default()
+        },
+        settled: vec![false; count],
+    };
+    if page.marked_up {
+        labeler.markup();
+    } else {
+        labeler.head();
+    }
+    labeler.phrases();
+    labeler.under_title();
+    labeler.openings();
+    labeler.captions();
+    labeler.signatures();
+    labeler.related_headlines();
+    labeler.tail();
+    labeler.found
+}
+
+impl Labeler<'_> {
+    fn settle(&mut self, at: usize, verdict: Verdict) {
+        self.found.verdicts[at] = verdict;
+        self.settled[at] = true;
+    }
+
+    fn is_body(&self, at: usize) -> bool {
+        self.found
+            .verdicts
+            .get(at)
+            .is_some_and(|verdict| verdict.kind == BlockKind::Body)
+    }
+
+    /// The next paragraph before or after `at` that is story text.
+    fn body_before(&self, at: usize) -> Option<usize> {
+        (at.saturating_sub(8)..at).rev().find(|&i| self.is_body(i))
+    }
+
+    fn body_after(&self, at: usize) -> Option<usize> {
+        (at + 1..self.lines.len().min(at + 9)).find(|&i| self.is_body(i))
+    }
+
+    /// Whether a paragraph lies in the last third or among the last few.
+    fn is_late(&self, at: usize) -> bool {
+        let count = self.lines.len();
+        at * 3 >= count * 2 || at + 6 >= count
+    }
+
+    /// Paragraphs that are set phrases of pages.
+    fn phrases(&mut self) {
+        let phrases = &self.page.resources.phrases;
+        for at in 0..self.lines.len() {
+            if self.settled[at] {
+                continue;
+            }
+            let Some(found) = phrases.recognize(&self.lines[at].text, self.is_late(at)) else {
+                continue;
+            };
+            let subhead = found.whole
+                && self.lines[at].words <= 2
+                && self.between_paragraphs(at)
+                && may_be_subhead(found.why);
+            let heading = matches!(self.page.paragraphs[at].hints.role, Role::Heading(_))
+                && self.between_paragraphs(at);
+            if !subhead && !(heading && may_be_subhead(found.why)) {
+                self.settle(at, Verdict::furniture(found.why));
+            }
+        }
+    }
+
+    fn between_paragraphs(&self, at: usize) -> bool {
+        at > 0
+            && self.lines[at - 1].is_paragraph()
+            && self.lines.get(at + 1).is_some_and(Line::is_paragraph)
+    }
+
+    /// The dateline that opens the story.
+    fn openings(&mut self) {
+        let bodies: Vec<usize> = (0..self.lines.len())
+            .filter(|&i| self.is_body(i) && self.lines[i].words > 0)
+            .take(4)
+            .collect();
+        for (nth, &at) in bodies.iter().enumerate() {
+            let passage = self.page.paragraphs[at].span.slice(self.page.text);
+            let Some(opening) =
+                dateline::opening(passage, nth == 0, &self.page.resources.not_places)
+            else {
+                continue;
+            };
+            let start = self.page.paragraphs[at].span.start();
+            let span = Span::new(start, start + opening.len);
+            let text = span.slice(self.page.text);
+            self.found.origin.extend(origin::from_dateline(
+                text,
+                span,
+                &self.page.resources.agencies,
+            ));
+            self.date_in_dateline(span);
+            self.found.dateline = Some(span);
+            if opening.alone {
+                self.settle(
+                    at,
+                    Verdict {
+                        kind: BlockKind::Dateline,
+                        why: None,
+                    },
+                );
+            }
+            return;
+        }
+    }
+
+    fn captions(&mut self) {
+        for at in 0..self.lines.len() {
+            let line = &self.lines[at];
+            if !self.settled[at]
+                && line.words <= 70
+                && self.page.resources.phrases.is_caption(&line.text)
+            {
+                self.settle(at, Verdict::of(BlockKind::Caption, "credit"));
+            }
+        }
+    }
+
+    /// Lines that name contributors, sign for an agency or say where the text appeared first.
+    fn signatures(&mut self) {
+        let count = self.lines.len();
+        let agencies = &self.page.resources.agencies;
+        for at in 0..count {
+            let span = self.page.paragraphs[at].span;
+            let line = &self.lines[at];
+            let kind = self.found.verdicts[at].kind;
+            if kind == BlockKind::Body {
+                if let Some(names) = self.page.resources.bylines.contributors(&line.text) {
+                    if !names.is_empty() {
+                        add(&mut self.found.contributors, names);
+                        self.settle(at, Verdict::of(BlockKind::Byline, "contributors"));
+                        continue;
+                    }
+                }
+            }
+            let short = line.words <= 25
+                && (kind != BlockKind::Body
+                    || !line.sentence
+                    || line.words <= 3
+                    || line.words >= 5);
+            if !short || !(self.is_late(at) || at < 12) {
+                continue;
+            }
+            let Some(evidence) = origin::from_line(&line.text, span, agencies) else {
+                continue;
+            };
+            let signs = line.words <= 6;
+            self.found.origin.push(evidence);
+            if signs && kind == BlockKind::Body && !self.page.marked_up {
+                let (kind, why) = if at < count / 2 {
+                    (BlockKind::Byline, "agency")
+                } else {
+                    (BlockKind::Furniture, "credit")
+                };
+                self.settle(at, Verdict::of(kind, why));
+            }
+        }
+        let last = (0..count)
+            .rev()
+            .find(|&i| self.is_body(i) && self.lines[i].is_paragraph());
+        if let Some(at) = last {
+            let span = self.page.paragraphs[at].span;
+            self.found.origin.extend(origin::from_ending(
+                span.slice(self.page.text),
+                span.start(),
+                agencies,
+            ));
+        }
+    }
+
+    /// Headlines of other stories between the paragraphs.
+    fn related_headlines(&mut self) {
+        self.under_related_headings();
+        if self.page.marked_up {
+            return;
+        }
+        for at in 1..self.lines.len() {
+            if self.settled[at] || self.page.paragraphs[at].hints.role != Role::Plain {
+                continue;
+            }
+            let (Some(before), Some(after)) = (self.body_before(at), self.body_after(at)) else {
+                continue;
+            };
+            let next: Vec<&str> = [after, after + 1]
+                .iter()
+                .filter_map(|&i| self.lines.get(i))
+                .map(|l| l.text.as_str())
+                .collect();
+            let standing = related::Standing {
+                line: &self.lines[at].text,
+                after: &next,
+                paragraph_before: self.lines[before].is_paragraph(),
+                paragraph_after: self.lines[after].is_paragraph(),
+            };
+            if related::is_related_headline(&standing, self.page.resources) {
+                self.settle(at, Verdict::furniture("related-link"));
+            }
+        }
+    }
+
+    /// Short lines that follow a heading such as "Related stories" or "Most popular".
+    fn under_related_headings(&mut self) {
+        let mut under: Option<String> = None;
+        let mut taken = 0;
+        for at in 0..self.lines.len() {
+            let verdict = &self.found.verdicts[at];
+            let opens = matches!(verdict.why.as_deref(), Some("related-link" | "widget"))
+                && verdict.kind == BlockKind::Furniture
+                && self.lines[at].words <= 6;
+            if opens {
+                under = verdict.why.clone();
+                taken = 0;
+                continue;
+            }
+            let Some(why) = under.clone() else { continue };
+            let line = &self.lines[at];
+            let may_be_link =
+                !line.sentence && (3..=22).contains(&line.words) && !line.text.ends_with(':');
+            if self.settled[at] {
+                continue;
+            }
+            if may_be_link && taken < 15 && !self.page.marked_up && self.ends_or_repeats(at, taken)
+            {
+                self.settle(at, Verdict::furniture(&why));
+                taken += 1;
+            } else {
+                under = None;
+            }
+        }
+    }
+
+    /// A first line under a heading is another headline if more follow it, or if it is no subhead: a
+    /// whole paragraph right after it would make it one, unless it reads like a headline.
+    fn ends_or_repeats(&self, at: usize, taken: usize) -> bool {
+        let next = self.lines.get(at + 1);
+        taken > 0 || next.is_none_or(|line| !line.is_paragraph()) || self.lines[at].words >= 6
+    }
+
+    /// Files a date found in a paragraph.
+    fn file_date(
+        &mut self,
+        at: usize,
+        found: &crate::date::Found,
+        basis: counterclaim_model::Basis,
+        score: f64,
+    ) {
+        let start = self.page.paragraphs[at].span.start();
+        let span = Span::new(start + found.start, start + found.end);
+        let candidate = Candidate::inside(found.stamp.clone(), basis, span, score);
+        let candidate = if found.label == Some(DateLabel::Updated) {
+            candidate.ruled_out("the day of a change, not of publication")
+        } else {
+            candidate
+        };
+        self.found.dates.push(candidate);
+    }
+}
+
+fn may_be_subhead(why: &str) -> bool {
+    matches!(
+        why,
+        "navigation" | "footer" | "widget" | "tags" | "related-link" | "promo"
+    )
+}
+
+fn add(into: &mut Vec<String>, names: Vec<String>) {
+    for name in names {
+        if !into.contains(&name) {
+            into.push(name);
+        }
+    }
+}
