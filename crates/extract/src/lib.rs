@@ -5,5 +5,9 @@
 //! fails: what could not be read is a diagnostic.
 
 pub mod annotation;
+pub mod check;
+pub mod event;
+pub mod grammar;
+pub mod quantity;
 pub mod resources;
 pub mod segment;
