@@ -1,0 +1,5 @@
+//! Whether the numbers of an article add up.
+
+mod arithmetic;
+
+pub use arithmetic::arithmetic;

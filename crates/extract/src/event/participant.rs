@@ -1,0 +1,167 @@
+//! Who and what takes part in an event, by the phrases around its trigger.
+
+use counterclaim_model::{Actor, ActorId, Participant, Role, Span};
+
+use crate::grammar::{Grammar, Phrase, Tag};
+
+use super::trigger::{Trigger, TriggerKind};
+
+/// Tokens after a trigger in which its prepositional phrases are looked for.
+const REACH: usize = 14;
+
+/// Finds the participants of triggers.
+pub(super) struct Cast<'g, 's, 't, 'a> {
+    pub(super) grammar: &'g Grammar<'s, 't>,
+    pub(super) actors: &'a [Actor],
+    /// Mentions of actors with the actor's index, by their start.
+    pub(super) mentions: Vec<(Span, usize)>,
+    /// Bits of the classes of weapons, and of people.
+    pub(super) weapon: u64,
+    pub(super) person: u64,
+}
+
+impl Cast<'_, '_, '_, '_> {
+    pub(super) fn of(&self, trigger: &Trigger<'_>) -> Vec<Participant> {
+        let Some(pattern) = trigger.pattern else {
+            return Vec::new();
+        };
+        let mut out: Vec<Participant> = Vec::new();
+        let role = |key: &str| pattern.roles.get(key).copied();
+        if let Some(role) = role("subject") {
+            for phrase in trigger.subjects.iter().take(3) {
+                self.push(&mut out, role, phrase);
+            }
+        }
+        if let Some(role) = role("object") {
+            for phrase in &trigger.objects {
+                self.push(&mut out, role, phrase);
+            }
+        }
+        let keys: Vec<(&String, &Role)> = pattern
+            .roles
+            .iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "subject" | "object" | "possessor"))
+            .collect();
+        for (key, role) in keys {
+            let passive_agent =
+                key == "by" && !trigger.subjects.is_empty() && trigger.kind == TriggerKind::Verb;
+            if passive_agent {
+                continue;
+            }
+            if let Some(phrase) =
+                self.grammar
+                    .phrase_after(trigger.tokens.end, std::slice::from_ref(key), REACH)
+            {
+                self.push(&mut out, *role, &phrase);
+            }
+        }
+        if trigger.kind == TriggerKind::Noun
+            && let Some(role) = role("possessor")
+            && let Some(phrase) = self.possessor(trigger)
+        {
+            self.push(&mut out, role, &phrase);
+        }
+        for word in ["with", "using"] {
+            let phrase = self
+                .grammar
+                .phrase_after(trigger.tokens.end, &[word.to_owned()], REACH);
+            if let Some(phrase) =
+                phrase.filter(|phrase| self.grammar.words[phrase.head].classes & self.weapon != 0)
+            {
+                self.push(&mut out, Role::Instrument, &phrase);
+            }
+        }
+        out.sort_by_key(|participant| (participant.span, participant.role));
+        out.dedup_by_key(|participant| (participant.span, participant.role));
+        out
+    }
+
+    /// "Russia's" or "Russian" before "attack".
+    fn possessor(&self, trigger: &Trigger<'_>) -> Option<Phrase> {
+        let g = self.grammar;
+        let from = g.window(trigger.tokens.start, 5).start;
+        for at in (from..trigger.tokens.start).rev() {
+            match g.tag(at) {
+                Tag::Clitic => {
+                    let phrase = g.phrase_before(at)?;
+                    return Some(phrase);
+                }
+                Tag::Adjective if g.is_capitalized(at) && at > from.min(1) => {
+                    return Some(Phrase {
+                        tokens: at..at + 1,
+                        head: at,
+                    });
+                }
+                Tag::Adjective | Tag::Noun | Tag::Number | Tag::Participle | Tag::Gerund => {}
+                Tag::Possessive => {
+                    return Some(Phrase {
+                        tokens: at..at + 1,
+                        head: at,
+                    });
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn push(&self, out: &mut Vec<Participant>, role: Role, phrase: &Phrase) {
+        let g = self.grammar;
+        let classes = g.words[phrase.head].classes;
+        let role = match role {
+            Role::Attacker | Role::Target
+                if classes & self.weapon != 0
+                    && classes & self.person == 0
+                    && role == Role::Attacker =>
+            {
+                Role::Instrument
+            }
+            Role::Target if classes & self.person != 0 && g.tag(phrase.head) != Tag::Name => {
+                Role::Victim
+            }
+            other => other,
+        };
+        let useless = matches!(
+            g.lower(phrase.head),
+            "it" | "that" | "this" | "which" | "there" | "what" | "some" | "all"
+        ) || g.tag(phrase.head) == Tag::Number
+            || g.in_time(phrase.head);
+        if useless {
+            return;
+        }
+        let span = self.trimmed(phrase);
+        out.push(Participant {
+            role,
+            actor: self.actor(span, phrase),
+            text: g.segments.slice(span).to_owned(),
+            span,
+            according_to: Vec::new(),
+        });
+    }
+
+    /// The phrase without an article or quotation mark before it.
+    fn trimmed(&self, phrase: &Phrase) -> Span {
+        let g = self.grammar;
+        let start = phrase
+            .tokens
+            .clone()
+            .find(|&at| !matches!(g.lower(at), "“" | "\"" | "”"))
+            .unwrap_or(phrase.tokens.start);
+        g.segments.token_range_span(start..phrase.tokens.end)
+    }
+
+    /// The actor with a mention on the phrase's head, the longest mention before others.
+    fn actor(&self, span: Span, phrase: &Phrase) -> Option<ActorId> {
+        let head = self.grammar.segments.tokens[phrase.head].span;
+        let at = self
+            .mentions
+            .partition_point(|(mention, _)| mention.start() < head.end());
+        self.mentions[..at]
+            .iter()
+            .rev()
+            .take(12)
+            .filter(|(mention, _)| mention.contains(head) && mention.overlaps(span))
+            .max_by_key(|(mention, _)| mention.len())
+            .map(|&(_, actor)| self.actors[actor].id)
+    }
+}

@@ -1,0 +1,528 @@
+//! Whether a trigger's event is reported, planned, hypothetical, negated or background.
+
+use std::collections::BTreeSet;
+
+use counterclaim_model::{BlockKind, Realis};
+use serde::Deserialize;
+
+use crate::grammar::{Grammar, Language, Tag, VerbGroup, VerbKind};
+use crate::resources::{Files, ResourceError};
+
+use super::trigger::{Trigger, TriggerKind};
+
+const PATH: &str = "realis/en.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CuesFile {
+    modals_hypothetical: BTreeSet<String>,
+    modals_planned: BTreeSet<String>,
+    conditionals: BTreeSet<String>,
+    verbs_planned: Vec<String>,
+    verbs_hypothetical: Vec<String>,
+    verbs_negated: Vec<String>,
+    verbs_reported: Vec<String>,
+    adjectives_planned: BTreeSet<String>,
+    adjectives_hypothetical: BTreeSet<String>,
+    adjectives_negated: BTreeSet<String>,
+    adjectives_background: BTreeSet<String>,
+    nouns_hypothetical: BTreeSet<String>,
+    nouns_planned: BTreeSet<String>,
+    nouns_background: BTreeSet<String>,
+    adverbs_background: BTreeSet<String>,
+    phrases_background: BTreeSet<String>,
+    example: Vec<RealisExample>,
+}
+
+/// A text, one of its triggers, and how it is presented.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RealisExample {
+    /// A sentence.
+    pub text: String,
+    /// The trigger as written.
+    pub trigger: String,
+    /// Expected.
+    pub realis: Realis,
+}
+
+/// The cues of `resources/realis/`, verbs by form.
+#[derive(Clone, Debug)]
+pub(super) struct Cues {
+    modals_hypothetical: BTreeSet<String>,
+    modals_planned: BTreeSet<String>,
+    conditionals: BTreeSet<String>,
+    verbs_planned: BTreeSet<String>,
+    verbs_hypothetical: BTreeSet<String>,
+    verbs_negated: BTreeSet<String>,
+    verbs_reported: BTreeSet<String>,
+    adjectives: [(Realis, BTreeSet<String>); 4],
+    nouns: [(Realis, BTreeSet<String>); 3],
+    adverbs_background: BTreeSet<String>,
+    phrases_background: BTreeSet<String>,
+    pub(super) examples: Vec<RealisExample>,
+}
+
+impl Cues {
+    pub(super) fn load(files: &Files, language: &Language) -> Result<Self, ResourceError> {
+        let file: CuesFile = files.toml(PATH)?;
+        let forms = |lemmas: &[String]| -> BTreeSet<String> {
+            lemmas
+                .iter()
+                .flat_map(|lemma| language.lexicon.irregular.verb_forms(lemma))
+                .map(|form| form.1)
+                .collect()
+        };
+        Ok(Self {
+            verbs_planned: forms(&file.verbs_planned),
+            verbs_hypothetical: forms(&file.verbs_hypothetical),
+            verbs_negated: forms(&file.verbs_negated),
+            verbs_reported: forms(&file.verbs_reported),
+            modals_hypothetical: file.modals_hypothetical,
+            modals_planned: file.modals_planned,
+            conditionals: file.conditionals,
+            adjectives: [
+                (Realis::Negated, file.adjectives_negated),
+                (Realis::Planned, file.adjectives_planned),
+                (Realis::Hypothetical, file.adjectives_hypothetical),
+                (Realis::Background, file.adjectives_background),
+            ],
+            nouns: [
+                (Realis::Hypothetical, file.nouns_hypothetical),
+                (Realis::Planned, file.nouns_planned),
+                (Realis::Background, file.nouns_background),
+            ],
+            adverbs_background: file.adverbs_background,
+            phrases_background: file.phrases_background,
+            examples: file.example,
+        })
+    }
+}
+
+/// Tokens before a trigger in which its clause may begin.
+const CLAUSE: usize = 30;
+/// Tokens in which a governing word may stand.
+const GOVERNOR: usize = 7;
+
+/// Decides the realis of triggers.
+pub(super) struct Judge<'g, 's, 't, 'r> {
+    pub(super) grammar: &'g Grammar<'s, 't>,
+    pub(super) cues: &'r Cues,
+}
+
+impl Judge<'_, '_, '_, '_> {
+    /// What the words around a trigger make of it; `anchored` says whether a time, place, number or
+    /// participant stands beside it.
+    pub(super) fn judge(&self, trigger: &Trigger<'_>, anchored: bool) -> Realis {
+        let realis = match self.grammar.group_at(trigger.head) {
+            Some(group) if trigger.kind == TriggerKind::Verb => self.verb(group, 3),
+            _ => self.noun(trigger, anchored),
+        };
+        match realis {
+            Realis::Reported if self.in_question(trigger.head) => Realis::Hypothetical,
+            Realis::Reported if self.told_as_past(trigger.head) => Realis::Background,
+            other => other,
+        }
+    }
+
+    fn in_question(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let window = g.window(token, 40);
+        (token..window.end).any(|at| g.lower(at) == "?")
+    }
+
+    /// "last year", "decades ago", in the trigger's clause.
+    fn told_as_past(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let window = g.window(token, 16);
+        let mut pair = String::new();
+        (window.start..window.end.saturating_sub(1)).any(|at| {
+            pair.clear();
+            pair.push_str(g.lower(at));
+            (at + 1..window.end.min(at + 3)).any(|next| {
+                pair.push(' ');
+                pair.push_str(g.lower(next));
+                self.cues.phrases_background.contains(pair.as_str())
+                    && !(token.min(at)..token.max(at)).any(|between| {
+                        g.lower(between) == ";" || g.is_subordinator(between) && between > token
+                    })
+            })
+        })
+    }
+
+    fn verb(&self, group: &VerbGroup, depth: usize) -> Realis {
+        let g = self.grammar;
+        if group.negated || self.has_negative_subject(group) {
+            return Realis::Negated;
+        }
+        if self.is_conditional(group.start) {
+            return Realis::Hypothetical;
+        }
+        if let Some(modal) = &group.modal {
+            if self.cues.modals_planned.contains(modal) {
+                return Realis::Planned;
+            }
+            if self.cues.modals_hypothetical.contains(modal) {
+                let past = group.perfect && matches!(modal.as_str(), "may" | "must");
+                return if past {
+                    Realis::Reported
+                } else {
+                    Realis::Hypothetical
+                };
+            }
+        }
+        let near = group
+            .start
+            .saturating_sub(3)
+            .max(g.window(group.head, CLAUSE).start)..group.end + 1;
+        if near
+            .clone()
+            .any(|at| self.cues.adverbs_background.contains(g.lower(at)))
+            && !group.perfect
+        {
+            return Realis::Background;
+        }
+        match group.kind {
+            VerbKind::Infinitive => self.governed(group, Realis::Hypothetical, depth),
+            VerbKind::Gerund => self.governed(group, Realis::Reported, depth),
+            VerbKind::Reduced => Realis::Reported,
+            VerbKind::Finite if self.is_coordinated_infinitive(group) => Realis::Hypothetical,
+            VerbKind::Finite if self.is_habit(group) => Realis::Background,
+            VerbKind::Finite => Realis::Reported,
+        }
+    }
+
+    /// "no drones hit the city", "none of the missiles struck".
+    fn has_negative_subject(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        let subjects = if group.kind == VerbKind::Finite {
+            g.subjects(group)
+        } else {
+            Vec::new()
+        };
+        subjects.first().is_some_and(|phrase| {
+            let before = phrase.tokens.start.saturating_sub(1);
+            phrase
+                .tokens
+                .clone()
+                .chain([before])
+                .any(|at| matches!(g.lower(at), "no" | "none" | "nobody"))
+                && g.sentence(before) == g.sentence(group.head)
+        })
+    }
+
+    /// "to attack and destroy": a bare verb after a conjunction.
+    fn is_coordinated_infinitive(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        g.tag(group.head) == Tag::Base
+            && group.start == group.head
+            && group.modal.is_none()
+            && !self.in_title(group.head)
+    }
+
+    /// The simple present tells habits, but not in a headline.
+    fn is_habit(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        let simple =
+            matches!(g.tag(group.head), Tag::Present | Tag::Third) && group.start == group.head;
+        let unchanged = matches!(
+            g.lower(group.head),
+            "hit"
+                | "hurt"
+                | "set"
+                | "cut"
+                | "put"
+                | "shut"
+                | "burst"
+                | "spread"
+                | "beat"
+                | "split"
+                | "quit"
+        );
+        simple && !unchanged && !self.in_title(group.head)
+    }
+
+    /// Whether the token stands in a headline, or in a first sentence without a full stop.
+    fn in_title(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let Some(sentence) = g.segments.sentences.get(g.sentence(token)) else {
+            return false;
+        };
+        let kind = g
+            .segments
+            .paragraphs
+            .get(sentence.paragraph)
+            .map(|p| p.kind);
+        let stop = g.lower(sentence.tokens.end - 1);
+        kind == Some(BlockKind::Title)
+            || kind == Some(BlockKind::Caption)
+            || !matches!(stop, "." | "!" | "?" | "”" | "\"") && sentence.tokens.len() < 25
+    }
+
+    fn is_conditional(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let from = g.window(token, CLAUSE).start;
+        for at in (from..token).rev() {
+            let word = g.lower(at);
+            if self.cues.conditionals.contains(word) && g.tag(at) != Tag::Noun {
+                return !(at > from && matches!(g.lower(at - 1), "as" | "even"));
+            }
+            if matches!(word, ";" | ":" | "”" | "\"" | "but" | ",") {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The realis of an infinitive or gerund by the word that governs it.
+    fn governed(&self, group: &VerbGroup, default: Realis, depth: usize) -> Realis {
+        let g = self.grammar;
+        let from = g.window(group.start, GOVERNOR).start;
+        let gerund = group.kind == VerbKind::Gerund;
+        if gerund && group.progressive {
+            return Realis::Reported;
+        }
+        for at in (from..group.start).rev() {
+            let word = g.lower(at);
+            if matches!(word, "," | ";" | ":" | "“" | "”" | "\"") {
+                break;
+            }
+            if word == "without" || word == "instead" {
+                return Realis::Negated;
+            }
+            if matches!(
+                word,
+                "capable"
+                    | "able"
+                    | "unable"
+                    | "likely"
+                    | "free"
+                    | "ready"
+                    | "set"
+                    | "due"
+                    | "poised"
+                    | "about"
+                    | "determined"
+            ) && !gerund
+                || word == "capable"
+            {
+                return match word {
+                    "able" => Realis::Reported,
+                    "unable" => Realis::Negated,
+                    "set" | "due" | "poised" | "about" | "ready" | "determined" => Realis::Planned,
+                    _ => Realis::Hypothetical,
+                };
+            }
+            if g.tag(at).is_nominal()
+                && let Some(realis) = self.by_noun(at)
+                && realis != Realis::Background
+            {
+                return realis;
+            }
+            let mistagged = g.tag(at) == Tag::Adjective && !gerund && at + 1 == group.start;
+            if mistagged && let Some(realis) = self.by_verb(word, gerund) {
+                return realis;
+            }
+            if g.tag(at).is_verb() {
+                if self.is_negation_before(at) && !self.cues.verbs_negated.contains(word) {
+                    return Realis::Negated;
+                }
+                let by_word = self.by_verb(word, gerund);
+                let by_group = g
+                    .group_at(at)
+                    .filter(|_| depth > 0)
+                    .map(|outer| self.verb(outer, depth - 1));
+                return match (by_word, by_group) {
+                    (Some(Realis::Reported), Some(outer)) => outer,
+                    (Some(realis), _) => realis,
+                    (None, Some(outer)) if default == Realis::Reported => outer,
+                    _ => default,
+                };
+            }
+        }
+        if !gerund
+            && self.in_title(group.head)
+            && group.start > 0
+            && g.tag(group.start - 1).is_nominal()
+        {
+            return Realis::Planned;
+        }
+        default
+    }
+
+    fn is_negation_before(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let from = g.window(token, 3).start;
+        (from..token).any(|at| matches!(g.lower(at), "not" | "n't" | "never"))
+    }
+
+    fn by_verb(&self, word: &str, gerund: bool) -> Option<Realis> {
+        let cues = self.cues;
+        if cues.verbs_negated.contains(word) {
+            Some(Realis::Negated)
+        } else if cues.verbs_reported.contains(word)
+            && (gerund || !cues.verbs_hypothetical.contains(word))
+            && !cues.verbs_planned.contains(word)
+        {
+            Some(Realis::Reported)
+        } else if cues.verbs_planned.contains(word) {
+            Some(Realis::Planned)
+        } else if cues.verbs_hypothetical.contains(word) {
+            Some(Realis::Hypothetical)
+        } else {
+            None
+        }
+    }
+
+    fn by_noun(&self, token: usize) -> Option<Realis> {
+        let lemma = &self.grammar.words.get(token)?.lemma;
+        self.cues
+            .nouns
+            .iter()
+            .find(|(_, nouns)| nouns.contains(lemma))
+            .map(|row| row.0)
+    }
+
+    fn noun(&self, trigger: &Trigger<'_>, anchored: bool) -> Realis {
+        let g = self.grammar;
+        let phrase = g.phrase_before(trigger.head + 1);
+        let start = phrase
+            .as_ref()
+            .map_or(trigger.tokens.start, |phrase| phrase.tokens.start);
+        let definite =
+            matches!(g.lower(start), "the" | "this" | "that") || g.tag(start) == Tag::Possessive;
+        let from = g.window(start, GOVERNOR).start;
+        let before = start.checked_sub(1).filter(|&at| at >= from);
+        for at in start..trigger.tokens.start {
+            let word = g.lower(at);
+            if word == "no" {
+                return Realis::Negated;
+            }
+            if let Some(row) = self
+                .cues
+                .adjectives
+                .iter()
+                .find(|(_, words)| words.contains(word))
+            {
+                return row.0;
+            }
+        }
+        if before.is_some_and(|at| matches!(g.lower(at), "no" | "without" | "never" | "not")) {
+            return Realis::Negated;
+        }
+        if let Some(at) = before.filter(|&at| {
+            matches!(
+                g.lower(at),
+                "of" | "for" | "to" | "about" | "against" | "on"
+            )
+        }) && at > from
+            && g.tag(at - 1).is_nominal()
+            && let Some(realis) = self.by_noun(at - 1)
+        {
+            return realis;
+        }
+        if let Some(realis) = self.governing_verb(trigger.head, start, from, definite) {
+            return realis;
+        }
+        if self.is_conditional(start) && !definite {
+            return Realis::Hypothetical;
+        }
+        let indefinite_plural = g.tag(trigger.head) == Tag::NounPlural && !definite;
+        let in_title = self.in_title(trigger.head);
+        if trigger.kind == TriggerKind::General || anchored || in_title {
+            Realis::Reported
+        } else if indefinite_plural || !definite {
+            Realis::Background
+        } else {
+            Realis::Reported
+        }
+    }
+
+    /// The realis of a noun by the verb whose object or subject it is.
+    fn governing_verb(
+        &self,
+        head: usize,
+        start: usize,
+        from: usize,
+        definite: bool,
+    ) -> Option<Realis> {
+        let g = self.grammar;
+        for at in (from..start).rev() {
+            if matches!(g.lower(at), "," | ";" | ":" | "“" | "”" | "\"") || g.is_subordinator(at)
+            {
+                break;
+            }
+            let Some(group) = g.group_at(at) else {
+                continue;
+            };
+            let calls = matches!(g.lower(at), "call" | "calls" | "called" | "calling")
+                && g.lower(at + 1) != "for";
+            let by_word = self
+                .by_verb(g.lower(at), true)
+                .filter(|&realis| realis != Realis::Reported && !calls);
+            let outer = self.verb(group, 2);
+            return match (by_word, outer) {
+                (_, Realis::Negated) if !definite => Some(Realis::Negated),
+                (Some(realis), _) if !definite || realis == Realis::Negated => Some(realis),
+                (_, Realis::Planned | Realis::Hypothetical) if !definite => Some(outer),
+                (_, Realis::Background) if !definite => Some(Realis::Background),
+                _ => None,
+            };
+        }
+        let window = g.window(head, 12);
+        for at in head + 1..window.end {
+            if matches!(g.lower(at), "," | ";" | ":" | "”") || g.is_subordinator(at) {
+                break;
+            }
+            let Some(group) = g
+                .group_at(at)
+                .filter(|group| group.kind == VerbKind::Finite)
+            else {
+                continue;
+            };
+            let happens = matches!(
+                g.lower(at),
+                "happen"
+                    | "happened"
+                    | "take"
+                    | "taken"
+                    | "took"
+                    | "occur"
+                    | "occurred"
+                    | "carried"
+                    | "launched"
+                    | "materialize"
+                    | "held"
+                    | "begin"
+                    | "start"
+                    | "resume"
+                    | "prevented"
+                    | "foiled"
+                    | "thwarted"
+                    | "averted"
+                    | "planned"
+                    | "scheduled"
+                    | "canceled"
+                    | "cancelled"
+                    | "set"
+                    | "reported"
+                    | "confirmed"
+                    | "expected"
+            );
+            let outer = self.verb(group, 1);
+            if group.passive && self.cues.verbs_negated.contains(g.lower(at)) {
+                return Some(Realis::Negated);
+            }
+            if group.passive && self.cues.verbs_planned.contains(g.lower(at)) {
+                return Some(Realis::Planned);
+            }
+            return match outer {
+                Realis::Negated if happens => Some(outer),
+                Realis::Planned if happens || !definite => Some(outer),
+                Realis::Hypothetical if !definite => Some(outer),
+                _ => None,
+            };
+        }
+        None
+    }
+}

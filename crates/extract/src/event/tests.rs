@@ -1,0 +1,149 @@
+//! The examples of every file in `resources/events/` and `resources/realis/`.
+
+use super::*;
+use crate::annotation::Annotations;
+use crate::resources::Files;
+use crate::segment::Segments;
+
+pub(super) struct Bench {
+    pub(super) language: Language,
+    pub(super) types: EventTypes,
+    pub(super) measures: Measures,
+}
+
+impl Bench {
+    pub(super) fn new() -> Self {
+        let files = Files::builtin();
+        let language = Language::load(&files).unwrap();
+        let types = EventTypes::load(&files, &language).unwrap();
+        let measures = Measures::load(&files, &language).unwrap();
+        Self {
+            language,
+            types,
+            measures,
+        }
+    }
+
+    pub(super) fn read(&self, text: &str) -> (EventReading, Vec<Quantity>) {
+        let segments = Segments::of_text(text);
+        let times = times(text);
+        let grammar = Grammar::of(&segments, &Annotations::default(), &times, &self.language);
+        let quantities = crate::quantity::read_grammar(&grammar, &self.language, &self.measures);
+        let ctx = EventContext {
+            grammar: &grammar,
+            language: &self.language,
+            contents: &[],
+            times: &times,
+            places: &[],
+            quantities: &quantities,
+            actors: &[],
+            measures: &self.measures,
+            published: None,
+        };
+        (read(&ctx, &self.types), quantities)
+    }
+}
+
+/// Plain time expressions, unresolved, in place of the stage that reads them.
+fn times(text: &str) -> Vec<Time> {
+    let words = "(?i)\\b((early|late|last|next|this|every|on the night of) )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|april|june|july|august|september|october|november|december|year|week|month|winter|summer|spring)( night| morning| evening| afternoon)?\\b|\\b(overnight|yesterday|today|tomorrow|midnight|(three|two|ten|five) (days|years|months) ago)\\b";
+    let pattern = regex::Regex::new(words).unwrap();
+    pattern
+        .find_iter(text)
+        .enumerate()
+        .map(|(index, found)| Time {
+            id: TimeId::from_index(index),
+            span: Span::new(found.start(), found.end()),
+            r#type: counterclaim_model::TimeKind::Date,
+            value: None,
+            r#mod: None,
+            earliest: None,
+            latest: None,
+            resolved: false,
+            because: String::new(),
+        })
+        .collect()
+}
+
+pub(super) fn brief(text: &str, reading: &EventReading) -> Vec<String> {
+    reading
+        .events
+        .iter()
+        .map(|event| {
+            let words: Vec<&str> = event.mentions.iter().map(|span| span.slice(text)).collect();
+            let cast: Vec<String> = event
+                .participants
+                .iter()
+                .map(|p| format!("{:?}={}", p.role, p.text))
+                .collect();
+            format!("{} {:?} {words:?} {cast:?}", event.r#type, event.realis)
+        })
+        .collect()
+}
+
+#[test]
+fn types_read_their_own_examples() {
+    let bench = Bench::new();
+    assert!(bench.types.types.len() >= 45);
+    let mut wrong = Vec::new();
+    for event_type in &bench.types.types {
+        let name = &event_type.name;
+        for example in &event_type.examples {
+            let (reading, _) = bench.read(&example.text);
+            if !reading
+                .events
+                .iter()
+                .any(|event| event.r#type == *name && event.realis == example.realis)
+            {
+                wrong.push(format!(
+                    "{name} {:?}: {}\n      {:?}",
+                    example.realis,
+                    example.text,
+                    brief(&example.text, &reading)
+                ));
+            }
+        }
+        for example in &event_type.counter_examples {
+            let (reading, _) = bench.read(&example.text);
+            if reading
+                .events
+                .iter()
+                .any(|event| event.r#type == *name && event.realis != Realis::Background)
+            {
+                wrong.push(format!(
+                    "not {name}: {}\n      {:?}",
+                    example.text,
+                    brief(&example.text, &reading)
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn realis_cues_read_their_own_examples() {
+    let bench = Bench::new();
+    for example in bench.types.realis_examples() {
+        let (reading, _) = bench.read(&example.text);
+        let found = reading.events.iter().any(|event| {
+            event.realis == example.realis
+                && event
+                    .mentions
+                    .iter()
+                    .any(|span| span.slice(&example.text).contains(&example.trigger))
+        });
+        assert!(
+            found,
+            "{} {:?}: {:?}",
+            example.text,
+            example.realis,
+            brief(&example.text, &reading)
+        );
+    }
+}

@@ -1,0 +1,300 @@
+//! Triggers: the verbs and nouns that say that something happens, each with its best type.
+
+use std::ops::Range;
+
+use crate::grammar::{Grammar, Phrase, Tag, VerbGroup, VerbKind};
+
+use super::types::{EventTypes, Pattern};
+
+/// Tokens on either side of a trigger that count as near it.
+const NEAR: usize = 20;
+
+/// What sort of word a trigger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TriggerKind {
+    Verb,
+    Noun,
+    /// A general noun that only refers back ("the incident").
+    General,
+}
+
+/// One trigger.
+#[derive(Clone, Debug)]
+pub(super) struct Trigger<'r> {
+    pub(super) kind: TriggerKind,
+    pub(super) event_type: usize,
+    /// The tokens that are the mention.
+    pub(super) tokens: Range<usize>,
+    /// The verb or the noun itself.
+    pub(super) head: usize,
+    pub(super) pattern: Option<&'r Pattern>,
+    pub(super) subjects: Vec<Phrase>,
+    pub(super) objects: Vec<Phrase>,
+}
+
+/// Finds the triggers of a text, in order.
+pub(super) struct Finder<'g, 's, 't, 'r> {
+    pub(super) grammar: &'g Grammar<'s, 't>,
+    pub(super) types: &'r EventTypes,
+    /// Bit of the class of abstract things.
+    pub(super) figurative: u64,
+    /// Bit of the class of things that stand somewhere.
+    pub(super) concrete: u64,
+}
+
+impl<'r> Finder<'_, '_, '_, 'r> {
+    pub(super) fn find(&self) -> Vec<Trigger<'r>> {
+        (0..self.grammar.len())
+            .filter(|&token| !self.grammar.in_time(token))
+            .filter_map(|token| match self.grammar.group_at(token) {
+                Some(group) => self.verb(group).or_else(|| {
+                    let gerund = self.grammar.tag(token) == Tag::Gerund && !group.progressive;
+                    gerund.then(|| self.noun(token)).flatten()
+                }),
+                None => self.noun(token),
+            })
+            .collect()
+    }
+
+    fn verb(&self, group: &VerbGroup) -> Option<Trigger<'r>> {
+        let g = self.grammar;
+        let patterns = self.types.verbs.get(g.lower(group.head))?;
+        let before = g.subjects(group);
+        let after = g.objects(group);
+        let by = ["by".to_owned()];
+        let (subjects, objects) = if group.passive {
+            let agent = g.phrase_after(group.end, &by, 14).into_iter().collect();
+            (agent, before)
+        } else {
+            (before, after)
+        };
+        let window = g.window(group.head, NEAR);
+        let mut best: Option<(i32, &Pattern, usize)> = None;
+        for pattern in patterns {
+            let Some(end) = self.rest_after(group, &pattern.rest) else {
+                continue;
+            };
+            let Some(score) = self.score(
+                pattern,
+                &subjects,
+                &objects,
+                window.clone(),
+                group.head..end,
+            ) else {
+                continue;
+            };
+            if best.is_none_or(|(top, ..)| score > top) {
+                best = Some((score, pattern, end));
+            }
+        }
+        let (_, pattern, end) = best?;
+        let infinitive = group.kind == VerbKind::Infinitive;
+        if self.is_figurative(pattern, &subjects, &objects, infinitive) || self.is_imperative(group)
+        {
+            return None;
+        }
+        Some(Trigger {
+            kind: TriggerKind::Verb,
+            event_type: pattern.event_type,
+            tokens: group.head..end,
+            head: group.head,
+            pattern: Some(pattern),
+            subjects,
+            objects,
+        })
+    }
+
+    /// One past the last word of a verb's phrase, where all of it is there.
+    fn rest_after(&self, group: &VerbGroup, rest: &[String]) -> Option<usize> {
+        let g = self.grammar;
+        let Some(first) = rest.first() else {
+            return Some(group.head + 1);
+        };
+        let window = g.window(group.head, 9);
+        let matches = |at: usize, word: &str| {
+            g.lower(at) == word
+                || g.words
+                    .get(at)
+                    .is_some_and(|w| w.lemma == word && w.tag.is_nominal())
+        };
+        let at = (group.head + 1..window.end)
+            .take_while(|&at| !matches!(g.lower(at), "," | ";" | ":" | "that" | "."))
+            .find(|&at| matches(at, first))?;
+        let full = rest
+            .iter()
+            .enumerate()
+            .all(|(i, word)| matches(at + i, word));
+        // a long stretch between verb and particle is the object, not the mention
+        let end = at + rest.len();
+        full.then_some(if at == group.head + 1 {
+            end
+        } else {
+            group.head + 1
+        })
+    }
+
+    /// How specific a pattern is that fits; `None` where it does not.
+    fn score(
+        &self,
+        pattern: &Pattern,
+        subjects: &[Phrase],
+        objects: &[Phrase],
+        window: Range<usize>,
+        own: Range<usize>,
+    ) -> Option<i32> {
+        let g = self.grammar;
+        let mut score = 2 * pattern.rest.len() as i32;
+        for (matcher, phrases) in [(&pattern.subject, subjects), (&pattern.object, objects)] {
+            if !matcher.is_empty() {
+                if !phrases
+                    .iter()
+                    .any(|phrase| matcher.matches_phrase(g, phrase))
+                {
+                    return None;
+                }
+                score += 3;
+            }
+        }
+        if !pattern.near.is_empty() {
+            if !pattern.near.matches_window(g, window.clone(), &own) {
+                return None;
+            }
+            score += 2;
+        }
+        if !pattern.not_near.is_empty() && pattern.not_near.matches_window(g, window, &own) {
+            return None;
+        }
+        if self.types.types[pattern.event_type].generic {
+            score -= 2;
+        }
+        Some(score)
+    }
+
+    /// "attacked the proposal", "prices exploded".
+    fn is_figurative(
+        &self,
+        pattern: &Pattern,
+        subjects: &[Phrase],
+        objects: &[Phrase],
+        infinitive: bool,
+    ) -> bool {
+        let abstract_head = |phrases: &[Phrase]| {
+            phrases.first().is_some_and(|phrase| {
+                let classes = self.grammar.words[phrase.head].classes;
+                classes & self.figurative != 0 && classes & self.concrete == 0
+            })
+        };
+        pattern.object.is_empty() && abstract_head(objects)
+            || pattern.subject.is_empty() && !infinitive && abstract_head(subjects)
+    }
+
+    /// "Cut the dough": a bare verb that opens its sentence.
+    fn is_imperative(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        let first = g.window(group.head, 60).start;
+        matches!(g.tag(group.head), Tag::Base | Tag::Present)
+            && group.kind == VerbKind::Finite
+            && group.modal.is_none()
+            && group.start == group.head
+            && (group.head == first
+                || g.lower(group.head.saturating_sub(1)) == "and" && g.subjects(group).is_empty())
+    }
+
+    fn noun(&self, token: usize) -> Option<Trigger<'r>> {
+        let g = self.grammar;
+        let word = &g.words[token];
+        let nominal = word.tag.is_nominal() || word.tag == Tag::Gerund;
+        if !nominal || self.is_compound_part(token) {
+            return None;
+        }
+        let lemma = word.lemma.as_str();
+        let window = g.window(token, NEAR);
+        let mut best: Option<(i32, &Pattern, usize)> = None;
+        for pattern in self.types.nouns.get(lemma).into_iter().flatten() {
+            let Some(start) = self.rest_before(token, &pattern.rest) else {
+                continue;
+            };
+            let Some(score) = self.score(pattern, &[], &[], window.clone(), start..token + 1)
+            else {
+                continue;
+            };
+            if best.is_none_or(|(top, ..)| score > top) {
+                best = Some((score, pattern, start));
+            }
+        }
+        if let Some((_, pattern, start)) = best {
+            return Some(Trigger {
+                kind: TriggerKind::Noun,
+                event_type: pattern.event_type,
+                tokens: start..token + 1,
+                head: token,
+                pattern: Some(pattern),
+                subjects: Vec::new(),
+                objects: Vec::new(),
+            });
+        }
+        let types = self.types.general.get(lemma)?;
+        self.is_definite(token).then(|| Trigger {
+            kind: TriggerKind::General,
+            event_type: types[0],
+            tokens: token..token + 1,
+            head: token,
+            pattern: None,
+            subjects: Vec::new(),
+            objects: Vec::new(),
+        })
+    }
+
+    fn rest_before(&self, token: usize, rest: &[String]) -> Option<usize> {
+        let g = self.grammar;
+        let mut at = token;
+        for word in rest.iter().rev() {
+            at = at.checked_sub(1)?;
+            if matches!(g.lower(at), "the" | "a" | "an") && word != "the" {
+                at = at.checked_sub(1)?;
+            }
+            let found = g.words.get(at)?;
+            if found.lower != *word && found.lemma != *word {
+                return None;
+            }
+        }
+        Some(at)
+    }
+
+    /// "attack helicopter": a noun that only qualifies the next.
+    fn is_compound_part(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let next = g.tag(token + 1);
+        g.sentence(token) == g.sentence(token + 1)
+            && matches!(next, Tag::Noun | Tag::NounPlural | Tag::Name)
+            && !g.in_time(token + 1)
+            && (next != Tag::Name || g.tag(token) == Tag::Name)
+    }
+
+    /// Whether a noun has "the", "this", "that" or a possessor before it.
+    pub(super) fn is_definite(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let from = g.window(token, 5).start;
+        (from..token).rev().any(|at| {
+            matches!(g.lower(at), "the" | "this" | "that" | "these" | "those")
+                || matches!(g.tag(at), Tag::Possessive | Tag::Clitic)
+        }) && (from..token)
+            .rev()
+            .take_while(|&at| {
+                !matches!(g.lower(at), "the" | "this" | "that" | "these" | "those")
+                    && !matches!(g.tag(at), Tag::Possessive | Tag::Clitic)
+            })
+            .all(|at| {
+                matches!(
+                    g.tag(at),
+                    Tag::Adjective
+                        | Tag::Noun
+                        | Tag::Name
+                        | Tag::Participle
+                        | Tag::Number
+                        | Tag::Gerund
+                        | Tag::Past
+                )
+            })
+    }
+}
