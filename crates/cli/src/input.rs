@@ -38,7 +38,14 @@ pub fn find(inputs: &[String]) -> Inputs {
                 "addresses are not fetched; save the page and give the file",
             );
         } else {
-            found.add(Path::new(input));
+            // "./a" and "a" are one file and must count once.
+            let path = Path::new(input);
+            found.add(
+                path.strip_prefix("./")
+                    .ok()
+                    .filter(|p| *p != Path::new(""))
+                    .unwrap_or(path),
+            );
         }
     }
     found

@@ -85,6 +85,9 @@ impl Screen {
 
     /// `left` and `right` at the two ends of a line, or on two lines where they do not fit.
     pub fn ends(self, left: &str, right: &str) -> String {
+        if right.is_empty() {
+            return left.to_owned();
+        }
         let taken = columns(left) + columns(right);
         if taken + 2 <= self.width {
             format!("{left}{}{right}", " ".repeat(self.width - taken))

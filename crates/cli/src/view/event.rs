@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use counterclaim_model::Verdict;
 use counterclaim_model::ledger::{
     FacetStatus, Holder, LedgerClaim, LedgerEvent, LedgerFacet, Side, Tally,
 };
+use counterclaim_model::{Stance, Verdict};
 
 use super::lists::{article_line, short};
-use super::{count, number, words};
+use super::{count, number, word, words};
 use crate::screen::{Screen, Tone, safe, stance_glyph, stance_tone, stance_words};
 
 /// The whole dossier.
@@ -30,7 +30,7 @@ pub fn dossier(screen: Screen, event: &LedgerEvent) -> String {
 }
 
 fn facts(event: &LedgerEvent) -> String {
-    let realis = format!("{:?}", event.realis).to_lowercase();
+    let realis = word(event.realis);
     let mut parts = vec![
         event.id.clone(),
         format!("{} ({realis})", words(&event.r#type)),
@@ -100,19 +100,29 @@ fn facet_status_words(status: FacetStatus) -> &'static str {
     }
 }
 
+/// On which side a holder is, where its stance does not say so.
+fn side_words(holder: &Holder) -> &'static str {
+    match (holder.side, holder.stance) {
+        (Side::For, Stance::Deny | Stance::Doubt) => " the opposite",
+        (Side::For, _) | (Side::Against, Stance::Deny) => "",
+        (Side::Doubt, Stance::Doubt | Stance::Unverified | Stance::Decline) => "",
+        (Side::Against, _) => " otherwise",
+        (Side::Doubt, _) => " with doubt",
+    }
+}
+
 fn holder_lines(screen: Screen, event: &LedgerEvent, holder: &Holder) -> String {
     let stance = format!(
         "{} {}",
         stance_glyph(holder.stance),
         stance_words(holder.stance)
     );
-    let side = match holder.side {
-        Side::For => "",
-        Side::Against => " against it",
-        Side::Doubt => " in doubt",
-    };
     let stance = screen.paint(stance_tone(holder.stance), &stance);
-    let left = format!("      {stance}{side}: {}", safe(&holder.party));
+    let left = format!(
+        "      {stance}{}: {}",
+        side_words(holder),
+        safe(&holder.party)
+    );
     let more = holder.claims.len().saturating_sub(1);
     let id = holder.claims.first().map_or("", |id| short(id));
     let right = if more > 0 {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, LedgerArticle};
 
-use super::count;
+use super::{count, word};
 use crate::screen::{Screen, Tone, safe};
 
 /// The beginning of an id, enough to find it by.
@@ -63,7 +63,7 @@ pub fn actors(screen: Screen, list: &ActorsV1) -> String {
         if let Some(role) = actor.roles.first() {
             let _ = write!(name, ", {}", safe(role));
         }
-        let kind = format!("{:?}", actor.kind).to_lowercase();
+        let kind = word(actor.kind);
         let _ = writeln!(out, "{}", screen.ends(&name, &kind));
         let mut parts = vec![short(&actor.id).to_owned(), count(actor.claims, "claim")];
         parts.push(format!("{} against", actor.against));
@@ -112,7 +112,7 @@ pub fn article_line(screen: Screen, article: &LedgerArticle) -> String {
             count(article.drops.len(), "claim")
         ));
     }
-    let facts = screen.paint(Tone::Faint, &format!("    {}", parts.join(" · ")));
+    let facts = screen.paint(Tone::Faint, &screen.wrapped(&parts.join(" · "), 4));
     format!("{}\n{facts}\n", screen.ends(&left, &right))
 }
 

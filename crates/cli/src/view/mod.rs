@@ -22,6 +22,13 @@ pub(crate) fn number(value: f64) -> String {
     format!("{value}")
 }
 
+/// A value of a closed list as it is written in JSON, with blanks: `at_least` as "at least".
+pub(crate) fn word(value: impl serde::Serialize) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    let name = json.as_str().unwrap_or("").to_lowercase();
+    name.replace(['_', '-'], " ")
+}
+
 /// A name from resources as words: `shot_down` as "shot down".
 pub(crate) fn words(name: &str) -> String {
     name.replace('_', " ")

@@ -9,7 +9,7 @@ use counterclaim_model::{
 };
 
 use super::draw::{LEGEND, claim_marks, draw};
-use super::{count, number, words};
+use super::{count, number, word, words};
 use crate::screen::{Screen, Tone, safe, stance_glyph, stance_tone, stance_words};
 
 /// What is shown beside the entries.
@@ -247,11 +247,11 @@ fn event(screen: Screen, reading: &Reading, event: &Event) -> String {
     let head = format!(
         "  {} {}",
         screen.paint(Tone::Faint, &event.id.to_string()),
-        parts.join(" · ")
+        safe(&parts.join(" · "))
     );
     let status = screen.paint(Tone::Strong, &event.status.words().to_uppercase());
     let mut out = format!("{}\n", screen.ends(&head, &status));
-    let realis = format!("{:?}", event.realis).to_lowercase();
+    let realis = word(event.realis);
     let said = format!("{realis} · {}", count(event.mentions.len(), "mention"));
     let _ = writeln!(
         out,
@@ -273,26 +273,28 @@ fn facet_lines(screen: Screen, reading: &Reading, facet: &Facet) -> String {
         ("in doubt", &facet.doubt),
     ];
     for (side, claims) in sides.into_iter().filter(|(_, claims)| !claims.is_empty()) {
-        let holders: Vec<String> = claims.iter().map(|id| holder(reading, *id)).collect();
-        let _ = writeln!(
-            out,
-            "{}",
-            screen.wrapped(&format!("{side}: {}", holders.join(", ")), 8)
-        );
+        let holders = holders(reading, claims);
+        let _ = writeln!(out, "{}", screen.wrapped(&format!("{side}: {holders}"), 8));
     }
     out
 }
 
-fn holder(reading: &Reading, id: ClaimId) -> String {
-    match reading.claims.get(id.index()) {
-        Some(claim) => format!(
-            "{} {} {} ({id})",
-            stance_glyph(claim.stance),
-            party::of_claim(reading, claim),
-            stance_words(claim.stance)
-        ),
-        None => id.to_string(),
+/// Parties with their stances and claims, each party once for each stance.
+fn holders(reading: &Reading, ids: &[ClaimId]) -> String {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for claim in ids.iter().filter_map(|id| reading.claims.get(id.index())) {
+        let party = party::of_claim(reading, claim);
+        let (glyph, stance) = (stance_glyph(claim.stance), stance_words(claim.stance));
+        let holder = format!("{glyph} {party} {stance}");
+        match groups.iter_mut().find(|(known, _)| *known == holder) {
+            Some((_, ids)) => ids.push(claim.id.to_string()),
+            None => groups.push((holder, vec![claim.id.to_string()])),
+        }
     }
+    let groups = groups
+        .iter()
+        .map(|(holder, ids)| format!("{holder} ({})", ids.join(", ")));
+    groups.collect::<Vec<_>>().join(", ")
 }
 
 fn numbers(screen: Screen, reading: &Reading) -> String {

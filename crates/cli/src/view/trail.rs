@@ -9,7 +9,7 @@ use counterclaim_model::{
 };
 
 use super::draw::{LEGEND, Mark, claim_marks, draw, window};
-use super::{count, number, words};
+use super::{count, number, word, words};
 use crate::screen::{Screen, Tone, safe, stance_words};
 
 /// What an entry rests on, with spans in bytes.
@@ -29,7 +29,7 @@ pub fn trail(reading: &Reading, entry: EntryId) -> Option<Trail> {
         EntryId::Actor(id) => of_actor(reading, id),
         EntryId::Time(id) => {
             let time = reading.times.get(id.index())?;
-            let kind = format!("{:?}", time.r#type).to_lowercase();
+            let kind = word(time.r#type);
             let value = time.value.as_deref();
             let mut trail = Trail::of("mention", &[time.span]);
             trail.say(match value {
@@ -52,7 +52,7 @@ pub fn trail(reading: &Reading, entry: EntryId) -> Option<Trail> {
         EntryId::Place(id) => {
             let place = reading.places.get(id.index())?;
             let mut trail = Trail::of("mention", &[place.span]);
-            let sense = format!("{:?}", place.sense).to_lowercase();
+            let sense = word(place.sense);
             trail.say(format!(
                 "{} is named in the sense of a {sense}.",
                 quoted(reading, place.span)
@@ -97,7 +97,7 @@ impl Trail {
             Some(published) => format!(
                 "Relative times resolve against the publication date, {} ({}).",
                 published.value,
-                format!("{:?}", published.basis).to_lowercase()
+                word(published.basis)
             ),
             None => {
                 "The article has no publication date to resolve relative times against.".to_owned()
@@ -150,7 +150,7 @@ fn of_claim(reading: &Reading, claim: &Claim) -> Trail {
     });
     trail.say(stance_sentence(reading, claim));
     if let Some(channel) = &claim.channel {
-        let kind = format!("{:?}", channel.kind).to_lowercase();
+        let kind = word(channel.kind);
         trail.say(format!("It came through {} ({kind}).", channel.name));
         trail.passages.push(("channel".to_owned(), channel.span));
     }
@@ -193,7 +193,7 @@ fn of_claim(reading: &Reading, claim: &Claim) -> Trail {
 }
 
 fn relation_sentence(relation: &Relation) -> String {
-    let kind = words(&format!("{:?}", relation.kind)).to_lowercase();
+    let kind = word(relation.kind);
     let facet = relation
         .facet
         .as_ref()
@@ -206,7 +206,7 @@ fn relation_sentence(relation: &Relation) -> String {
 
 fn source_sentence(reading: &Reading, claim: &Claim) -> String {
     let written = party::passage(&reading.article.text, &claim.source.spans);
-    let kind = format!("{:?}", claim.source.kind).to_lowercase();
+    let kind = word(claim.source.kind);
     let mut out = if written.is_empty() {
         format!("The text names no source here ({kind})")
     } else {
@@ -234,9 +234,9 @@ fn stance_sentence(reading: &Reading, claim: &Claim) -> String {
     format!(
         "Its source {}{against}; certainty {}, polarity {}, quotation {}.",
         stance_words(claim.stance),
-        format!("{:?}", claim.certainty).to_lowercase(),
-        format!("{:?}", claim.polarity).to_lowercase(),
-        format!("{:?}", claim.quote).to_lowercase()
+        word(claim.certainty),
+        word(claim.polarity),
+        word(claim.quote)
     )
 }
 
@@ -250,7 +250,7 @@ fn of_event(reading: &Reading, event: &Event) -> Trail {
     trail.say(format!(
         "It is of type {}, {}, because of {}: {}.",
         words(&event.r#type),
-        format!("{:?}", event.realis).to_lowercase(),
+        word(event.realis),
         count(mentions.len(), "mention"),
         mentions.join(", ")
     ));
@@ -274,7 +274,7 @@ fn of_event(reading: &Reading, event: &Event) -> Trail {
         trail.passages.push(("place".to_owned(), place.span));
     }
     for part in &event.participants {
-        let role = format!("{:?}", part.role).to_lowercase();
+        let role = word(part.role);
         let whose = match part.according_to.as_slice() {
             [] => "the article itself".to_owned(),
             claims => claim_list(claims),
@@ -309,7 +309,7 @@ fn of_event(reading: &Reading, event: &Event) -> Trail {
 fn of_actor(reading: &Reading, id: ActorId) -> Option<Trail> {
     let actor = reading.actors.get(id.index())?;
     let mut trail = Trail::of("mention", &actor.mentions);
-    let kind = format!("{:?}", actor.kind).to_lowercase();
+    let kind = word(actor.kind);
     let mentions = count(actor.mentions.len(), "mention");
     trail.say(format!(
         "{} is a {kind} with {mentions} in the article.",
@@ -338,7 +338,7 @@ fn of_actor(reading: &Reading, id: ActorId) -> Option<Trail> {
 fn of_quantity(reading: &Reading, index: usize) -> Option<Trail> {
     let quantity = reading.quantities.get(index)?;
     let mut trail = Trail::of("mention", &[quantity.span]);
-    let bound = words(&format!("{:?}", quantity.bound)).to_lowercase();
+    let bound = word(quantity.bound);
     let shown = |value: Option<f64>| value.map_or_else(|| "open".to_owned(), number);
     trail.say(format!(
         "{} is a number ({bound}): low {}, best {}, high {}.",
