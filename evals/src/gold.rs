@@ -39,8 +39,13 @@ impl Gold {
     /// Reads one gold file.
     pub(crate) fn parse(file: &str) -> Result<Self> {
         let parts: Vec<&str> = file.splitn(3, "---\n").collect();
-        let [head, body, foot] = parts[..] else { bail!("three parts separated by --- are wanted") };
-        let published = head.trim().strip_prefix("published:").context("no published: line")?;
+        let [head, body, foot] = parts[..] else {
+            bail!("three parts separated by --- are wanted")
+        };
+        let published = head
+            .trim()
+            .strip_prefix("published:")
+            .context("no published: line")?;
         let mut gold = Self {
             published: published.trim().to_owned(),
             text: String::new(),
@@ -85,7 +90,8 @@ impl Gold {
         match words[..] {
             ["time", value] => self.times.push((span, value.to_owned())),
             ["q", value, measure] => {
-                self.quantities.push((span, value.parse()?, measure.to_owned()));
+                self.quantities
+                    .push((span, value.parse()?, measure.to_owned()));
             }
             [role] => {
                 let claim = self.claims.entry(role[1..].parse()?).or_default();
@@ -104,11 +110,18 @@ impl Gold {
     fn row(&mut self, line: &str) -> Result<()> {
         let mut words = line.splitn(3, ' ');
         let number: u32 = words.next().unwrap_or("").parse()?;
-        let claim = self.claims.get_mut(&number).context("no such claim in the text")?;
+        let claim = self
+            .claims
+            .get_mut(&number)
+            .context("no such claim in the text")?;
         let split = |list: &str| list.split('|').map(str::to_owned).collect();
         claim.stances = split(words.next().context("no stance")?);
         if let Some(channel) = words.next() {
-            claim.channels = split(channel.strip_prefix("channel=").context("channel= is wanted")?);
+            claim.channels = split(
+                channel
+                    .strip_prefix("channel=")
+                    .context("channel= is wanted")?,
+            );
         }
         Ok(())
     }
@@ -116,7 +129,10 @@ impl Gold {
     /// The article as the product ingests it.
     pub(crate) fn article(&self) -> Result<Article> {
         let input = Input::new("gold.txt", self.text.as_bytes());
-        let options = Options { published: Some(self.published.clone()), ..Options::default() };
+        let options = Options {
+            published: Some(self.published.clone()),
+            ..Options::default()
+        };
         let mut articles = counterclaim_ingest::read(&input, &options)?;
         ensure!(articles.len() == 1, "a gold file holds one article");
         Ok(articles.remove(0).article)

@@ -28,14 +28,24 @@ fn main() -> Result<ExitCode> {
     }
     let floors: toml::Table = std::fs::read_to_string(root.join("floors.toml"))?.parse()?;
     let mut below = false;
-    println!("{:<28} {:>7} {:>7}   {:>7}", "score", "value", "floor", "of");
+    println!(
+        "{:<28} {:>7} {:>7}   {:>7}",
+        "score", "value", "floor", "of"
+    );
     for (name, value, of) in scores.rows() {
-        let floor = floors.get(name).and_then(toml::Value::as_float).unwrap_or(0.0);
+        let floor = floors
+            .get(name)
+            .and_then(toml::Value::as_float)
+            .unwrap_or(0.0);
         let mark = if value + 1e-9 < floor { "  BELOW" } else { "" };
         below |= !mark.is_empty();
         println!("{name:<28} {value:>7.3} {floor:>7.3}   {of:>7}{mark}");
     }
-    Ok(if below && flag("--check") { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if below && flag("--check") {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Every gold file, in name order.
@@ -43,7 +53,10 @@ fn golds(folder: &Path) -> Result<Vec<Gold>> {
     let mut paths: Vec<_> = std::fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "gold"));
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "gold")
+    });
     paths.sort();
     paths
         .iter()

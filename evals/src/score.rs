@@ -44,7 +44,11 @@ impl Scores {
             }
         }
         if errors {
-            for claim in reading.claims.iter().filter(|claim| !used.contains(&claim.id)) {
+            for claim in reading
+                .claims
+                .iter()
+                .filter(|claim| !used.contains(&claim.id))
+            {
                 let part = |spans: &[Span]| words(gold, spans);
                 println!(
                     "extra: {} | {} | {}",
@@ -91,10 +95,15 @@ impl Scores {
             self.times += 1;
             let found = reading.times.iter().find(|time| time.span.overlaps(*span));
             self.right_extent += usize::from(found.is_some_and(|time| time.span == *span));
-            let right = found.is_some_and(|time| time.value.as_ref() == Some(value) || value == "FUTURE");
+            let right =
+                found.is_some_and(|time| time.value.as_ref() == Some(value) || value == "FUTURE");
             self.right_value += usize::from(right);
             if errors && !right {
-                println!("time {}: {:?}, not {value}", words(gold, &[*span]), found.map(|t| &t.value));
+                println!(
+                    "time {}: {:?}, not {value}",
+                    words(gold, &[*span]),
+                    found.map(|t| &t.value)
+                );
             }
         }
     }
@@ -117,23 +126,63 @@ impl Scores {
     /// Name, value and base of every score.
     pub(crate) fn rows(&self) -> Vec<(&'static str, f64, usize)> {
         let share = |part: usize, whole: usize| {
-            if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+            if whole == 0 {
+                0.0
+            } else {
+                part as f64 / whole as f64
+            }
         };
         vec![
-            ("claims.recall", share(self.right_source, self.gold_claims), self.gold_claims),
-            ("claims.content_recall", share(self.matched, self.gold_claims), self.gold_claims),
-            ("claims.precision", share(self.right_source, self.found_claims), self.found_claims),
-            ("claims.stance", share(self.right_stance, self.matched), self.matched),
-            ("claims.channel", share(self.right_channel, self.channels + self.false_channels), self.channels),
-            ("times.extent", share(self.right_extent, self.times), self.times),
-            ("times.value", share(self.right_value, self.times), self.times),
-            ("quantities", share(self.right_quantity, self.quantities), self.quantities),
+            (
+                "claims.recall",
+                share(self.right_source, self.gold_claims),
+                self.gold_claims,
+            ),
+            (
+                "claims.content_recall",
+                share(self.matched, self.gold_claims),
+                self.gold_claims,
+            ),
+            (
+                "claims.precision",
+                share(self.right_source, self.found_claims),
+                self.found_claims,
+            ),
+            (
+                "claims.stance",
+                share(self.right_stance, self.matched),
+                self.matched,
+            ),
+            (
+                "claims.channel",
+                share(self.right_channel, self.channels + self.false_channels),
+                self.channels,
+            ),
+            (
+                "times.extent",
+                share(self.right_extent, self.times),
+                self.times,
+            ),
+            (
+                "times.value",
+                share(self.right_value, self.times),
+                self.times,
+            ),
+            (
+                "quantities",
+                share(self.right_quantity, self.quantities),
+                self.quantities,
+            ),
         ]
     }
 }
 
 fn words(gold: &Gold, spans: &[Span]) -> String {
-    spans.iter().map(|span| span.slice(&gold.text)).collect::<Vec<_>>().join(" … ")
+    spans
+        .iter()
+        .map(|span| span.slice(&gold.text))
+        .collect::<Vec<_>>()
+        .join(" … ")
 }
 
 /// The found claim whose content has most in common with the gold one, and at least half.
@@ -149,7 +198,11 @@ fn best<'r>(
         .map(|found| {
             let cue = overlap(&claim.cue, &found.cue.spans);
             let source = overlap(&claim.source, &found.source.spans);
-            (overlap(&claim.content, &found.content.spans), source.min(0.01) + cue.min(0.01), found)
+            (
+                overlap(&claim.content, &found.content.spans),
+                source.min(0.01) + cue.min(0.01),
+                found,
+            )
         })
         .filter(|(content, _, _)| *content >= SAME_CONTENT)
         .max_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)))
@@ -164,5 +217,9 @@ fn overlap(a: &[Span], b: &[Span]) -> f64 {
     let (a, b) = (covered(a), covered(b));
     let both = a.intersection(&b).count();
     let either = a.union(&b).count();
-    if either == 0 { 0.0 } else { both as f64 / either as f64 }
+    if either == 0 {
+        0.0
+    } else {
+        both as f64 / either as f64
+    }
 }

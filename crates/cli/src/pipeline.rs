@@ -1,17 +1,18 @@
 //! The one place where the stages are wired together: bytes to articles, an article to a reading.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use counterclaim_encoder::Reader;
+use counterclaim_extract::Extractor;
 use counterclaim_extract::resources::Files;
-use counterclaim_model::{
-    Article, ArticleId, Basis, Block, BlockKind, DateEvidence, Diagnostic, Engine, Published,
-    Reading, Span,
-};
+use counterclaim_ingest::{Options, Resources};
+use counterclaim_model::{Article, Diagnostic, Engine, Reading};
 
-/// What reads articles: the resources, loaded once and shared by all threads.
-#[derive(Debug)]
+/// What reads articles: resources and weights, loaded once and shared by all threads.
 pub struct Pipeline {
-    engine: Engine,
+    extractor: Extractor,
+    furniture: Resources,
 }
 
 /// The bytes of one input and how to read them.
@@ -49,53 +50,64 @@ pub struct InputError {
 }
 
 impl Pipeline {
-    /// Loads the resources compiled in, overlaid by the files of a folder.
+    /// Loads the resources compiled in, overlaid by the files of a folder, and the weights.
     pub fn load(overlay: Option<&Path>) -> anyhow::Result<Self> {
         let mut files = Files::builtin();
         if let Some(folder) = overlay {
             crate::input::overlay(folder, &mut |path, bytes| files.insert(path, bytes))?;
         }
+        let furniture = Resources::with_overlay(files.below("furniture"))?;
+        let extractor = Extractor::new(&files, Arc::new(Reader::builtin()?))?;
         Ok(Self {
-            engine: Engine {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                resources: files.fingerprint(),
-            },
+            extractor,
+            furniture,
         })
     }
 
     /// What stands in every reading as its engine.
     pub fn engine(&self) -> &Engine {
-        &self.engine
+        self.extractor.engine()
     }
 
     /// The articles in some bytes.
     pub fn articles(&self, input: Input) -> Result<Vec<Ingested>, InputError> {
-        let text = match String::from_utf8(input.bytes.clone()) {
-            Ok(text) if text.contains('\0') => return Err(not_text()),
-            Ok(text) => text,
-            Err(_) => return Err(not_text()),
+        let options = Options {
+            published: input.published,
+            captured: input.captured,
+            // the size limit is the batch's: what is over it is stored unread there
+            max_article_bytes: usize::MAX,
+            resources: self.furniture.clone(),
+            ..Options::default()
         };
-        if text.trim().is_empty() {
-            return Err(InputError {
-                reason: "is empty".to_owned(),
-                hint: "give a file with the text of an article".to_owned(),
+        let found = {
+            let source = counterclaim_ingest::Input::new(input.name, &input.bytes);
+            counterclaim_ingest::read(&source, &options)
+        };
+        let articles = found
+            .map_err(|error| InputError {
+                reason: error.reason,
+                hint: error.hint,
+            })?
+            .into_iter()
+            .map(|ingested| Ingested {
+                article: ingested.article,
+                payload: input.bytes.clone(),
+                diagnostics: ingested.diagnostics,
             });
-        }
-        Ok(vec![Ingested {
-            article: one_block(input.name, text, input.published, input.captured),
-            payload: input.bytes,
-            diagnostics: Vec::new(),
-        }])
+        Ok(articles.collect())
     }
 
     /// What an article says.
     pub fn read(&self, ingested: Ingested) -> Reading {
-        blank(self.engine.clone(), ingested)
+        let mut reading = self.extractor.read(ingested.article);
+        reading.diagnostics.splice(0..0, ingested.diagnostics);
+        reading
     }
 
     /// A reading of an article that is kept without being read, and why.
     pub fn unread(&self, ingested: Ingested, reason: &str) -> Reading {
-        let mut reading = blank(self.engine.clone(), ingested);
+        let mut reading = self.extractor.unread(ingested.article);
+        reading.diagnostics = ingested.diagnostics;
         let remark = Diagnostic::new(
             "I901",
             format!("not read: {reason}"),
@@ -118,74 +130,5 @@ impl Pipeline {
             .into_iter()
             .find(|found| found.article.id == article.id);
         same.map(|found| found.article.text)
-    }
-}
-
-fn not_text() -> InputError {
-    InputError {
-        reason: "is not text".to_owned(),
-        hint: "give a page or a text file".to_owned(),
-    }
-}
-
-fn one_block(
-    input: String,
-    text: String,
-    published: Option<String>,
-    captured: Option<String>,
-) -> Article {
-    let given = published.iter().map(|value| DateEvidence {
-        value: value.clone(),
-        basis: Basis::User,
-        span: None,
-        r#where: Some("--published".to_owned()),
-        accepted: true,
-        reason: "given by the user".to_owned(),
-    });
-    Article {
-        id: ArticleId::of(None, text.as_bytes()),
-        input,
-        url: None,
-        canonical_url: None,
-        title: text
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .map(|line| line.trim().to_owned()),
-        outlet: None,
-        origin: None,
-        origin_evidence: Vec::new(),
-        byline: Vec::new(),
-        contributors: Vec::new(),
-        dateline: None,
-        date_evidence: given.collect(),
-        published: published.map(|value| Published {
-            value,
-            basis: Basis::User,
-            score: 1.0,
-        }),
-        captured,
-        language: "und".to_owned(),
-        blocks: vec![Block {
-            kind: BlockKind::Body,
-            why: None,
-            span: Span::new(0, text.len()).trim(&text),
-        }],
-        text,
-    }
-}
-
-fn blank(engine: Engine, ingested: Ingested) -> Reading {
-    Reading {
-        engine,
-        article: ingested.article,
-        actors: Vec::new(),
-        claims: Vec::new(),
-        events: Vec::new(),
-        times: Vec::new(),
-        places: Vec::new(),
-        quantities: Vec::new(),
-        relations: Vec::new(),
-        checks: Vec::new(),
-        diagnostics: ingested.diagnostics,
     }
 }

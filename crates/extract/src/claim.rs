@@ -57,8 +57,15 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
     let actor = ctx.cast.sources.get(index).copied().flatten();
     let stance = own_future(ctx, actor, judgment.stance);
     let mut evidence = attribution.evidence.clone();
-    let extent = attribution.cue.first().or(attribution.content.first()).copied();
-    evidence.extend(extent.map(|span| Evidence { rule: judgment.rule, span }));
+    let extent = attribution
+        .cue
+        .first()
+        .or(attribution.content.first())
+        .copied();
+    evidence.extend(extent.map(|span| Evidence {
+        rule: judgment.rule,
+        span,
+    }));
     Claim {
         id: ClaimId::from_index(index),
         source: Source {
@@ -70,7 +77,9 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
             spans: attribution.cue.clone(),
             lemma: entry.map_or_else(|| cue_text.to_lowercase(), |entry| entry.lemma.clone()),
         },
-        content: Content { spans: attribution.content.clone() },
+        content: Content {
+            spans: attribution.content.clone(),
+        },
         quote: quote_form(ctx.segments, &attribution.content),
         stance,
         act: entry.map_or(Act::Speech, |entry| entry.act),
@@ -92,21 +101,33 @@ fn round(score: f64) -> f64 {
 }
 
 fn join(segments: &Segments<'_>, spans: &[Span]) -> String {
-    spans.iter().map(|span| segments.slice(*span)).collect::<Vec<_>>().join(" ")
+    spans
+        .iter()
+        .map(|span| segments.slice(*span))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What a body that decides says will be is an announcement; what anybody else says is a prediction.
 fn own_future(ctx: &ClaimContext<'_>, actor: Option<ActorId>, stance: Stance) -> Stance {
-    let decides = actor.and_then(|id| ctx.cast.actors.get(id.index())).is_some_and(|actor| {
-        let party = &ctx.cast.actors[ctx.cast.party(actor.id).index()];
-        actor.id != party.id
-            || matches!(actor.kind, ActorKind::Government | ActorKind::Organization)
-    });
-    if stance == Stance::Predict && decides { Stance::Announce } else { stance }
+    let decides = actor
+        .and_then(|id| ctx.cast.actors.get(id.index()))
+        .is_some_and(|actor| {
+            let party = &ctx.cast.actors[ctx.cast.party(actor.id).index()];
+            actor.id != party.id
+                || matches!(actor.kind, ActorKind::Government | ActorKind::Organization)
+        });
+    if stance == Stance::Predict && decides {
+        Stance::Announce
+    } else {
+        stance
+    }
 }
 
 fn source_kind(ctx: &ClaimContext<'_>, actor: Option<ActorId>) -> SourceKind {
-    let kind = actor.and_then(|id| ctx.cast.actors.get(id.index())).map(|actor| actor.kind);
+    let kind = actor
+        .and_then(|id| ctx.cast.actors.get(id.index()))
+        .map(|actor| actor.kind);
     match kind {
         Some(ActorKind::Person) => SourceKind::Named,
         Some(ActorKind::Organization | ActorKind::Government) => SourceKind::Institution,
@@ -117,13 +138,24 @@ fn source_kind(ctx: &ClaimContext<'_>, actor: Option<ActorId>) -> SourceKind {
 
 /// Direct, mixed or indirect, by the share of letters inside quotation marks.
 pub(crate) fn quote_form(segments: &Segments<'_>, content: &[Span]) -> QuoteForm {
-    let letters = |span: Span| segments.slice(span).chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = |span: Span| {
+        segments
+            .slice(span)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .count()
+    };
     let mut all = 0;
     let mut quoted = 0;
     for span in content {
         all += letters(*span);
         quoted += quotations_in(segments, *span)
-            .map(|q| letters(Span::new(q.start().max(span.start()), q.end().min(span.end()))))
+            .map(|q| {
+                letters(Span::new(
+                    q.start().max(span.start()),
+                    q.end().min(span.end()),
+                ))
+            })
             .sum::<usize>();
     }
     if quoted == 0 || all == 0 {
@@ -136,7 +168,9 @@ pub(crate) fn quote_form(segments: &Segments<'_>, content: &[Span]) -> QuoteForm
 }
 
 fn quotations_in<'s>(segments: &'s Segments<'_>, span: Span) -> impl Iterator<Item = Span> + 's {
-    let first = segments.quotations.partition_point(|q| q.span.end() <= span.start());
+    let first = segments
+        .quotations
+        .partition_point(|q| q.span.end() <= span.start());
     segments.quotations[first..]
         .iter()
         .map(|q| q.span)
@@ -156,7 +190,10 @@ fn said_at(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<TimeId> 
     let frame = frame(ctx.segments, attribution)?;
     let cue = attribution.cue.first().or(attribution.source.first())?;
     let others = ctx.attributions.iter().flat_map(|a| &a.content);
-    let contents: Vec<Span> = others.copied().filter(|span| span.overlaps(frame)).collect();
+    let contents: Vec<Span> = others
+        .copied()
+        .filter(|span| span.overlaps(frame))
+        .collect();
     ctx.times
         .iter()
         .filter(|time| matches!(time.r#type, TimeKind::Date | TimeKind::Time))
@@ -169,7 +206,11 @@ fn said_at(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<TimeId> 
 
 /// Bytes between two spans.
 fn gap(a: Span, b: Span) -> usize {
-    if a.end() <= b.start() { b.start() - a.end() } else { a.start().saturating_sub(b.end()) }
+    if a.end() <= b.start() {
+        b.start() - a.end()
+    } else {
+        a.start().saturating_sub(b.end())
+    }
 }
 
 fn channel(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<Channel> {
@@ -179,7 +220,10 @@ fn channel(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<Channel>
 
 /// Whom an accusation or denial is aimed at: the first actor of another party that it names.
 fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
-    if !matches!(claim.stance, Stance::Accuse | Stance::Deny | Stance::Threaten) {
+    if !matches!(
+        claim.stance,
+        Stance::Accuse | Stance::Deny | Stance::Threaten
+    ) {
         return Vec::new();
     }
     let own = claim.source.actor.map(|id| ctx.cast.party(id));
@@ -194,9 +238,12 @@ fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
             .map(|(_, id)| id)
     };
     // "accused Holt of …": the accused stands between cue and content, or inside the cue
-    let between = claim.cue.spans.first().zip(claim.content.spans.first()).map(|(cue, content)| {
-        Span::new(cue.start(), content.start().max(cue.end()))
-    });
+    let between = claim
+        .cue
+        .spans
+        .first()
+        .zip(claim.content.spans.first())
+        .map(|(cue, content)| Span::new(cue.start(), content.start().max(cue.end())));
     between
         .and_then(named)
         .or_else(|| claim.content.spans.iter().find_map(|span| named(*span)))

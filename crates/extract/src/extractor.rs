@@ -80,23 +80,35 @@ impl Extractor {
     /// Reads one article; never fails and never panics.
     pub fn read(&self, article: Article) -> Reading {
         if !READABLE.contains(&article.language.as_str()) {
-            return self.unread(article);
+            return self.foreign(article);
         }
         let findings = self.findings(&article);
-        Reading { engine: self.engine.clone(), article, ..findings }
+        Reading {
+            engine: self.engine.clone(),
+            article,
+            ..findings
+        }
     }
 
     /// A reading of an article in a language that is kept but not read.
-    fn unread(&self, article: Article) -> Reading {
+    fn foreign(&self, article: Article) -> Reading {
         let message = match article.language.as_str() {
             "und" => "the language could not be told, so no claims were read".to_owned(),
             code => format!("claims in the language “{code}” cannot be read yet; the text is kept"),
         };
-        let remark = Diagnostic::new("S001", message, "English is read; other languages are stored");
-        Reading { diagnostics: vec![remark], ..self.empty(article) }
+        let remark = Diagnostic::new(
+            "S001",
+            message,
+            "English is read; other languages are stored",
+        );
+        Reading {
+            diagnostics: vec![remark],
+            ..self.unread(article)
+        }
     }
 
-    fn empty(&self, article: Article) -> Reading {
+    /// A reading that holds nothing but the article.
+    pub fn unread(&self, article: Article) -> Reading {
         Reading {
             engine: self.engine.clone(),
             article,
@@ -116,7 +128,10 @@ impl Extractor {
         let segments = Segments::of(article);
         let annotations = self.encoder.annotate(&segments);
         let attributions = self.attributions(&segments, &annotations);
-        let published = article.published.as_ref().map(|published| published.value.as_str());
+        let published = article
+            .published
+            .as_ref()
+            .map(|published| published.value.as_str());
         let anchor = published.and_then(Anchor::parse);
         let (times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
         let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
@@ -140,8 +155,10 @@ impl Extractor {
         });
         let grammar = Grammar::of(&segments, &annotations, &times, &self.language);
         let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
-        let contents: Vec<(ClaimId, Vec<Span>)> =
-            claims.iter().map(|claim| (claim.id, claim.content.spans.clone())).collect();
+        let contents: Vec<(ClaimId, Vec<Span>)> = claims
+            .iter()
+            .map(|claim| (claim.id, claim.content.spans.clone()))
+            .collect();
         let read = event::read(
             &EventContext {
                 grammar: &grammar,
@@ -193,7 +210,7 @@ impl Extractor {
             relations,
             checks,
             diagnostics,
-            ..self.empty(article.clone())
+            ..self.unread(article.clone())
         }
     }
 
@@ -217,7 +234,12 @@ impl Extractor {
 /// Without what `drop` names, in the order of the text; `within` follows.
 fn in_text_order(found: Vec<Attribution>, drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
     let start = |a: &Attribution| {
-        a.source.iter().chain(&a.cue).chain(&a.content).map(|span| span.start()).min()
+        a.source
+            .iter()
+            .chain(&a.cue)
+            .chain(&a.content)
+            .map(|span| span.start())
+            .min()
     };
     let mut order: Vec<usize> = (0..found.len()).filter(|&i| !drop(&found[i])).collect();
     order.sort_by_key(|&i| (start(&found[i]), found[i].within.is_some(), i));
@@ -228,7 +250,9 @@ fn in_text_order(found: Vec<Attribution>, drop: impl Fn(&Attribution) -> bool) -
     order
         .iter()
         .map(|&old| Attribution {
-            within: found[old].within.and_then(|outer| new_index.get(outer).copied().flatten()),
+            within: found[old]
+                .within
+                .and_then(|outer| new_index.get(outer).copied().flatten()),
             ..found[old].clone()
         })
         .collect()
@@ -242,18 +266,37 @@ fn link(
     event_of: &[Option<counterclaim_model::EventId>],
 ) {
     for claim in claims.iter_mut() {
-        let said = |mention: &Span| claim.content.spans.iter().any(|span| span.contains(*mention));
-        let about = events.iter().filter(|event| event.mentions.iter().any(said));
+        let said = |mention: &Span| {
+            claim
+                .content
+                .spans
+                .iter()
+                .any(|span| span.contains(*mention))
+        };
+        let about = events
+            .iter()
+            .filter(|event| event.mentions.iter().any(said));
         claim.about = about.map(|event| event.id).collect();
     }
     for (quantity, event) in quantities.iter_mut().zip(event_of) {
         quantity.event = *event;
         let holding = claims.iter().filter(|claim| {
-            claim.content.spans.iter().any(|span| span.contains(quantity.span))
+            claim
+                .content
+                .spans
+                .iter()
+                .any(|span| span.contains(quantity.span))
         });
         // the innermost claim that states it
         quantity.claim = holding
-            .min_by_key(|claim| claim.content.spans.iter().map(|span| span.len()).sum::<usize>())
+            .min_by_key(|claim| {
+                claim
+                    .content
+                    .spans
+                    .iter()
+                    .map(|span| span.len())
+                    .sum::<usize>()
+            })
             .map(|claim| claim.id);
     }
 }
@@ -276,7 +319,10 @@ fn unanswered(claims: &[Claim], cast: &Cast) -> Vec<Check> {
         for accused in &claim.against {
             let party = cast.party(*accused);
             let answers = claims.iter().any(|other| {
-                other.source.actor.is_some_and(|actor| cast.party(actor) == party)
+                other
+                    .source
+                    .actor
+                    .is_some_and(|actor| cast.party(actor) == party)
             });
             let refs = vec![EntryId::Claim(claim.id), EntryId::Actor(party)];
             let told = checks.iter().any(|check| check.refs[1] == refs[1]);
