@@ -56,7 +56,87 @@ pub(super) struct Word {
     roles: u128,
 }
 
+/// Roles of words that can open an expression; the others are only looked at from before.
+const OPENERS: &[Role] = &[
+    Role::The,
+    Role::A,
+    Role::This,
+    Role::That,
+    Role::These,
+    Role::Those,
+    Role::Last,
+    Role::Past,
+    Role::Previous,
+    Role::Next,
+    Role::Following,
+    Role::Coming,
+    Role::Current,
+    Role::Latest,
+    Role::Recent,
+    Role::Future,
+    Role::Possessive,
+    Role::Every,
+    Role::At,
+    Role::Earlier,
+    Role::Later,
+    Role::Early,
+    Role::Late,
+    Role::Mid,
+    Role::End,
+    Role::Beginning,
+    Role::Middle,
+    Role::About,
+    Role::Nearly,
+    Role::Some,
+    Role::More,
+    Role::Less,
+    Role::Over,
+    Role::Under,
+    Role::Up,
+    Role::No,
+    Role::Just,
+    Role::Exactly,
+    Role::Sometime,
+    Role::Fiscal,
+    Role::Several,
+    Role::Couple,
+    Role::Yesterday,
+    Role::Today,
+    Role::Tomorrow,
+    Role::Tonight,
+    Role::Small,
+    Role::Comparable,
+    Role::FirstLastly,
+    Role::Once,
+    Role::Twice,
+];
+
+const fn mask(roles: &[Role]) -> u128 {
+    let mut bits = 0;
+    let mut i = 0;
+    while i < roles.len() {
+        bits |= 1 << roles[i] as u32;
+        i += 1;
+    }
+    bits
+}
+
 impl Word {
+    /// Whether an expression can begin with it.
+    pub(super) fn opens(&self) -> bool {
+        const MASK: u128 = mask(OPENERS);
+        self.roles & MASK != 0
+            || self.month.is_some()
+            || self.weekday.is_some()
+            || self.season.is_some()
+            || self.unit.is_some()
+            || self.part.is_some()
+            || self.cardinal.is_some()
+            || self.ordinal.is_some()
+            || self.decade.is_some()
+            || self.frequency.is_some()
+    }
+
     pub(super) fn plays(&self, role: Role) -> bool {
         self.roles & (1 << role as u32) != 0
     }
