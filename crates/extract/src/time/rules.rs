@@ -13,13 +13,20 @@ const PATH: &str = "times/en.toml";
 /// Words, phrases and holidays that the grammar of time expressions knows.
 #[derive(Debug)]
 pub struct TimeRules {
-    words: BTreeMap<String, Word>,
-    /// Phrases by their first word, longest first.
-    phrases: BTreeMap<String, Vec<Phrase>>,
+    entries: BTreeMap<String, Entry>,
     pub(super) parts: Vec<Part>,
     pub(super) holidays: Vec<Holiday>,
     /// Sentences and what is expected of them, for the test of the file.
     pub examples: Vec<Example>,
+}
+
+/// What begins with a word, or is one.
+#[derive(Debug, Default)]
+struct Entry {
+    /// `None` where the word only opens phrases.
+    word: Option<Word>,
+    /// Longest first.
+    phrases: Vec<Phrase>,
 }
 
 /// One tested sentence of the resource file.
@@ -355,8 +362,7 @@ impl TimeRules {
     pub fn load(files: &Files) -> Result<Self, ResourceError> {
         let file: File = files.toml(PATH)?;
         let mut rules = Self {
-            words: BTreeMap::new(),
-            phrases: BTreeMap::new(),
+            entries: BTreeMap::new(),
             parts: Vec::new(),
             holidays: Vec::new(),
             examples: file.example.clone(),
@@ -366,24 +372,27 @@ impl TimeRules {
         rules.add_parts(file.parts);
         rules.add_phrases(&file.references, &file.names);
         rules.add_holidays(file.holiday)?;
-        for phrases in rules.phrases.values_mut() {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
+        for entry in rules.entries.values_mut() {
+            entry
+                .phrases
+                .sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
         Ok(rules)
     }
 
-    /// What the lower-case word `word` can be.
-    pub(super) fn word(&self, word: &str) -> Option<&Word> {
-        self.words.get(word)
-    }
-
-    /// The phrases that begin with the lower-case word `word`, longest first.
-    pub(super) fn phrases(&self, word: &str) -> &[Phrase] {
-        self.phrases.get(word).map_or(&[], Vec::as_slice)
+    /// What the lower-case word `word` can be, and the phrases that begin with it.
+    pub(super) fn look_up(&self, word: &str) -> (Option<&Word>, &[Phrase]) {
+        self.entries
+            .get(word)
+            .map_or((None, &[]), |entry| (entry.word.as_ref(), &entry.phrases))
     }
 
     fn entry(&mut self, word: &str) -> &mut Word {
-        self.words.entry(word.to_owned()).or_default()
+        self.entries
+            .entry(word.to_owned())
+            .or_default()
+            .word
+            .get_or_insert_default()
     }
 
     fn add_names(&mut self, file: &File) {
@@ -437,7 +446,7 @@ impl TimeRules {
     fn add_phrase(&mut self, phrase: &str, means: PhraseMeaning) {
         let mut words = super::atom::words(phrase).into_iter();
         if let Some(first) = words.next() {
-            self.phrases.entry(first).or_default().push(Phrase {
+            self.entries.entry(first).or_default().phrases.push(Phrase {
                 rest: words.collect(),
                 means,
             });
