@@ -53,15 +53,21 @@ pub(super) fn cut<'r>(text: &str, span: Span, rules: &'r TimeRules, out: &mut Ve
             .flatten();
         // no entry is longer; a long run of letters is not worth a look-up
         let known = matches!(kind, AtomKind::Word | AtomKind::Possessive) && word.len() <= 24;
-        normalize(word, &mut lower);
+        let (entry, phrases) = match known {
+            true => {
+                normalize(word, &mut lower);
+                rules.look_up(&lower)
+            }
+            false => (None, [].as_slice()),
+        };
         out.push(Atom {
             span: piece,
             kind,
             glued: piece.start() == previous_end,
             capital: word.starts_with(char::is_uppercase),
             number: digits,
-            word: known.then(|| rules.word(&lower)).flatten(),
-            phrases: if known { rules.phrases(&lower) } else { &[] },
+            word: entry,
+            phrases,
         });
         previous_end = piece.end();
     }

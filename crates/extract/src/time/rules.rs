@@ -13,13 +13,20 @@ const PATH: &str = "times/en.toml";
 /// Words, phrases and holidays that the grammar of time expressions knows.
 #[derive(Debug)]
 pub struct TimeRules {
-    words: BTreeMap<String, Word>,
-    /// Phrases by their first word, longest first.
-    phrases: BTreeMap<String, Vec<Phrase>>,
+    entries: BTreeMap<String, Entry>,
     pub(super) parts: Vec<Part>,
     pub(super) holidays: Vec<Holiday>,
     /// Sentences and what is expected of them, for the test of the file.
     pub examples: Vec<Example>,
+}
+
+/// What begins with a word, or is one.
+#[derive(Debug, Default)]
+struct Entry {
+    /// `None` where the word only opens phrases.
+    word: Option<Word>,
+    /// Longest first.
+    phrases: Vec<Phrase>,
 }
 
 /// One tested sentence of the resource file.
@@ -56,7 +63,87 @@ pub(super) struct Word {
     roles: u128,
 }
 
+/// Roles of words that can open an expression; the others are only looked at from before.
+const OPENERS: &[Role] = &[
+    Role::The,
+    Role::A,
+    Role::This,
+    Role::That,
+    Role::These,
+    Role::Those,
+    Role::Last,
+    Role::Past,
+    Role::Previous,
+    Role::Next,
+    Role::Following,
+    Role::Coming,
+    Role::Current,
+    Role::Latest,
+    Role::Recent,
+    Role::Future,
+    Role::Possessive,
+    Role::Every,
+    Role::At,
+    Role::Earlier,
+    Role::Later,
+    Role::Early,
+    Role::Late,
+    Role::Mid,
+    Role::End,
+    Role::Beginning,
+    Role::Middle,
+    Role::About,
+    Role::Nearly,
+    Role::Some,
+    Role::More,
+    Role::Less,
+    Role::Over,
+    Role::Under,
+    Role::Up,
+    Role::No,
+    Role::Just,
+    Role::Exactly,
+    Role::Sometime,
+    Role::Fiscal,
+    Role::Several,
+    Role::Couple,
+    Role::Yesterday,
+    Role::Today,
+    Role::Tomorrow,
+    Role::Tonight,
+    Role::Small,
+    Role::Comparable,
+    Role::FirstLastly,
+    Role::Once,
+    Role::Twice,
+];
+
+const fn mask(roles: &[Role]) -> u128 {
+    let mut bits = 0;
+    let mut i = 0;
+    while i < roles.len() {
+        bits |= 1 << roles[i] as u32;
+        i += 1;
+    }
+    bits
+}
+
 impl Word {
+    /// Whether an expression can begin with it.
+    pub(super) fn opens(&self) -> bool {
+        const MASK: u128 = mask(OPENERS);
+        self.roles & MASK != 0
+            || self.month.is_some()
+            || self.weekday.is_some()
+            || self.season.is_some()
+            || self.unit.is_some()
+            || self.part.is_some()
+            || self.cardinal.is_some()
+            || self.ordinal.is_some()
+            || self.decade.is_some()
+            || self.frequency.is_some()
+    }
+
     pub(super) fn plays(&self, role: Role) -> bool {
         self.roles & (1 << role as u32) != 0
     }
@@ -275,8 +362,7 @@ impl TimeRules {
     pub fn load(files: &Files) -> Result<Self, ResourceError> {
         let file: File = files.toml(PATH)?;
         let mut rules = Self {
-            words: BTreeMap::new(),
-            phrases: BTreeMap::new(),
+            entries: BTreeMap::new(),
             parts: Vec::new(),
             holidays: Vec::new(),
             examples: file.example.clone(),
@@ -286,24 +372,27 @@ impl TimeRules {
         rules.add_parts(file.parts);
         rules.add_phrases(&file.references, &file.names);
         rules.add_holidays(file.holiday)?;
-        for phrases in rules.phrases.values_mut() {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
+        for entry in rules.entries.values_mut() {
+            entry
+                .phrases
+                .sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
         Ok(rules)
     }
 
-    /// What the lower-case word `word` can be.
-    pub(super) fn word(&self, word: &str) -> Option<&Word> {
-        self.words.get(word)
-    }
-
-    /// The phrases that begin with the lower-case word `word`, longest first.
-    pub(super) fn phrases(&self, word: &str) -> &[Phrase] {
-        self.phrases.get(word).map_or(&[], Vec::as_slice)
+    /// What the lower-case word `word` can be, and the phrases that begin with it.
+    pub(super) fn look_up(&self, word: &str) -> (Option<&Word>, &[Phrase]) {
+        self.entries
+            .get(word)
+            .map_or((None, &[]), |entry| (entry.word.as_ref(), &entry.phrases))
     }
 
     fn entry(&mut self, word: &str) -> &mut Word {
-        self.words.entry(word.to_owned()).or_default()
+        self.entries
+            .entry(word.to_owned())
+            .or_default()
+            .word
+            .get_or_insert_default()
     }
 
     fn add_names(&mut self, file: &File) {
@@ -357,7 +446,7 @@ impl TimeRules {
     fn add_phrase(&mut self, phrase: &str, means: PhraseMeaning) {
         let mut words = super::atom::words(phrase).into_iter();
         if let Some(first) = words.next() {
-            self.phrases.entry(first).or_default().push(Phrase {
+            self.entries.entry(first).or_default().phrases.push(Phrase {
                 rest: words.collect(),
                 means,
             });

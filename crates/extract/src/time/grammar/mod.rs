@@ -14,7 +14,7 @@ use counterclaim_model::TimeMod;
 
 use super::atom::{Atom, AtomKind, same_word};
 use super::meaning::{Expression, Meaning, When};
-use super::rules::{PhraseMeaning, Role, TimeRules};
+use super::rules::{PhraseMeaning, Role, TimeRules, Word};
 use modifier::Shade;
 
 /// The rules over one paragraph. Every rule takes the number of an atom and gives the number one
@@ -85,10 +85,11 @@ impl Grammar<'_, '_> {
 
     fn hit(&self, i: usize) -> Option<Hit> {
         let atom = &self.atoms[i];
-        let starts = atom.word.is_some()
+        let starts = atom.word.is_some_and(Word::opens)
             || !atom.phrases.is_empty()
             || atom.kind == AtomKind::Digits
-            || matches!(self.text(i), "'" | "’" | "½");
+            || atom.kind == AtomKind::Mark && matches!(self.text(i), "'" | "’" | "‘" | "½")
+            || matches!(self.text(i), "Q" | "q" | "H");
         if !starts {
             return None;
         }
