@@ -134,7 +134,7 @@ fn exit_codes_of_read() {
         "limit: its text has",
     );
     check(
-        &["read", "in", "--max-article-bytes", "50"],
+        &["read", "in", "--max-article-bytes", "48"],
         1,
         "in/a.txt: limit",
     );
