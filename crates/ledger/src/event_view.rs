@@ -1,6 +1,6 @@
 //! One event of the ledger with everything said about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::ledger::{
     LedgerArticle, LedgerCheck, LedgerClaim, LedgerEvent, LedgerParticipant, LedgerPlace,
@@ -22,6 +22,8 @@ pub(crate) struct View<'l> {
     pub(crate) ledger: &'l Ledger,
     pub(crate) texts: Vec<TextIndex<'l>>,
     parts: Vec<Vec<Parts>>,
+    /// For every copy, claims of its original that it leaves out.
+    drops: Vec<Vec<String>>,
 }
 
 /// Indices of what belongs to one event of one reading.
@@ -43,6 +45,9 @@ impl<'l> View<'l> {
                 .map(|r| TextIndex::new(&r.article.text))
                 .collect(),
             parts: readings.map(parts).collect(),
+            drops: (0..ledger.readings.len())
+                .map(|copy| drops(ledger, copy))
+                .collect(),
         }
     }
 
@@ -178,6 +183,12 @@ impl<'l> View<'l> {
     }
 
     fn votes(&self, group: &[Member], claims: &[LedgerClaim]) -> Vec<Vote> {
+        let order_of: BTreeMap<&str, usize> = claims
+            .iter()
+            .enumerate()
+            .map(|(order, claim)| (claim.id.as_str(), order))
+            .collect();
+        let moments = moments(claims);
         let mut votes = Vec::new();
         for member in group {
             let ids = &self.ledger.ids[member.reading];
@@ -190,7 +201,7 @@ impl<'l> View<'l> {
                 for (side, local) in sides {
                     votes.extend(local.iter().filter_map(|claim| {
                         let id = ids.claim(*claim);
-                        let order = claims.iter().position(|known| known.id == id)?;
+                        let order = *order_of.get(id.as_str())?;
                         Some(Vote {
                             facet: facet.facet.clone(),
                             value: facet.value.clone(),
@@ -199,7 +210,7 @@ impl<'l> View<'l> {
                             stance: claims[order].stance,
                             claim: id,
                             order,
-                            moment: moment(claims, order),
+                            moment: moments[order],
                         })
                     }));
                 }
@@ -311,28 +322,10 @@ impl<'l> View<'l> {
             captured: article.captured.clone(),
             language: article.language.clone(),
             copy_of: original.map(ToString::to_string),
-            drops: self.drops(index),
+            drops: self.drops[index].clone(),
             claims: reading.claims.len(),
             events: reading.events.len(),
         }
-    }
-
-    /// Claims of the original whose words the copy does not have.
-    fn drops(&self, copy: usize) -> Vec<String> {
-        let Some(original) = self.ledger.copies[copy] else {
-            return Vec::new();
-        };
-        let text = plain(&self.ledger.readings[copy].article.text);
-        let reading = &self.ledger.readings[original];
-        let missing = reading.claims.iter().filter(|claim| {
-            let spans = claim.content.spans.iter();
-            !spans
-                .clone()
-                .all(|span| text.contains(&plain(span.slice(&reading.article.text))))
-        });
-        missing
-            .map(|claim| self.ledger.ids[original].claim(claim.id))
-            .collect()
     }
 
     fn participants(&self, group: &[Member]) -> Vec<LedgerParticipant> {
@@ -391,26 +384,17 @@ impl<'l> View<'l> {
     }
 
     fn tallies(&self, group: &[Member]) -> Vec<counterclaim_model::ledger::Tally> {
-        let mut counts: Vec<(usize, usize, Count)> = Vec::new();
+        let mut quantities: BTreeSet<(usize, usize)> = BTreeSet::new();
         for member in group {
-            if self.ledger.copies[member.reading].is_some() {
-                continue;
-            }
-            let reading = self.reading(*member);
-            for &index in &self.parts(*member).quantities {
-                let known = counts
-                    .iter()
-                    .any(|(r, q, _)| (*r, *q) == (member.reading, index));
-                let quantity = &reading.quantities[index];
-                counts.extend(
-                    self.count(member.reading, quantity)
-                        .filter(|_| !known)
-                        .map(|count| (member.reading, index, count)),
-                );
+            if self.ledger.copies[member.reading].is_none() {
+                let own = self.parts(*member).quantities.iter();
+                quantities.extend(own.map(|index| (member.reading, *index)));
             }
         }
-        counts.sort_by_key(|(reading, index, _)| (*reading, *index));
-        tallies(counts.into_iter().map(|(_, _, count)| count).collect())
+        let counts = quantities.into_iter().filter_map(|(reading, index)| {
+            self.count(reading, &self.ledger.readings[reading].quantities[index])
+        });
+        tallies(counts.collect())
     }
 
     fn count(&self, index: usize, quantity: &Quantity) -> Option<Count> {
@@ -468,6 +452,22 @@ impl<'l> View<'l> {
     }
 }
 
+/// Claims of the original whose words the copy does not have.
+fn drops(ledger: &Ledger, copy: usize) -> Vec<String> {
+    let Some(original) = ledger.copies[copy] else {
+        return Vec::new();
+    };
+    let text = plain(&ledger.readings[copy].article.text);
+    let reading = &ledger.readings[original];
+    let missing = reading.claims.iter().filter(|claim| {
+        let mut spans = claim.content.spans.iter();
+        !spans.all(|span| text.contains(&plain(span.slice(&reading.article.text))))
+    });
+    missing
+        .map(|claim| ledger.ids[original].claim(claim.id))
+        .collect()
+}
+
 /// Parties that a claim is made against.
 fn against(reading: &Reading, claim: &Claim) -> Vec<String> {
     let parties = claim.against.iter();
@@ -477,12 +477,16 @@ fn against(reading: &Reading, claim: &Claim) -> Vec<String> {
         .collect()
 }
 
-/// Number of different publication moments before that of a claim.
-fn moment(claims: &[LedgerClaim], order: usize) -> usize {
-    let before = claims[..=order].windows(2);
-    before
-        .filter(|pair| pair[0].published != pair[1].published)
-        .count()
+/// For every claim, the number of different publication moments before it.
+fn moments(claims: &[LedgerClaim]) -> Vec<usize> {
+    let mut moment = 0;
+    let mut before: Option<&LedgerClaim> = None;
+    let numbered = claims.iter().map(|claim| {
+        moment += usize::from(before.is_some_and(|last| last.published != claim.published));
+        before = Some(claim);
+        moment
+    });
+    numbered.collect()
 }
 
 fn replacements(relations: &[LedgerRelation], claims: &[LedgerClaim]) -> Vec<Replacement> {
@@ -582,11 +586,8 @@ fn parts(reading: &Reading) -> Vec<Parts> {
 }
 
 /// For every claim, quantity and event of a reading, the events that it belongs to.
-fn events_by_entry(
-    reading: &Reading,
-    parts: &[Parts],
-) -> std::collections::BTreeMap<EntryId, BTreeSet<usize>> {
-    let mut out = std::collections::BTreeMap::<EntryId, BTreeSet<usize>>::new();
+fn events_by_entry(reading: &Reading, parts: &[Parts]) -> BTreeMap<EntryId, BTreeSet<usize>> {
+    let mut out = BTreeMap::<EntryId, BTreeSet<usize>>::new();
     for (event, part) in parts.iter().enumerate() {
         let claims = part.claims.iter().map(|id| EntryId::Claim(*id));
         let quantities = part

@@ -94,7 +94,8 @@ fn hold(holders: &mut Vec<Holder>, vote: &Vote) {
         .iter_mut()
         .find(|h| same(&h.party, &vote.party) && h.stance == vote.stance && h.side == vote.side);
     match known {
-        Some(holder) if holder.claims.contains(&vote.claim) => {}
+        // Votes come in the order of their claims, so that the same claim can only be the last.
+        Some(holder) if holder.claims.last() == Some(&vote.claim) => {}
         Some(holder) => holder.claims.push(vote.claim.clone()),
         None => holders.push(Holder {
             party: vote.party.clone(),
