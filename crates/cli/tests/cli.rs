@@ -134,7 +134,7 @@ fn exit_codes_of_read() {
         "limit: its text has",
     );
     check(
-        &["read", "in", "--max-article-bytes", "50"],
+        &["read", "in", "--max-article-bytes", "48"],
         1,
         "in/a.txt: limit",
     );
@@ -428,4 +428,40 @@ fn completions_and_manual() {
     }
     let manual = check(&["man"], 0, "").out;
     assert!(manual.contains(".TH") && manual.contains("COUNTERCLAIM EXPLAIN"));
+}
+
+#[test]
+fn a_ledger_survives_being_killed_and_two_writers() {
+    let folder = folder();
+    for n in 0..400 {
+        let text = format!("Story {n}\n\nThe harbor master said that ferry {n} sank.\n");
+        fs::write(folder.path().join(format!("in/{n:03}.txt")), text).unwrap();
+    }
+    for milliseconds in [5, 40, 80] {
+        let mut child = command(folder.path(), &["add", "in"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let verified = run(folder.path(), &["verify"]);
+        let fresh = verified.err.contains("no ledger here");
+        assert!(verified.code == 0 || fresh, "{verified:?}");
+    }
+    let mut other = command(folder.path(), &["add", "in"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let added = run(folder.path(), &["add", "in"]);
+    assert_eq!(added.code, 0, "{added:?}");
+    assert!(other.wait().unwrap().success());
+    let articles = run(folder.path(), &["articles", "--format", "jsonl"]);
+    assert_eq!(articles.out.lines().count(), 403);
+    assert!(
+        run(folder.path(), &["verify"])
+            .out
+            .contains("403 of 403 captures match")
+    );
 }

@@ -1,18 +1,20 @@
 //! One event of the ledger with everything said about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::ledger::{
     LedgerArticle, LedgerCheck, LedgerClaim, LedgerEvent, LedgerParticipant, LedgerPlace,
-    LedgerRelation, LedgerSource, LedgerTime, Side,
+    LedgerRelation, LedgerTime, Side,
 };
-use counterclaim_model::wire::claim_in_code_points;
 use counterclaim_model::{
     Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, RelationKind, Stance, TextIndex,
 };
 
+use crate::entry_view::{ledger_time, published};
 use crate::facets::{self, Replacement, Vote};
+use crate::parts::{Parts, parts};
 use crate::same_event::Member;
+use crate::syndication::drops;
 use crate::tallies::{Count, tallies};
 use crate::title::{closest, title};
 use crate::{Ledger, instant, party};
@@ -22,15 +24,8 @@ pub(crate) struct View<'l> {
     pub(crate) ledger: &'l Ledger,
     pub(crate) texts: Vec<TextIndex<'l>>,
     parts: Vec<Vec<Parts>>,
-}
-
-/// Indices of what belongs to one event of one reading.
-#[derive(Clone, Debug, Default)]
-struct Parts {
-    claims: BTreeSet<ClaimId>,
-    quantities: BTreeSet<usize>,
-    relations: Vec<usize>,
-    checks: Vec<usize>,
+    /// For every copy, claims of its original that it leaves out.
+    pub(crate) drops: Vec<Vec<String>>,
 }
 
 impl<'l> View<'l> {
@@ -43,6 +38,9 @@ impl<'l> View<'l> {
                 .map(|r| TextIndex::new(&r.article.text))
                 .collect(),
             parts: readings.map(parts).collect(),
+            drops: (0..ledger.readings.len())
+                .map(|copy| drops(ledger, copy))
+                .collect(),
         }
     }
 
@@ -121,63 +119,13 @@ impl<'l> View<'l> {
             .collect()
     }
 
-    /// A claim in the words of the ledger; `None` where the reading has none of that number.
-    pub(crate) fn claim(&self, index: usize, id: ClaimId) -> Option<LedgerClaim> {
-        let reading = &self.ledger.readings[index];
-        let ids = &self.ledger.ids[index];
-        let original = reading.claims.get(id.index())?;
-        let claim = claim_in_code_points(original, &self.texts[index]);
-        Some(LedgerClaim {
-            id: ids.claim(id),
-            article: reading.article.id.to_string(),
-            published: published(reading),
-            outlet: reading.article.outlet.clone(),
-            source_name: party::source_name(reading, original),
-            party: party::of_claim(reading, original),
-            text: party::passage(&reading.article.text, &original.content.spans),
-            source: LedgerSource {
-                spans: claim.source.spans,
-                actor: claim.source.actor.map(|actor| ids.actor(actor)),
-                kind: claim.source.kind,
-            },
-            cue: claim.cue,
-            content: claim.content,
-            quote: claim.quote,
-            stance: claim.stance,
-            act: claim.act,
-            certainty: claim.certainty,
-            polarity: claim.polarity,
-            against: claim
-                .against
-                .iter()
-                .map(|actor| ids.actor(*actor))
-                .collect(),
-            channel: claim.channel,
-            said_at: claim.said_at.and_then(|time| {
-                reading
-                    .times
-                    .get(time.index())
-                    .map(|time| ledger_time(reading, time))
-            }),
-            within: claim.within.map(|outer| ids.claim(outer)),
-            about: claim
-                .about
-                .iter()
-                .map(|event| self.event_id(index, *event))
-                .collect(),
-            score: claim.score,
-            evidence: claim.evidence,
-        })
-    }
-
-    fn event_id(&self, reading: usize, event: counterclaim_model::EventId) -> String {
-        match self.ledger.group_of(reading, event) {
-            Some(group) => self.ledger.group_id(group),
-            None => String::new(),
-        }
-    }
-
     fn votes(&self, group: &[Member], claims: &[LedgerClaim]) -> Vec<Vote> {
+        let order_of: BTreeMap<&str, usize> = claims
+            .iter()
+            .enumerate()
+            .map(|(order, claim)| (claim.id.as_str(), order))
+            .collect();
+        let moments = moments(claims);
         let mut votes = Vec::new();
         for member in group {
             let ids = &self.ledger.ids[member.reading];
@@ -190,7 +138,7 @@ impl<'l> View<'l> {
                 for (side, local) in sides {
                     votes.extend(local.iter().filter_map(|claim| {
                         let id = ids.claim(*claim);
-                        let order = claims.iter().position(|known| known.id == id)?;
+                        let order = *order_of.get(id.as_str())?;
                         Some(Vote {
                             facet: facet.facet.clone(),
                             value: facet.value.clone(),
@@ -199,7 +147,7 @@ impl<'l> View<'l> {
                             stance: claims[order].stance,
                             claim: id,
                             order,
-                            moment: moment(claims, order),
+                            moment: moments[order],
                         })
                     }));
                 }
@@ -292,49 +240,6 @@ impl<'l> View<'l> {
             .collect()
     }
 
-    /// An article as lists show it.
-    pub(crate) fn article(&self, index: usize) -> LedgerArticle {
-        let reading = &self.ledger.readings[index];
-        let article = &reading.article;
-        let original = self.ledger.copies[index].map(|i| &self.ledger.readings[i].article.id);
-        LedgerArticle {
-            id: article.id.to_string(),
-            input: article.input.clone(),
-            url: article
-                .canonical_url
-                .clone()
-                .or_else(|| article.url.clone()),
-            title: article.title.clone(),
-            outlet: article.outlet.clone(),
-            origin: article.origin.clone(),
-            published: published(reading),
-            captured: article.captured.clone(),
-            language: article.language.clone(),
-            copy_of: original.map(ToString::to_string),
-            drops: self.drops(index),
-            claims: reading.claims.len(),
-            events: reading.events.len(),
-        }
-    }
-
-    /// Claims of the original whose words the copy does not have.
-    fn drops(&self, copy: usize) -> Vec<String> {
-        let Some(original) = self.ledger.copies[copy] else {
-            return Vec::new();
-        };
-        let text = plain(&self.ledger.readings[copy].article.text);
-        let reading = &self.ledger.readings[original];
-        let missing = reading.claims.iter().filter(|claim| {
-            let spans = claim.content.spans.iter();
-            !spans
-                .clone()
-                .all(|span| text.contains(&plain(span.slice(&reading.article.text))))
-        });
-        missing
-            .map(|claim| self.ledger.ids[original].claim(claim.id))
-            .collect()
-    }
-
     fn participants(&self, group: &[Member]) -> Vec<LedgerParticipant> {
         let mut out = Vec::new();
         for member in group {
@@ -391,26 +296,17 @@ impl<'l> View<'l> {
     }
 
     fn tallies(&self, group: &[Member]) -> Vec<counterclaim_model::ledger::Tally> {
-        let mut counts: Vec<(usize, usize, Count)> = Vec::new();
+        let mut quantities: BTreeSet<(usize, usize)> = BTreeSet::new();
         for member in group {
-            if self.ledger.copies[member.reading].is_some() {
-                continue;
-            }
-            let reading = self.reading(*member);
-            for &index in &self.parts(*member).quantities {
-                let known = counts
-                    .iter()
-                    .any(|(r, q, _)| (*r, *q) == (member.reading, index));
-                let quantity = &reading.quantities[index];
-                counts.extend(
-                    self.count(member.reading, quantity)
-                        .filter(|_| !known)
-                        .map(|count| (member.reading, index, count)),
-                );
+            if self.ledger.copies[member.reading].is_none() {
+                let own = self.parts(*member).quantities.iter();
+                quantities.extend(own.map(|index| (member.reading, *index)));
             }
         }
-        counts.sort_by_key(|(reading, index, _)| (*reading, *index));
-        tallies(counts.into_iter().map(|(_, _, count)| count).collect())
+        let counts = quantities.into_iter().filter_map(|(reading, index)| {
+            self.count(reading, &self.ledger.readings[reading].quantities[index])
+        });
+        tallies(counts.collect())
     }
 
     fn count(&self, index: usize, quantity: &Quantity) -> Option<Count> {
@@ -477,12 +373,16 @@ fn against(reading: &Reading, claim: &Claim) -> Vec<String> {
         .collect()
 }
 
-/// Number of different publication moments before that of a claim.
-fn moment(claims: &[LedgerClaim], order: usize) -> usize {
-    let before = claims[..=order].windows(2);
-    before
-        .filter(|pair| pair[0].published != pair[1].published)
-        .count()
+/// For every claim, the number of different publication moments before it.
+fn moments(claims: &[LedgerClaim]) -> Vec<usize> {
+    let mut moment = 0;
+    let mut before: Option<&LedgerClaim> = None;
+    let numbered = claims.iter().map(|claim| {
+        moment += usize::from(before.is_some_and(|last| last.published != claim.published));
+        before = Some(claim);
+        moment
+    });
+    numbered.collect()
 }
 
 fn replacements(relations: &[LedgerRelation], claims: &[LedgerClaim]) -> Vec<Replacement> {
@@ -504,19 +404,6 @@ fn replacements(relations: &[LedgerRelation], claims: &[LedgerClaim]) -> Vec<Rep
         .collect()
 }
 
-fn published(reading: &Reading) -> Option<String> {
-    let published = reading.article.published.as_ref();
-    published.map(|published| published.value.clone())
-}
-
-fn ledger_time(reading: &Reading, time: &counterclaim_model::Time) -> LedgerTime {
-    LedgerTime {
-        earliest: time.earliest.clone(),
-        latest: time.latest.clone(),
-        text: time.span.slice(&reading.article.text).to_owned(),
-    }
-}
-
 /// How long the stretch is within which it can be, in seconds; `None` where it is open.
 fn width(time: &LedgerTime) -> Option<i64> {
     let moment = |text: &Option<String>| text.as_deref().and_then(instant);
@@ -524,79 +411,72 @@ fn width(time: &LedgerTime) -> Option<i64> {
     Some(to.as_second() - from.as_second())
 }
 
-/// Words of a text in lower case with single blanks and straight quotation marks.
-fn plain(text: &str) -> String {
-    let letters = text.chars().map(|c| match c {
-        '“' | '”' => '"',
-        '‘' | '’' => '\'',
-        c => c,
-    });
-    let text: String = letters.flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
-}
+#[cfg(test)]
+mod tests {
+    use counterclaim_model::Status;
+    use counterclaim_model::ledger::FacetStatus;
+    use counterclaim_model::wire::ReadingV1;
 
-fn parts(reading: &Reading) -> Vec<Parts> {
-    let mut parts = vec![Parts::default(); reading.events.len()];
-    for claim in &reading.claims {
-        for event in &claim.about {
-            parts.get_mut(event.index()).into_iter().for_each(|p| {
-                p.claims.insert(claim.id);
-            });
-        }
-    }
-    for (part, event) in parts.iter_mut().zip(&reading.events) {
-        let facets = event.facets.iter();
-        let named = facets.flat_map(|f| f.r#for.iter().chain(&f.against).chain(&f.doubt));
-        part.claims.extend(named);
-        part.claims
-            .extend(event.participants.iter().flat_map(|p| &p.according_to));
-        let known = |id: &&counterclaim_model::QuantityId| id.index() < reading.quantities.len();
-        let quantities = event.quantities.iter().filter(known);
-        part.quantities.extend(quantities.map(|id| id.index()));
-    }
-    for (index, quantity) in reading.quantities.iter().enumerate() {
-        if let Some(part) = quantity
-            .event
-            .and_then(|event| parts.get_mut(event.index()))
-        {
-            part.quantities.insert(index);
-        }
-    }
-    let events_of = events_by_entry(reading, &parts);
-    let lookup = |entry: EntryId| events_of.get(&entry).cloned().unwrap_or_default();
-    for (index, relation) in reading.relations.iter().enumerate() {
-        let mut events = lookup(EntryId::Claim(relation.from));
-        events.extend(lookup(relation.to));
-        events
-            .into_iter()
-            .for_each(|event| parts[event].relations.push(index));
-    }
-    for (index, check) in reading.checks.iter().enumerate() {
-        let events: BTreeSet<usize> = check.refs.iter().flat_map(|entry| lookup(*entry)).collect();
-        events
-            .into_iter()
-            .for_each(|event| parts[event].checks.push(index));
-    }
-    parts
-}
+    use super::*;
 
-/// For every claim, quantity and event of a reading, the events that it belongs to.
-fn events_by_entry(
-    reading: &Reading,
-    parts: &[Parts],
-) -> std::collections::BTreeMap<EntryId, BTreeSet<usize>> {
-    let mut out = std::collections::BTreeMap::<EntryId, BTreeSet<usize>>::new();
-    for (event, part) in parts.iter().enumerate() {
-        let claims = part.claims.iter().map(|id| EntryId::Claim(*id));
-        let quantities = part
-            .quantities
+    /// Three articles, one of them a copy, whose events are taken as one.
+    fn merged() -> LedgerEvent {
+        let files = [
+            include_str!("../tests/readings/accusation.json"),
+            include_str!("../tests/readings/copy.json"),
+            include_str!("../tests/readings/toll.json"),
+        ];
+        let readings = files.map(|json| serde_json::from_str::<ReadingV1>(json).unwrap());
+        let mut ledger = Ledger::from_readings(readings.map(ReadingV1::into_reading));
+        let group: Vec<Member> = ledger.groups.concat();
+        ledger.groups = vec![group.clone()];
+        View::new(&ledger).event(&group)
+    }
+
+    #[test]
+    fn a_copy_adds_an_article_and_no_origin() {
+        let event = merged();
+        assert_eq!((event.articles.len(), event.origins), (3, 2));
+        let copies = event
+            .articles
             .iter()
-            .map(|i| EntryId::Quantity(reading.quantities[*i].id));
-        let own = [EntryId::Event(reading.events[event].id)];
-        for entry in claims.chain(quantities).chain(own) {
-            out.entry(entry).or_default().insert(event);
-        }
+            .filter(|article| article.copy_of.is_some());
+        assert_eq!(copies.count(), 1);
     }
-    out
+
+    #[test]
+    fn the_smallest_id_survives_and_the_others_stay_known() {
+        let event = merged();
+        assert_eq!(event.aliases.len(), 2);
+        assert!(event.aliases.iter().all(|alias| event.id < *alias));
+    }
+
+    #[test]
+    fn a_tally_has_a_history_without_copies() {
+        let event = merged();
+        let killed = event
+            .tallies
+            .iter()
+            .find(|tally| tally.measure == "killed")
+            .unwrap();
+        let history: Vec<f64> = killed.history.iter().map(|entry| entry.value).collect();
+        assert_eq!(history, [4.0, 7.0]);
+        assert_eq!(
+            (killed.low, killed.best, killed.high),
+            (Some(4.0), Some(7.0), Some(7.0))
+        );
+    }
+
+    #[test]
+    fn parties_of_all_articles_stand_side_by_side() {
+        let event = merged();
+        assert_eq!(event.status, Status::Disputed);
+        let facet = &event.facets[0];
+        assert_eq!(
+            (facet.positions.len(), facet.status),
+            (2, FacetStatus::Disputed)
+        );
+        assert_eq!(facet.positions[0].holders[0].claims.len(), 3);
+        assert_eq!(event.unanswered, ["Halvland's general staff"]);
+    }
 }

@@ -14,7 +14,7 @@
 //! `agreed` counts as undisputed. An event on which nobody disagrees is undisputed if two parties or
 //! two origins report it, else single-source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::ledger::{FacetStatus, Holder, LedgerFacet, Position, Side};
 use counterclaim_model::{Stance, Status};
@@ -94,7 +94,8 @@ fn hold(holders: &mut Vec<Holder>, vote: &Vote) {
         .iter_mut()
         .find(|h| same(&h.party, &vote.party) && h.stance == vote.stance && h.side == vote.side);
     match known {
-        Some(holder) if holder.claims.contains(&vote.claim) => {}
+        // Votes come in the order of their claims, so that the same claim can only be the last.
+        Some(holder) if holder.claims.last() == Some(&vote.claim) => {}
         Some(holder) => holder.claims.push(vote.claim.clone()),
         None => holders.push(Holder {
             party: vote.party.clone(),
@@ -131,33 +132,40 @@ fn status(votes: &[&Vote], replacements: &[Replacement]) -> FacetStatus {
     }
 }
 
-fn pairs<'v>(votes: &'v [&'v Vote]) -> impl Iterator<Item = (&'v Vote, &'v Vote)> {
-    let put_forward = votes.iter().filter(|vote| vote.side == Side::For);
-    put_forward.flat_map(move |forward| votes.iter().map(move |other| (*forward, *other)))
+/// The parties of the votes that `counts` admits, in lower case.
+fn parties(votes: &[&Vote], counts: fn(&Vote) -> bool) -> BTreeSet<String> {
+    let votes = votes.iter().filter(|vote| counts(vote));
+    votes.map(|vote| vote.party.to_lowercase()).collect()
 }
 
 fn conceded(votes: &[&Vote]) -> bool {
-    pairs(votes).any(|(forward, other)| {
-        other.side == Side::Against
-            && same(&other.party, &forward.party)
-            && other.moment < forward.moment
+    let mut first_against: BTreeMap<String, usize> = BTreeMap::new();
+    for vote in votes.iter().filter(|vote| vote.side == Side::Against) {
+        let first = first_against
+            .entry(vote.party.to_lowercase())
+            .or_insert(vote.moment);
+        *first = vote.moment.min(*first);
+    }
+    votes.iter().any(|vote| {
+        let before = first_against.get(&vote.party.to_lowercase());
+        vote.side == Side::For && before.is_some_and(|against| *against < vote.moment)
     })
 }
 
 fn disputed(votes: &[&Vote]) -> bool {
-    pairs(votes).any(|(forward, other)| {
-        let objects = match other.side {
-            Side::For => false,
-            Side::Against => true,
-            Side::Doubt => !matches!(other.stance, Stance::Unverified | Stance::Decline),
-        };
-        objects && !same(&other.party, &forward.party)
-    })
+    let put_forward = parties(votes, |vote| vote.side == Side::For);
+    let objecting = parties(votes, |vote| match vote.side {
+        Side::For => false,
+        Side::Against => true,
+        Side::Doubt => !matches!(vote.stance, Stance::Unverified | Stance::Decline),
+    });
+    put_forward
+        .iter()
+        .any(|one| objecting.iter().any(|other| other != one))
 }
 
 fn agreed(votes: &[&Vote]) -> bool {
-    pairs(votes)
-        .any(|(forward, other)| other.side == Side::For && !same(&other.party, &forward.party))
+    parties(votes, |vote| vote.side == Side::For).len() > 1
 }
 
 /// A replacement without a facet counts where both its claims take sides on this one.

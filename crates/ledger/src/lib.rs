@@ -12,11 +12,13 @@
 //! Values in, values out: this crate knows no file, no clock and no other crate but the model.
 
 mod as_of;
+mod entry_view;
 mod event_view;
 pub mod facets;
 mod global_ids;
 mod lists;
 mod operation;
+mod parts;
 pub mod party;
 mod query;
 mod same_event;

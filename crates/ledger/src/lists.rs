@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::ledger::{
-    ACTORS_V1, ARTICLES_V1, ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, EVENTS_V1, EventsV1,
+    ACTORS_V1, ARTICLES_V1, ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, Clock, EVENTS_V1, EventsV1,
     LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent,
 };
 use counterclaim_model::{ActorId, ActorKind, EventId, Realis};
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::event_view::View;
 use crate::global_ids::actor_id;
 use crate::query::{Field, Query};
-use crate::{Ledger, instant};
+use crate::{AsOf, Ledger, instant};
 
 /// Fields that must hold of one and the same claim of an event.
 const OF_CLAIM: [Field; 2] = [Field::Speaker, Field::Stance];
@@ -28,12 +28,8 @@ impl Ledger {
         events.sort_by_cached_key(|event| (event_key(event), event.id.clone()));
         EventsV1 {
             schema: EVENTS_V1.to_owned(),
-            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
-            clock: self
-                .as_of
-                .as_ref()
-                .map(crate::AsOf::clock)
-                .unwrap_or_default(),
+            as_of: self.until(),
+            clock: self.clock(),
             events,
         }
     }
@@ -44,12 +40,8 @@ impl Ledger {
         let group = self.group_of(reading, event);
         EventsV1 {
             schema: EVENTS_V1.to_owned(),
-            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
-            clock: self
-                .as_of
-                .as_ref()
-                .map(crate::AsOf::clock)
-                .unwrap_or_default(),
+            as_of: self.until(),
+            clock: self.clock(),
             events: group.map(|group| view.event(group)).into_iter().collect(),
         }
     }
@@ -76,12 +68,8 @@ impl Ledger {
         });
         ClaimsV1 {
             schema: CLAIMS_V1.to_owned(),
-            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
-            clock: self
-                .as_of
-                .as_ref()
-                .map(crate::AsOf::clock)
-                .unwrap_or_default(),
+            as_of: self.until(),
+            clock: self.clock(),
             claims: claims
                 .filter(|claim| admits_claim(query, claim, &events))
                 .collect(),
@@ -91,21 +79,12 @@ impl Ledger {
     /// The articles that a query admits.
     pub fn articles(&self, query: &Query) -> ArticlesV1 {
         let view = View::new(self);
-        let articles = (0..self.readings.len()).filter(|&index| {
-            let claims = self.readings[index].claims.iter();
-            let claims: Vec<LedgerClaim> = claims
-                .filter_map(|claim| view.claim(index, claim.id))
-                .collect();
-            admits_article(query, &view.article(index), &claims, &self.readings[index])
-        });
+        let articles =
+            (0..self.readings.len()).filter(|&index| admits_article(query, &view, index));
         ArticlesV1 {
             schema: ARTICLES_V1.to_owned(),
-            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
-            clock: self
-                .as_of
-                .as_ref()
-                .map(crate::AsOf::clock)
-                .unwrap_or_default(),
+            as_of: self.until(),
+            clock: self.clock(),
             articles: articles.map(|index| view.article(index)).collect(),
         }
     }
@@ -118,14 +97,18 @@ impl Ledger {
             .sort_by(|a, b| (b.claims, b.articles, &a.name).cmp(&(a.claims, a.articles, &b.name)));
         ActorsV1 {
             schema: ACTORS_V1.to_owned(),
-            as_of: self.as_of.as_ref().map(|as_of| as_of.text().to_owned()),
-            clock: self
-                .as_of
-                .as_ref()
-                .map(crate::AsOf::clock)
-                .unwrap_or_default(),
+            as_of: self.until(),
+            clock: self.clock(),
             actors,
         }
+    }
+
+    fn until(&self) -> Option<String> {
+        self.as_of.as_ref().map(|as_of| as_of.text().to_owned())
+    }
+
+    fn clock(&self) -> Clock {
+        self.as_of.as_ref().map(AsOf::clock).unwrap_or_default()
     }
 
     fn tally_actors(&self) -> BTreeMap<String, LedgerActor> {
@@ -278,24 +261,23 @@ fn admits_claim(query: &Query, claim: &LedgerClaim, events: &BTreeMap<&str, &Led
     })
 }
 
-fn admits_article(
-    query: &Query,
-    article: &LedgerArticle,
-    claims: &[LedgerClaim],
-    reading: &counterclaim_model::Reading,
-) -> bool {
+fn admits_article(query: &Query, view: &View<'_>, index: usize) -> bool {
+    let reading = &view.ledger.readings[index];
+    let article = view.article(index);
     let of_claim = query.only(&OF_CLAIM);
+    let mut claims = reading
+        .claims
+        .iter()
+        .filter_map(|claim| view.claim(index, claim.id));
     let by_claim = of_claim.is_empty()
-        || claims
-            .iter()
-            .any(|claim| of_claim.admits("", &|field| speaker_and_stance(claim, field)));
+        || claims.any(|claim| of_claim.admits("", &|field| speaker_and_stance(&claim, field)));
     let title = article.title.as_deref().unwrap_or("");
     let words = format!(
         "{title}\n{}\n{}\n{}",
         article.id, article.input, reading.article.text
     );
     let values = |field| match field {
-        Field::Outlet => outlets(article),
+        Field::Outlet => outlets(&article),
         Field::Type => reading
             .events
             .iter()

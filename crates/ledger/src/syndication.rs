@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use counterclaim_model::{BlockKind, Reading};
 
+use crate::Ledger;
+
 /// Words in a run. Runs of five are rarely shared by chance (Broder 1997 used ten on whole pages).
 const RUN: usize = 5;
 /// One run in this many is kept, by its hash; the same ones in every article.
@@ -31,6 +33,34 @@ pub(crate) fn copies(readings: &[Reading]) -> Vec<Option<usize>> {
         }
     }
     copies
+}
+
+/// Claims of the original whose words the copy does not have.
+pub(crate) fn drops(ledger: &Ledger, copy: usize) -> Vec<String> {
+    let Some(original) = ledger.copies[copy] else {
+        return Vec::new();
+    };
+    let text = plain(&ledger.readings[copy].article.text);
+    let reading = &ledger.readings[original];
+    let missing = reading.claims.iter().filter(|claim| {
+        let mut spans = claim.content.spans.iter();
+        !spans.all(|span| text.contains(&plain(span.slice(&reading.article.text))))
+    });
+    missing
+        .map(|claim| ledger.ids[original].claim(claim.id))
+        .collect()
+}
+
+/// Words of a text in lower case with single blanks and straight quotation marks.
+fn plain(text: &str) -> String {
+    let letters = text.chars().map(|c| match c {
+        '“' | '”' => '"',
+        '‘' | '’' => '\'',
+        c => c,
+    });
+    let text: String = letters.flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
 }
 
 /// The earlier article with which most runs are shared, if they are enough.

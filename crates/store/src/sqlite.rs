@@ -129,6 +129,9 @@ impl Sqlite {
     /// Refuses what is no ledger, or one of a newer program.
     fn admit(&self) -> Result<(), StoreError> {
         let format = self.format()?;
+        if format == 0 && self.is_empty()? {
+            return Err(StoreError::Missing(self.path.clone()));
+        }
         if self.pragma("application_id")? != APPLICATION_ID || format == 0 {
             return Err(StoreError::Foreign(self.path.clone()));
         }

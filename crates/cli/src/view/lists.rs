@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, LedgerArticle};
+use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, Clock, EventsV1, LedgerArticle};
 
 use super::{count, word};
 use crate::screen::{Screen, Tone, safe};
@@ -34,7 +34,13 @@ pub fn events(screen: Screen, list: &EventsV1) -> String {
             screen.paint(Tone::Faint, &format!("  {}", parts.join(" · ")))
         );
     }
-    out + &total(screen, list.events.len(), "event")
+    out + &total(
+        screen,
+        list.events.len(),
+        "event",
+        list.as_of.as_deref(),
+        list.clock,
+    )
 }
 
 /// All claims.
@@ -43,7 +49,14 @@ pub fn claims(screen: Screen, list: &ClaimsV1) -> String {
         .claims
         .iter()
         .map(|claim| super::event::claim(screen, claim));
-    blocks.collect::<String>() + &total(screen, list.claims.len(), "claim")
+    blocks.collect::<String>()
+        + &total(
+            screen,
+            list.claims.len(),
+            "claim",
+            list.as_of.as_deref(),
+            list.clock,
+        )
 }
 
 /// All articles.
@@ -52,7 +65,14 @@ pub fn articles(screen: Screen, list: &ArticlesV1) -> String {
         .articles
         .iter()
         .map(|article| article_line(screen, article));
-    blocks.collect::<String>() + &total(screen, list.articles.len(), "article")
+    blocks.collect::<String>()
+        + &total(
+            screen,
+            list.articles.len(),
+            "article",
+            list.as_of.as_deref(),
+            list.clock,
+        )
 }
 
 /// All actors.
@@ -81,7 +101,13 @@ pub fn actors(screen: Screen, list: &ActorsV1) -> String {
             screen.paint(Tone::Faint, &format!("  {}", parts.join(" · ")))
         );
     }
-    out + &total(screen, list.actors.len(), "actor")
+    out + &total(
+        screen,
+        list.actors.len(),
+        "actor",
+        list.as_of.as_deref(),
+        list.clock,
+    )
 }
 
 /// One article on two lines.
@@ -130,6 +156,11 @@ fn clipped(text: &str, columns: usize) -> String {
     out
 }
 
-fn total(screen: Screen, n: usize, noun: &str) -> String {
-    format!("{}\n", screen.paint(Tone::Faint, &count(n, noun)))
+/// How many there are, and of which moment.
+fn total(screen: Screen, n: usize, noun: &str, as_of: Option<&str>, clock: Clock) -> String {
+    let mut line = count(n, noun);
+    if let Some(as_of) = as_of {
+        line = format!("{line} in what was {} by {}", word(clock), safe(as_of));
+    }
+    format!("{}\n", screen.paint(Tone::Faint, &line))
 }
