@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::fold::folds_to;
 use super::gazetteer::{Gazetteer, Kind};
 use super::geo::distance_km;
 use super::lexicon::Target;
@@ -25,12 +26,18 @@ pub(super) struct Mention {
     pub(super) targets: Vec<Target>,
     pub(super) demonym: bool,
     pub(super) score: f64,
+    /// The score of the name by itself.
+    prior: f64,
+    /// Whether a country bears the name.
+    country: bool,
     /// Whether the words around say "place" by themselves.
     pub(super) locative: bool,
     /// What a following ", Name" says that it lies in, and that name's targets.
     pub(super) container: Option<Container>,
     /// The words around call it a region ("the Kherson region").
     pub(super) called_region: bool,
+    /// It is one of several that are called regions by one word.
+    pub(super) called_together: bool,
     /// The words around call it a city.
     pub(super) called_city: bool,
 }
@@ -66,6 +73,30 @@ struct Choice {
     key: String,
     targets: Vec<Target>,
     demonym: bool,
+}
+
+impl Mention {
+    /// A name that no list has.
+    pub(super) fn unlisted(
+        pieces: Range<usize>,
+        key: String,
+        container: Option<Container>,
+    ) -> Self {
+        Self {
+            pieces,
+            key,
+            targets: Vec::new(),
+            demonym: false,
+            score: ACCEPTED,
+            prior: 0.0,
+            country: false,
+            locative: true,
+            container,
+            called_region: false,
+            called_together: false,
+            called_city: false,
+        }
+    }
 }
 
 impl<'r> Recognizer<'r> {
@@ -122,7 +153,25 @@ impl<'r> Recognizer<'r> {
         }
         self.second_chance(&mut found, doubtful);
         found.sort_by_key(|mention| mention.pieces.start);
+        self.spread_regions(&mut found);
         found
+    }
+
+    /// "the Kherson and Odesa regions": what the noun says of the last it says of all.
+    fn spread_regions(&self, found: &mut [Mention]) {
+        for at in (1..found.len()).rev() {
+            let noun = self.pieces.word(self.pieces.after(found[at].pieces.end));
+            let plural = noun.ends_with('s') || found[at].called_together;
+            let gap = found[at - 1].pieces.end..found[at].pieces.start;
+            let joined = (1..=3).contains(&gap.len())
+                && self.pieces.list[gap]
+                    .iter()
+                    .all(|p| matches!(p.folded.as_str(), "and" | "or" | "," | "the"));
+            if found[at].called_region && plural && joined {
+                found[at - 1].called_region = true;
+                found[at - 1].called_together = true;
+            }
+        }
     }
 
     /// Judges the names that begin at a piece; gives the piece to go on with.
@@ -207,6 +256,12 @@ impl<'r> Recognizer<'r> {
         if first.kind != PieceKind::Word || !first.capital {
             return Vec::new();
         }
+        let calendar = self
+            .gazetteer
+            .lexicon
+            .words
+            .calendar
+            .contains(&first.folded);
         let run = self.pieces.list[at..]
             .iter()
             .take(LONGEST)
@@ -223,7 +278,7 @@ impl<'r> Recognizer<'r> {
         lengths.dedup();
         let choices = lengths
             .into_iter()
-            .filter(|&len| self.is_written_as_name(at, len));
+            .filter(|&len| (len > 1 || !calendar) && self.is_written_as_name(at, len));
         choices
             .filter_map(|len| self.choice(at, words[..len].join(" "), len))
             .collect()
@@ -269,7 +324,7 @@ impl<'r> Recognizer<'r> {
             demonym |= meaning.demonym;
         }
         let small_end = len > 1 && !pieces[len - 1].capital;
-        if !demonym && (!small_end || targets.is_empty()) && !small_end {
+        if !demonym && !small_end {
             for record in self.gazetteer.bearers(&key) {
                 if !targets.contains(&Target::Record(record)) {
                     targets.push(Target::Record(record));
@@ -293,16 +348,21 @@ impl<'r> Recognizer<'r> {
             targets: choice.targets,
             demonym: choice.demonym,
             score: 0.0,
+            prior: 0.0,
+            country: false,
             locative: false,
             called_region: false,
+            called_together: false,
             called_city: false,
         };
         if mention.demonym {
             mention.score = self.demonym_score(&mention);
             return mention;
         }
+        mention.country = mention.targets.iter().any(|&t| self.is_country(t));
+        mention.prior = self.prior(&mention);
         mention.container = self.container(&mention);
-        mention.score = self.prior(&mention) + self.left(&mut mention, after_place);
+        mention.score = mention.prior + self.left(&mut mention, after_place);
         mention.score += self.right(&mut mention) + self.whole(&mention);
         if mention.container.is_some() {
             mention.score += 3.0;
@@ -334,17 +394,24 @@ impl<'r> Recognizer<'r> {
             .map(|&target| self.fame(target, &mention.key));
         let mut prior = known.fold(-2.0, f64::max);
         let lexicon = &self.gazetteer.lexicon;
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         let single = mention.pieces.len() == 1;
         if lexicon.words.ambiguous.contains(&mention.key) {
             prior -= if country { 1.2 } else { 2.0 };
-        } else if single && lexicon.is_plain(&mention.key) && !country {
-            prior -= 2.0;
-        } else if single && lexicon.words.given_names.contains(&mention.key) {
+        } else if single
+            && (lexicon.is_plain(&mention.key) && !country
+                || lexicon.words.given_names.contains(&mention.key))
+        {
             prior -= 2.0;
         }
         if mention.pieces.len() > 1 {
             prior += 0.7;
+        }
+        // "University of Texas" is a settlement in the gazetteer
+        let second = self.pieces.word(Some(mention.pieces.start + 1));
+        let first = self.pieces.word(Some(mention.pieces.start));
+        if !single && second == "of" && lexicon.words.organizations_of.contains(first) {
+            prior -= 4.0;
         }
         prior
     }
@@ -355,7 +422,7 @@ impl<'r> Recognizer<'r> {
             return 3.0;
         };
         let record = self.gazetteer.record(record);
-        let own_name = super::fold::fold(record.name) == key;
+        let own_name = folds_to(record.name, key);
         let size = match record.population {
             p if p >= 1e6 => 2.0,
             p if p >= 2e5 => 1.5,
@@ -387,7 +454,7 @@ impl<'r> Recognizer<'r> {
         let mut score = 0.0;
         let mut at = mention.pieces.start;
         let opens = self.pieces.list[at].opens;
-        let famous = self.prior(mention) >= 2.5;
+        let famous = mention.prior >= 2.5 || mention.country;
         if opens && mention.pieces.len() == 1 && !famous {
             score -= 1.0;
         }
@@ -427,9 +494,10 @@ impl<'r> Recognizer<'r> {
             "from" | "to" | "at" | "between" | "through"
         ) {
             score += 1.2;
-        } else if words.weak_locative.contains(&piece.folded) {
-            score += 0.5;
-        } else if after_place || (piece.folded == "," && b > 0 && self.pieces.list[b - 1].capital) {
+        } else if words.weak_locative.contains(&piece.folded)
+            || after_place
+            || (piece.folded == "," && b > 0 && self.pieces.list[b - 1].capital)
+        {
             score += 0.5;
         }
         score
@@ -492,11 +560,11 @@ impl<'r> Recognizer<'r> {
         }
         if words.titles.contains(word)
             || words.given_names.contains(word)
-            || word.chars().count() == 1
+            || (word.chars().count() == 1 && word != "a")
         {
             return -4.0;
         }
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         if self.is_plain(at) {
             return 0.0;
         }
@@ -559,7 +627,7 @@ impl<'r> Recognizer<'r> {
                 mention.called_city = matches!(word, "city" | "town" | "village" | "suburb");
                 return 1.0;
             }
-            let known = self.prior(mention) >= 2.0;
+            let known = mention.prior >= 2.0;
             return if words.speech.contains(word) && !known {
                 -2.0
             } else {
@@ -579,7 +647,7 @@ impl<'r> Recognizer<'r> {
         if lexicon.metonyms.suffixes.contains(&piece.folded) {
             return 1.0;
         }
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         match (piece.capital, country) {
             (true, false) => -2.0,
             _ => 0.0,
@@ -591,7 +659,7 @@ impl<'r> Recognizer<'r> {
         let words = &self.gazetteer.lexicon.words;
         let piece = &self.pieces.list[after];
         let word = piece.folded.as_str();
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         if words.offices.contains(word) || words.titles.contains(word) {
             return 0.5;
         }
@@ -618,7 +686,7 @@ impl<'r> Recognizer<'r> {
         let mut score = 0.0;
         let last = self.pieces.word(Some(mention.pieces.end - 1));
         if mention.pieces.len() == 1 && self.surnames.contains(last) {
-            let country = mention.targets.iter().any(|&t| self.is_country(t));
+            let country = mention.country;
             score -= if country { 1.0 } else { 3.0 };
         }
         score

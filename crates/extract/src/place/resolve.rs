@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fold::folds_to;
 use super::gazetteer::Kind;
 use super::geo::distance_km;
 use super::lexicon::Target;
@@ -11,6 +12,12 @@ use super::recognize::{Mention, Recognizer};
 const NEIGHBORHOOD_KM: f64 = 400.0;
 /// The most places that proximity is measured against: an article about more is about no place.
 const MOST_ANCHORS: usize = 60;
+
+/// A city with this share of its unit's inhabitants is what their common name means.
+const SEAT_SHARE: f64 = 0.15;
+
+/// A reading this much less plausible is not worth a word.
+const RIVAL: f64 = 3.0;
 
 /// What a mention was resolved to, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,19 +133,23 @@ impl Recognizer<'_> {
         resolved: &mut [Option<Resolution>],
     ) {
         let told = members.iter().find(|&&i| mentions[i].container.is_some());
-        let told = told.map(|&i| self.best(&mentions[i], setting));
-        for &i in members {
+        let told = told.and_then(|&i| self.best(&mentions[i], setting));
+        let shared = told.map(|told| Resolution {
+            because: "the article says elsewhere which one it means".to_owned(),
+            ..told
+        });
+        let plain = |i: usize| {
             let mention = &mentions[i];
-            let own_words =
-                mention.container.is_some() || mention.called_region || mention.called_city;
-            let shared = told.clone().flatten().filter(|_| !own_words).map(|told| {
-                let said = "the article says elsewhere which one it means".to_owned();
-                Resolution {
-                    because: said,
-                    ..told
-                }
-            });
-            resolved[i] = shared.or_else(|| self.best(mention, setting));
+            mention.container.is_none() && !mention.called_region && !mention.called_city
+        };
+        let first = members.iter().copied().find(|&i| plain(i));
+        let shared = shared.or_else(|| self.best(&mentions[first?], setting));
+        for &i in members {
+            resolved[i] = if plain(i) {
+                shared.clone()
+            } else {
+                self.best(&mentions[i], setting)
+            };
         }
     }
 
@@ -148,12 +159,41 @@ impl Recognizer<'_> {
             .iter()
             .map(|&target| (self.plausibility(target, mention, setting), target))
             .collect();
+        if !mention.called_region {
+            self.prefer_cities(&mut ranked);
+        }
         // ties go to the lower number, so that the order of look-up cannot matter
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let &(_, target) = ranked.first()?;
-        let runner_up = ranked.get(1).map(|&(_, other)| other);
+        let &(top, target) = ranked.first()?;
+        let close = |&&(score, _): &&(f64, Target)| score > top - RIVAL;
+        let runner_up = ranked.get(1).filter(close).map(|&(_, other)| other);
         let because = self.because(target, runner_up, mention, setting);
         Some(Resolution { target, because })
+    }
+
+    /// "Odesa" without a word for region is the city, not the region around it.
+    fn prefer_cities(&self, ranked: &mut [(f64, Target)]) {
+        let records = ranked.iter().filter_map(|&(_, target)| match target {
+            Target::Record(record) => Some(self.gazetteer.record(record)),
+            Target::Site(_) => None,
+        });
+        let cities: Vec<_> = records.filter(|r| r.kind == Kind::City).collect();
+        for (score, target) in ranked {
+            let Target::Record(record) = *target else {
+                continue;
+            };
+            let unit = self.gazetteer.record(record);
+            let holds = |city: &&super::Record<'_>| {
+                city.country == unit.country
+                    && city.admin1 == unit.admin1
+                    && city.population >= SEAT_SHARE * unit.population
+            };
+            if matches!(unit.kind, Kind::Admin1 | Kind::Admin2)
+                && cities.iter().any(|city| holds(&city))
+            {
+                *score -= 1.5;
+            }
+        }
     }
 
     /// How well a place fits a mention.
@@ -199,7 +239,7 @@ impl Recognizer<'_> {
             Kind::City => 0.0,
             Kind::Admin2 => -0.9,
         };
-        if super::fold::fold(record.name) != mention.key && record.kind != Kind::Country {
+        if record.kind != Kind::Country && !folds_to(record.name, &mention.key) {
             score -= 0.8;
         }
         if mention.called_region {
