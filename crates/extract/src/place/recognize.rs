@@ -1,5 +1,6 @@
 //! Which capitalized names are places: look-up, then a score from the words around.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -262,26 +263,50 @@ impl<'r> Recognizer<'r> {
             .words
             .calendar
             .contains(&first.folded);
-        let run = self.pieces.list[at..]
-            .iter()
-            .take(LONGEST)
-            .take_while(|piece| piece.kind == PieceKind::Word && piece.sentence == first.sentence);
-        let words: Vec<&str> = run.map(|piece| piece.folded.as_str()).collect();
-        let mut lengths = self.gazetteer.lengths(words.iter().copied());
-        let listed = self
-            .gazetteer
-            .lexicon
-            .longest_from(words[0])
-            .min(words.len());
+        let (words, ends) = self.run(at, first.sentence);
+        let Some(head) = words.first() else {
+            return Vec::new();
+        };
+        let mut lengths = self.gazetteer.lengths(words.iter().map(AsRef::as_ref));
+        let listed = self.gazetteer.lexicon.longest_from(head).min(words.len());
         lengths.extend(1..=listed);
         lengths.sort_unstable();
         lengths.dedup();
-        let choices = lengths
-            .into_iter()
-            .filter(|&len| (len > 1 || !calendar) && self.is_written_as_name(at, len));
+        let choices = lengths.into_iter().filter(|&len| {
+            (len > 1 || !calendar) && self.is_written_as_name(at, ends[len - 1] - at)
+        });
         choices
-            .filter_map(|len| self.choice(at, words[..len].join(" "), len))
+            .filter_map(|len| self.choice(at, words[..len].join(" "), ends[len - 1] - at))
             .collect()
+    }
+
+    /// The folded words from a piece on, "'s" joined to the word before it, and where each ends.
+    fn run(&self, at: usize, sentence: usize) -> (Vec<Cow<'_, str>>, Vec<usize>) {
+        let (mut words, mut ends): (Vec<Cow<'_, str>>, Vec<usize>) = (Vec::new(), Vec::new());
+        for next in at..self.pieces.list.len() {
+            let piece = &self.pieces.list[next];
+            let follows = self.pieces.list.get(next + 1);
+            let possessive = piece.kind == PieceKind::Clitic
+                && piece.folded == "s"
+                && follows.is_some_and(|piece| piece.capital && piece.sentence == sentence);
+            if piece.sentence != sentence || words.len() == LONGEST {
+                break;
+            }
+            match (piece.kind, words.last_mut()) {
+                (PieceKind::Word, _) => {
+                    words.push(Cow::Borrowed(&piece.folded));
+                    ends.push(next + 1);
+                }
+                (PieceKind::Clitic, Some(word)) if possessive => {
+                    word.to_mut().push('s');
+                    if let Some(end) = ends.last_mut() {
+                        *end = next + 1;
+                    }
+                }
+                _ => break,
+            }
+        }
+        (words, ends)
     }
 
     /// Whether the pieces are written as a name: capitals but for the small words inside.
@@ -292,7 +317,7 @@ impl<'r> Recognizer<'r> {
             let inside = i > 0 && i + 1 < len;
             let follows = i > 0;
             piece.capital
-                || (inside && (words.connectors.contains(&piece.folded) || piece.glued))
+                || inside
                 || (follows && words.place_nouns.contains(&piece.folded))
                 || (follows && words.region_nouns.contains(&piece.folded))
                 || (follows && self.is_listed_small(&piece.folded))
@@ -397,7 +422,8 @@ impl<'r> Recognizer<'r> {
         let country = mention.country;
         let single = mention.pieces.len() == 1;
         if lexicon.words.ambiguous.contains(&mention.key) {
-            prior -= if country { 1.2 } else { 2.0 };
+            let unit = mention.targets.iter().any(|&t| self.is_unit(t));
+            prior -= if country || unit { 1.2 } else { 2.0 };
         } else if single
             && (lexicon.is_plain(&mention.key) && !country
                 || lexicon.words.given_names.contains(&mention.key))
@@ -446,6 +472,10 @@ impl<'r> Recognizer<'r> {
 
     pub(super) fn is_country(&self, target: Target) -> bool {
         matches!(target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::Country)
+    }
+
+    fn is_unit(&self, target: Target) -> bool {
+        matches!(target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::Admin1)
     }
 
     /// What stands before the name.
@@ -618,6 +648,9 @@ impl<'r> Recognizer<'r> {
         if piece.glued {
             return self.suffix(piece, mention);
         }
+        if piece.capital && self.heads_organization(after) {
+            return -4.0;
+        }
         if words.region_nouns.contains(word) {
             mention.called_region = true;
             return 1.5;
@@ -628,13 +661,30 @@ impl<'r> Recognizer<'r> {
                 return 1.0;
             }
             let known = mention.prior >= 2.0;
-            return if words.speech.contains(word) && !known {
+            return if words.speech.contains(word) && !known && !mention.locative {
                 -2.0
             } else {
                 0.0
             };
         }
         self.neighbor_after(after, mention)
+    }
+
+    /// Whether one of the next three capitalized words makes the whole an organization.
+    fn heads_organization(&self, after: usize) -> bool {
+        let words = &self.gazetteer.lexicon.words;
+        let run = (after..after + 3)
+            .map_while(|at| self.pieces.list.get(at))
+            .take_while(|piece| {
+                piece.kind == PieceKind::Word
+                    && piece.capital
+                    && piece.sentence == self.pieces.list[after].sentence
+            });
+        let titled = self.pieces.titled.get(self.pieces.list[after].sentence) == Some(&true);
+        !titled
+            && run
+                .into_iter()
+                .any(|piece| words.organizations.contains(&piece.folded))
     }
 
     /// "X-based", "X-led", "X-Y".
@@ -684,6 +734,9 @@ impl<'r> Recognizer<'r> {
     /// What the encoder and the rest of the article say.
     fn whole(&self, mention: &Mention) -> f64 {
         let mut score = 0.0;
+        if self.is_acronym(mention) {
+            score -= 3.0;
+        }
         let last = self.pieces.word(Some(mention.pieces.end - 1));
         if mention.pieces.len() == 1 && self.surnames.contains(last) {
             let country = mention.country;
@@ -696,6 +749,24 @@ impl<'r> Recognizer<'r> {
                 Some(Tag::Organization | Tag::Other) => -2.5,
                 None => 0.0,
             }
+    }
+
+    /// "UN", "FAO": capitals that only the gazetteer's look-up took for a name; "US$" is money.
+    fn is_acronym(&self, mention: &Mention) -> bool {
+        let piece = &self.pieces.list[mention.pieces.start];
+        let titled = self
+            .pieces
+            .titled
+            .get(piece.sentence)
+            .copied()
+            .unwrap_or(false);
+        let listed = !self.gazetteer.lexicon.meanings(&mention.key).is_empty();
+        let money = matches!(
+            self.pieces.word(self.pieces.after(mention.pieces.end)),
+            "$" | "€" | "£"
+        );
+        let short = mention.pieces.len() == 1 && piece.all_capitals && mention.key.len() <= 5;
+        money || (short && !listed && !titled && !self.opens_dateline(mention))
     }
 
     /// The tag of the entity that covers the name.
@@ -764,12 +835,33 @@ impl<'r> Recognizer<'r> {
                 .any(|&inner| self.contains(outer, inner))
         };
         let targets: Vec<Target> = choice.targets.iter().copied().filter(holds).collect();
+        if self.is_list(mention, &targets, next + choice.len) {
+            return None;
+        }
         (!targets.is_empty() && (link == "," || targets.iter().any(|&t| !self.is_city(t)))).then(
             || Container {
                 name: super::written(self.pieces, next..next + choice.len),
                 targets,
             },
         )
+    }
+
+    /// "Virginia, Washington, West Virginia and Wyoming": names of one kind in a row hold nothing.
+    fn is_list(&self, mention: &Mention, containers: &[Target], end: usize) -> bool {
+        let kind = |target: &Target| match target {
+            Target::Record(record) => Some(self.gazetteer.record(*record).kind),
+            Target::Site(_) => None,
+        };
+        let same = containers.iter().any(|container| {
+            kind(container) > Some(Kind::City)
+                && mention
+                    .targets
+                    .iter()
+                    .any(|target| kind(target) == kind(container))
+        });
+        let before = self.pieces.word(self.pieces.before(mention.pieces.start));
+        let after = self.pieces.word(self.pieces.after(end));
+        same && (matches!(before, "," | "and") || matches!(after, "," | "and" | "or"))
     }
 
     /// The region or country whose name begins at a piece.

@@ -259,6 +259,15 @@ impl Recognizer<'_> {
         }) {
             return None;
         }
+        // "according to US health officials": an abbreviation before a noun is an adjective
+        let short = self.pieces.list[mention.pieces.start].all_capitals;
+        let noun_follows = followed.is_some_and(|p| {
+            p.kind == PieceKind::Word
+                && !self.gazetteer.lexicon.words.connectors.contains(&p.folded)
+        });
+        if short && noun_follows {
+            return None;
+        }
         let word = self.pieces.word(Some(before));
         if metonyms.addressing_verbs.contains(word) {
             return Some(format!("“{word}” addresses it"));
