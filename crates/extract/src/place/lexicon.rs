@@ -141,6 +141,7 @@ pub(super) struct ContextWords {
     pub(super) titles: BTreeSet<String>,
     pub(super) offices: BTreeSet<String>,
     pub(super) organizations: BTreeSet<String>,
+    pub(super) public_bodies: BTreeSet<String>,
     pub(super) organizations_of: BTreeSet<String>,
     pub(super) place_nouns: BTreeSet<String>,
     pub(super) region_nouns: BTreeSet<String>,

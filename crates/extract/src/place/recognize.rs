@@ -716,8 +716,8 @@ impl<'r> Recognizer<'r> {
         if words.calendar.contains(word) || self.is_plain(after) {
             return 0.0;
         }
-        if words.organizations.contains(word) {
-            return -4.0;
+        if words.public_bodies.contains(word) {
+            return 0.0;
         }
         if words.place_nouns.contains(word) {
             return -1.0;
