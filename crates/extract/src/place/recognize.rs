@@ -263,7 +263,30 @@ impl<'r> Recognizer<'r> {
             .words
             .calendar
             .contains(&first.folded);
-        let (words, ends) = self.run(at, first.sentence);
+        let mut choices = Vec::new();
+        for joined in [false, true] {
+            let (words, ends) = self.run(at, first.sentence, joined);
+            // a run with no "'s" in it is the same run again
+            if joined && ends.iter().enumerate().all(|(i, &end)| end == at + i + 1) {
+                continue;
+            }
+            let plain = |len: usize| ends[len - 1] == at + len;
+            let lengths = self.lengths(&words).into_iter().filter(|&len| {
+                (len > 1 || !calendar)
+                    && (!joined || !plain(len))
+                    && self.is_written_as_name(at, ends[len - 1] - at)
+            });
+            choices.extend(
+                lengths
+                    .filter_map(|len| self.choice(at, words[..len].join(" "), ends[len - 1] - at)),
+            );
+        }
+        choices.sort_by_key(|choice| choice.len);
+        choices
+    }
+
+    /// How many of the words make a name: every number that does.
+    fn lengths(&self, words: &[Cow<'_, str>]) -> Vec<usize> {
         let Some(head) = words.first() else {
             return Vec::new();
         };
@@ -272,21 +295,18 @@ impl<'r> Recognizer<'r> {
         lengths.extend(1..=listed);
         lengths.sort_unstable();
         lengths.dedup();
-        let choices = lengths.into_iter().filter(|&len| {
-            (len > 1 || !calendar) && self.is_written_as_name(at, ends[len - 1] - at)
-        });
-        choices
-            .filter_map(|len| self.choice(at, words[..len].join(" "), ends[len - 1] - at))
-            .collect()
+        lengths
     }
 
-    /// The folded words from a piece on, "'s" joined to the word before it, and where each ends.
-    fn run(&self, at: usize, sentence: usize) -> (Vec<Cow<'_, str>>, Vec<usize>) {
+    /// The folded words from a piece on and where each ends; "'s" ends the run or is joined to the
+    /// word before it ("St. Peter's Square").
+    fn run(&self, at: usize, sentence: usize, joined: bool) -> (Vec<Cow<'_, str>>, Vec<usize>) {
         let (mut words, mut ends): (Vec<Cow<'_, str>>, Vec<usize>) = (Vec::new(), Vec::new());
         for next in at..self.pieces.list.len() {
             let piece = &self.pieces.list[next];
             let follows = self.pieces.list.get(next + 1);
-            let possessive = piece.kind == PieceKind::Clitic
+            let possessive = joined
+                && piece.kind == PieceKind::Clitic
                 && piece.folded == "s"
                 && follows.is_some_and(|piece| piece.capital && piece.sentence == sentence);
             if piece.sentence != sentence || words.len() == LONGEST {
@@ -540,6 +560,10 @@ impl<'r> Recognizer<'r> {
             return 0.3;
         };
         let piece = &self.pieces.list[noun];
+        // "Wright, 18, of Regina"
+        if piece.folded == "," {
+            return 2.0;
+        }
         if words.region_nouns.contains(&piece.folded) {
             mention.called_region = true;
             mention.locative = true;
