@@ -17,6 +17,8 @@ The table is little-endian:
         of a float32), u8 country, u8 kind and flags, u16 admin1, u32 offset of the name
     admin1: u32 record (0xFFFFFFFF: none), u8 country, 5 bytes code padded with 0, u16 half-width in km
     countries: 2 bytes ISO code, u16 half-width in km, u32 record
+    parts, for each country, then for each admin1: eight points (i24, i24), the middles of what is called its northern,
+        northeastern, eastern … northwestern part
     names: one byte of length, UTF-8
     candidates: u32 words; a list is a count followed by record numbers
 Values of the fst: record * 2, or (position of a list) * 2 + 1.
@@ -115,6 +117,34 @@ def spread(points, lat):
     lats, lons = [p[0] for p in points], [p[1] for p in points]
     tall, wide = max(lats) - min(lats), (max(lons) - min(lons)) * math.cos(math.radians(lat))
     return round(111 * (tall + wide) / 4)
+
+
+DIRECTIONS = [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)]
+
+
+def parts(points, middle_point):
+    """Middles of the eight parts: of the 30 hundredths of people who live farthest that way."""
+    out = []
+    for north, east in DIRECTIONS:
+        wide = math.cos(math.radians(middle_point[0]))
+        def reach(p):
+            return (north * p[0] + east * p[1] * wide, p)
+        ranked = sorted(points, key=reach, reverse=True)
+        wanted = 0.3 * sum(max(p[2], 100) for p in ranked)
+        taken = []
+        for p in ranked:
+            if wanted <= 0 and taken:
+                break
+            wanted -= max(p[2], 100)
+            taken.append(p)
+        weights = [max(p[2], 100) ** 0.5 for p in taken]
+        total = sum(weights)
+        if not taken:
+            out.append(middle_point)
+            continue
+        out.append((sum(w * p[0] for w, p in zip(weights, taken)) / total,
+                    sum(w * p[1] for w, p in zip(weights, taken)) / total))
+    return out
 
 
 def strip_unit(key):
@@ -297,6 +327,15 @@ def table(records):
         out += struct.pack("<IB5sH", at, codes.index(pair[0]), code, min(width, 0xFFFF))
     for code in codes:
         out += code.encode() + struct.pack("<HI", records[nation[code]].half_width, nation[code])
+    inside = defaultdict(list)
+    for r in records:
+        if r.kind == CITY:
+            inside[r.country].append((r.lat, r.lon, r.population))
+            inside[r.country, r.admin1].append((r.lat, r.lon, r.population))
+    for key in [*codes, *admin1]:
+        at = nation[key] if isinstance(key, str) else admin1_record.get(key, 0)
+        for lat, lon in parts(inside[key], (records[at].lat, records[at].lon)):
+            out += i24(lat) + i24(lon)
     out += names + struct.pack(f"<{len(words)}I", *words)
     return bytes(out), pairs
 

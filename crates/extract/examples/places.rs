@@ -3,7 +3,6 @@
 //! With `--literal`, only places in the plain sense are printed. With `--explain`, one line a place, for people.
 
 use std::io::{BufRead, Write, stdin, stdout};
-use std::time::Instant;
 
 use counterclaim_extract::annotation::Annotations;
 use counterclaim_extract::place::{Gazetteer, read};
@@ -18,14 +17,10 @@ fn main() -> Result<(), Failure> {
     let literal = std::env::args().any(|argument| argument == "--literal");
     let explain = std::env::args().any(|argument| argument == "--explain");
     let files = Files::builtin();
-    let start = Instant::now();
     let gazetteer = Gazetteer::load(&files)?;
-    eprintln!("loaded in {:?}", start.elapsed());
-    let (mut bytes, start) = (0, Instant::now());
     for line in stdin().lock().lines() {
         let row: Value = serde_json::from_str(&line?)?;
         let text = row["text"].as_str().unwrap_or("");
-        bytes += text.len();
         let segments = Segments::of_text(text);
         let (mut places, _) = read(&segments, &Annotations::default(), &[], &gazetteer);
         if literal {
@@ -37,11 +32,6 @@ fn main() -> Result<(), Failure> {
             print(&row["doc"], &places, text)?;
         }
     }
-    let seconds = start.elapsed().as_secs_f64();
-    eprintln!(
-        "{bytes} bytes in {seconds:.2} s: {:.1} MB/s",
-        bytes as f64 / 1e6 / seconds
-    );
     Ok(())
 }
 

@@ -23,6 +23,14 @@ pub fn fold(name: &str) -> String {
     folded
 }
 
+/// Whether a name folds to `folded`; cheap for plain letters.
+pub(super) fn folds_to(name: &str, folded: &str) -> bool {
+    if name.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
+        return name.eq_ignore_ascii_case(folded);
+    }
+    fold(name) == folded
+}
+
 fn push(c: char, folded: &mut String) {
     match c {
         'ø' => folded.push('o'),

@@ -14,6 +14,8 @@ const RECORD_LEN: usize = 20;
 const ADMIN1_LEN: usize = 12;
 const COUNTRY_LEN: usize = 8;
 const HEADER_LEN: usize = 28;
+/// Eight points of six bytes.
+const PARTS_LEN: usize = 48;
 
 /// What sort of place a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +97,8 @@ fn degrees_at(bytes: &[u8], at: usize) -> f64 {
     let raw = bytes
         .get(at..at + 3)
         .map_or(0, |b| i32::from_le_bytes([0, b[0], b[1], b[2]]) >> 8);
-    // five decimals are a metre: more would claim what 24 bits do not hold
-    (f64::from(raw) * 180.0 / 8_388_608.0 * 1e5).round() / 1e5
+    // four decimals are eleven metres: more would claim what 24 bits do not hold
+    (f64::from(raw) * 180.0 / 8_388_608.0 * 1e4).round() / 1e4
 }
 
 impl Gazetteer {
@@ -131,7 +133,8 @@ impl Gazetteer {
         let counts = [8, 12, 16, 20, 24].map(|at| u32_at(&table, at) as usize);
         let [records, admin1, countries, name_bytes, words] = counts;
         let countries_at = HEADER_LEN + records * RECORD_LEN + admin1 * ADMIN1_LEN;
-        let names_at = countries_at + countries * COUNTRY_LEN;
+        let parts_at = countries_at + countries * COUNTRY_LEN;
+        let names_at = parts_at + (countries + admin1) * PARTS_LEN;
         let words_at = names_at + name_bytes;
         if table.len() != words_at + words * 4 {
             return Err(ResourceError::new(TABLE, "is cut short; build it again"));
@@ -170,21 +173,20 @@ impl Gazetteer {
         self.capitals.get(country).copied()
     }
 
-    /// About half the width in kilometres of a country or first-level unit; 0 where unknown.
-    pub fn half_width_km(&self, record: &Record<'_>) -> f64 {
-        let admin1_at = HEADER_LEN + self.records * RECORD_LEN;
-        let at = match (record.kind, record.admin1) {
-            (Kind::Country, _) => {
-                let place = self
-                    .countries
-                    .keys()
-                    .position(|code| code == record.country);
-                admin1_at + self.admin1 * ADMIN1_LEN + place.unwrap_or(0) * COUNTRY_LEN + 2
-            }
-            (Kind::Admin1, Some(admin1)) => admin1_at + usize::from(admin1) * ADMIN1_LEN + 10,
-            _ => return 0.0,
+    /// The middle of the part of a country or first-level unit that lies in a direction, given in
+    /// eighths of a turn from north by east; `None` for what has no parts.
+    pub fn part(&self, record: &Record<'_>, eighth: usize) -> Option<(f64, f64)> {
+        let place = match (record.kind, record.admin1) {
+            (Kind::Country, _) => self
+                .countries
+                .keys()
+                .position(|code| code == record.country)?,
+            (Kind::Admin1, Some(admin1)) => self.countries.len() + usize::from(admin1),
+            _ => return None,
         };
-        f64::from(u16_at(&self.table, at))
+        let parts_at = self.names_at - (self.countries.len() + self.admin1) * PARTS_LEN;
+        let at = parts_at + place * PARTS_LEN + (eighth % 8) * 6;
+        Some((degrees_at(&self.table, at), degrees_at(&self.table, at + 3)))
     }
 
     /// One record; the last one for a number that is too high.
@@ -279,7 +281,7 @@ impl Gazetteer {
 
     fn records_of(&self, value: u64) -> Vec<usize> {
         let index = usize::try_from(value / 2).unwrap_or(usize::MAX);
-        if value % 2 == 0 {
+        if value.is_multiple_of(2) {
             return vec![index];
         }
         let at = self.words_at.saturating_add(index.saturating_mul(4));

@@ -141,6 +141,7 @@ pub(super) struct ContextWords {
     pub(super) titles: BTreeSet<String>,
     pub(super) offices: BTreeSet<String>,
     pub(super) organizations: BTreeSet<String>,
+    pub(super) public_bodies: BTreeSet<String>,
     pub(super) organizations_of: BTreeSet<String>,
     pub(super) place_nouns: BTreeSet<String>,
     pub(super) region_nouns: BTreeSet<String>,
@@ -154,7 +155,7 @@ pub(super) struct ContextWords {
     pub(super) speech: BTreeSet<String>,
     pub(super) landmark_nouns: BTreeSet<String>,
     pub(super) ambiguous_demonyms: BTreeSet<String>,
-    pub(super) after_capital: BTreeSet<String>,
+    pub(super) no_city_after_capital: BTreeSet<String>,
     pub(super) lengths: BTreeMap<String, f64>,
 }
 
@@ -174,6 +175,8 @@ pub(super) struct Metonyms {
     pub(super) decision_nouns: BTreeSet<String>,
     pub(super) decision_verbs: BTreeSet<String>,
     pub(super) mood_nouns: BTreeSet<String>,
+    pub(super) agent_nouns: BTreeSet<String>,
+    pub(super) idle_participles: BTreeSet<String>,
     pub(super) suffixes: BTreeSet<String>,
 }
 
@@ -225,7 +228,7 @@ impl Lexicon {
         let regions: RegionFile = files.toml(REGIONS)?;
         lexicon.add_sites(&landmarks.landmarks, "landmark", false);
         lexicon.add_sites(&regions.regions, "region", true);
-        lexicon.add_demonyms(files.toml(DEMONYMS)?, gazetteer)?;
+        lexicon.add_demonyms(&files.toml(DEMONYMS)?, gazetteer)?;
         lexicon.add_spellings(files.toml(SPELLINGS)?, gazetteer)?;
         lexicon.add_seats(gazetteer)?;
         Ok(lexicon)
@@ -243,7 +246,7 @@ impl Lexicon {
 
     fn add_demonyms(
         &mut self,
-        file: DemonymFile,
+        file: &DemonymFile,
         gazetteer: &Gazetteer,
     ) -> Result<(), ResourceError> {
         let unknown = |what: &str| ResourceError::new(DEMONYMS, format!("no place {what}"));

@@ -98,10 +98,10 @@ impl Pieces {
                         fold(text)
                     },
                     kind,
-                    capital: letters
-                        .chars()
-                        .next()
-                        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase()),
+                    capital: letters.split(['\'', '’']).take(2).any(|part| {
+                        let first = part.chars().next();
+                        first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+                    }),
                     all_capitals: is_all_capitals(letters),
                     sentence,
                     opens: false,

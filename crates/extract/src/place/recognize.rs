@@ -1,8 +1,10 @@
 //! Which capitalized names are places: look-up, then a score from the words around.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::fold::folds_to;
 use super::gazetteer::{Gazetteer, Kind};
 use super::geo::distance_km;
 use super::lexicon::Target;
@@ -25,12 +27,18 @@ pub(super) struct Mention {
     pub(super) targets: Vec<Target>,
     pub(super) demonym: bool,
     pub(super) score: f64,
+    /// The score of the name by itself.
+    prior: f64,
+    /// Whether a country bears the name.
+    country: bool,
     /// Whether the words around say "place" by themselves.
     pub(super) locative: bool,
     /// What a following ", Name" says that it lies in, and that name's targets.
     pub(super) container: Option<Container>,
     /// The words around call it a region ("the Kherson region").
     pub(super) called_region: bool,
+    /// It is one of several that are called regions by one word.
+    pub(super) called_together: bool,
     /// The words around call it a city.
     pub(super) called_city: bool,
 }
@@ -66,6 +74,30 @@ struct Choice {
     key: String,
     targets: Vec<Target>,
     demonym: bool,
+}
+
+impl Mention {
+    /// A name that no list has.
+    pub(super) fn unlisted(
+        pieces: Range<usize>,
+        key: String,
+        container: Option<Container>,
+    ) -> Self {
+        Self {
+            pieces,
+            key,
+            targets: Vec::new(),
+            demonym: false,
+            score: ACCEPTED,
+            prior: 0.0,
+            country: false,
+            locative: true,
+            container,
+            called_region: false,
+            called_together: false,
+            called_city: false,
+        }
+    }
 }
 
 impl<'r> Recognizer<'r> {
@@ -122,7 +154,25 @@ impl<'r> Recognizer<'r> {
         }
         self.second_chance(&mut found, doubtful);
         found.sort_by_key(|mention| mention.pieces.start);
+        self.spread_regions(&mut found);
         found
+    }
+
+    /// "the Kherson and Odesa regions": what the noun says of the last it says of all.
+    fn spread_regions(&self, found: &mut [Mention]) {
+        for at in (1..found.len()).rev() {
+            let noun = self.pieces.word(self.pieces.after(found[at].pieces.end));
+            let plural = noun.ends_with('s') || found[at].called_together;
+            let gap = found[at - 1].pieces.end..found[at].pieces.start;
+            let joined = (1..=3).contains(&gap.len())
+                && self.pieces.list[gap]
+                    .iter()
+                    .all(|p| matches!(p.folded.as_str(), "and" | "or" | "," | "the"));
+            if found[at].called_region && plural && joined {
+                found[at - 1].called_region = true;
+                found[at - 1].called_together = true;
+            }
+        }
     }
 
     /// Judges the names that begin at a piece; gives the piece to go on with.
@@ -207,26 +257,76 @@ impl<'r> Recognizer<'r> {
         if first.kind != PieceKind::Word || !first.capital {
             return Vec::new();
         }
-        let run = self.pieces.list[at..]
-            .iter()
-            .take(LONGEST)
-            .take_while(|piece| piece.kind == PieceKind::Word && piece.sentence == first.sentence);
-        let words: Vec<&str> = run.map(|piece| piece.folded.as_str()).collect();
-        let mut lengths = self.gazetteer.lengths(words.iter().copied());
-        let listed = self
+        let calendar = self
             .gazetteer
             .lexicon
-            .longest_from(words[0])
-            .min(words.len());
+            .words
+            .calendar
+            .contains(&first.folded);
+        let mut choices = Vec::new();
+        for joined in [false, true] {
+            let (words, ends) = self.run(at, first.sentence, joined);
+            // a run with no "'s" in it is the same run again
+            if joined && ends.iter().enumerate().all(|(i, &end)| end == at + i + 1) {
+                continue;
+            }
+            let plain = |len: usize| ends[len - 1] == at + len;
+            let lengths = self.lengths(&words).into_iter().filter(|&len| {
+                (len > 1 || !calendar)
+                    && (!joined || !plain(len))
+                    && self.is_written_as_name(at, ends[len - 1] - at)
+            });
+            choices.extend(
+                lengths
+                    .filter_map(|len| self.choice(at, words[..len].join(" "), ends[len - 1] - at)),
+            );
+        }
+        choices.sort_by_key(|choice| choice.len);
+        choices
+    }
+
+    /// How many of the words make a name: every number that does.
+    fn lengths(&self, words: &[Cow<'_, str>]) -> Vec<usize> {
+        let Some(head) = words.first() else {
+            return Vec::new();
+        };
+        let mut lengths = self.gazetteer.lengths(words.iter().map(AsRef::as_ref));
+        let listed = self.gazetteer.lexicon.longest_from(head).min(words.len());
         lengths.extend(1..=listed);
         lengths.sort_unstable();
         lengths.dedup();
-        let choices = lengths
-            .into_iter()
-            .filter(|&len| self.is_written_as_name(at, len));
-        choices
-            .filter_map(|len| self.choice(at, words[..len].join(" "), len))
-            .collect()
+        lengths
+    }
+
+    /// The folded words from a piece on and where each ends; "'s" ends the run or is joined to the
+    /// word before it ("St. Peter's Square").
+    fn run(&self, at: usize, sentence: usize, joined: bool) -> (Vec<Cow<'_, str>>, Vec<usize>) {
+        let (mut words, mut ends): (Vec<Cow<'_, str>>, Vec<usize>) = (Vec::new(), Vec::new());
+        for next in at..self.pieces.list.len() {
+            let piece = &self.pieces.list[next];
+            let follows = self.pieces.list.get(next + 1);
+            let possessive = joined
+                && piece.kind == PieceKind::Clitic
+                && piece.folded == "s"
+                && follows.is_some_and(|piece| piece.capital && piece.sentence == sentence);
+            if piece.sentence != sentence || words.len() == LONGEST {
+                break;
+            }
+            match (piece.kind, words.last_mut()) {
+                (PieceKind::Word, _) => {
+                    words.push(Cow::Borrowed(&piece.folded));
+                    ends.push(next + 1);
+                }
+                (PieceKind::Clitic, Some(word)) if possessive => {
+                    word.to_mut().push('s');
+                    if let Some(end) = ends.last_mut() {
+                        *end = next + 1;
+                    }
+                }
+                _ => break,
+            }
+        }
+        (words, ends)
     }
 
     /// Whether the pieces are written as a name: capitals but for the small words inside.
@@ -237,7 +337,7 @@ impl<'r> Recognizer<'r> {
             let inside = i > 0 && i + 1 < len;
             let follows = i > 0;
             piece.capital
-                || (inside && (words.connectors.contains(&piece.folded) || piece.glued))
+                || inside
                 || (follows && words.place_nouns.contains(&piece.folded))
                 || (follows && words.region_nouns.contains(&piece.folded))
                 || (follows && self.is_listed_small(&piece.folded))
@@ -269,7 +369,7 @@ impl<'r> Recognizer<'r> {
             demonym |= meaning.demonym;
         }
         let small_end = len > 1 && !pieces[len - 1].capital;
-        if !demonym && (!small_end || targets.is_empty()) && !small_end {
+        if !demonym && !small_end {
             for record in self.gazetteer.bearers(&key) {
                 if !targets.contains(&Target::Record(record)) {
                     targets.push(Target::Record(record));
@@ -293,16 +393,21 @@ impl<'r> Recognizer<'r> {
             targets: choice.targets,
             demonym: choice.demonym,
             score: 0.0,
+            prior: 0.0,
+            country: false,
             locative: false,
             called_region: false,
+            called_together: false,
             called_city: false,
         };
         if mention.demonym {
             mention.score = self.demonym_score(&mention);
             return mention;
         }
+        mention.country = mention.targets.iter().any(|&t| self.is_country(t));
+        mention.prior = self.prior(&mention);
         mention.container = self.container(&mention);
-        mention.score = self.prior(&mention) + self.left(&mut mention, after_place);
+        mention.score = mention.prior + self.left(&mut mention, after_place);
         mention.score += self.right(&mut mention) + self.whole(&mention);
         if mention.container.is_some() {
             mention.score += 3.0;
@@ -334,17 +439,25 @@ impl<'r> Recognizer<'r> {
             .map(|&target| self.fame(target, &mention.key));
         let mut prior = known.fold(-2.0, f64::max);
         let lexicon = &self.gazetteer.lexicon;
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         let single = mention.pieces.len() == 1;
         if lexicon.words.ambiguous.contains(&mention.key) {
-            prior -= if country { 1.2 } else { 2.0 };
-        } else if single && lexicon.is_plain(&mention.key) && !country {
-            prior -= 2.0;
-        } else if single && lexicon.words.given_names.contains(&mention.key) {
+            let unit = mention.targets.iter().any(|&t| self.is_unit(t));
+            prior -= if country || unit { 1.2 } else { 2.0 };
+        } else if single
+            && (lexicon.is_plain(&mention.key) && !country
+                || lexicon.words.given_names.contains(&mention.key))
+        {
             prior -= 2.0;
         }
         if mention.pieces.len() > 1 {
             prior += 0.7;
+        }
+        // "University of Texas" is a settlement in the gazetteer
+        let second = self.pieces.word(Some(mention.pieces.start + 1));
+        let first = self.pieces.word(Some(mention.pieces.start));
+        if !single && second == "of" && lexicon.words.organizations_of.contains(first) {
+            prior -= 4.0;
         }
         prior
     }
@@ -355,7 +468,7 @@ impl<'r> Recognizer<'r> {
             return 3.0;
         };
         let record = self.gazetteer.record(record);
-        let own_name = super::fold::fold(record.name) == key;
+        let own_name = folds_to(record.name, key);
         let size = match record.population {
             p if p >= 1e6 => 2.0,
             p if p >= 2e5 => 1.5,
@@ -381,13 +494,17 @@ impl<'r> Recognizer<'r> {
         matches!(target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::Country)
     }
 
+    fn is_unit(&self, target: Target) -> bool {
+        matches!(target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::Admin1)
+    }
+
     /// What stands before the name.
     fn left(&self, mention: &mut Mention, after_place: bool) -> f64 {
         let words = &self.gazetteer.lexicon.words;
         let mut score = 0.0;
         let mut at = mention.pieces.start;
         let opens = self.pieces.list[at].opens;
-        let famous = self.prior(mention) >= 2.5;
+        let famous = mention.prior >= 2.5 || mention.country;
         if opens && mention.pieces.len() == 1 && !famous {
             score -= 1.0;
         }
@@ -427,9 +544,10 @@ impl<'r> Recognizer<'r> {
             "from" | "to" | "at" | "between" | "through"
         ) {
             score += 1.2;
-        } else if words.weak_locative.contains(&piece.folded) {
-            score += 0.5;
-        } else if after_place || (piece.folded == "," && b > 0 && self.pieces.list[b - 1].capital) {
+        } else if words.weak_locative.contains(&piece.folded)
+            || after_place
+            || (piece.folded == "," && b > 0 && self.pieces.list[b - 1].capital)
+        {
             score += 0.5;
         }
         score
@@ -442,6 +560,10 @@ impl<'r> Recognizer<'r> {
             return 0.3;
         };
         let piece = &self.pieces.list[noun];
+        // "Wright, 18, of Regina"
+        if piece.folded == "," {
+            return 2.0;
+        }
         if words.region_nouns.contains(&piece.folded) {
             mention.called_region = true;
             mention.locative = true;
@@ -492,11 +614,11 @@ impl<'r> Recognizer<'r> {
         }
         if words.titles.contains(word)
             || words.given_names.contains(word)
-            || word.chars().count() == 1
+            || (word.chars().count() == 1 && word != "a")
         {
             return -4.0;
         }
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         if self.is_plain(at) {
             return 0.0;
         }
@@ -550,6 +672,9 @@ impl<'r> Recognizer<'r> {
         if piece.glued {
             return self.suffix(piece, mention);
         }
+        if piece.capital && self.heads_organization(after) {
+            return -4.0;
+        }
         if words.region_nouns.contains(word) {
             mention.called_region = true;
             return 1.5;
@@ -559,14 +684,31 @@ impl<'r> Recognizer<'r> {
                 mention.called_city = matches!(word, "city" | "town" | "village" | "suburb");
                 return 1.0;
             }
-            let known = self.prior(mention) >= 2.0;
-            return if words.speech.contains(word) && !known {
+            let known = mention.prior >= 2.0;
+            return if words.speech.contains(word) && !known && !mention.locative {
                 -2.0
             } else {
                 0.0
             };
         }
         self.neighbor_after(after, mention)
+    }
+
+    /// Whether one of the next three capitalized words makes the whole an organization.
+    fn heads_organization(&self, after: usize) -> bool {
+        let words = &self.gazetteer.lexicon.words;
+        let run = (after..after + 3)
+            .map_while(|at| self.pieces.list.get(at))
+            .take_while(|piece| {
+                piece.kind == PieceKind::Word
+                    && piece.capital
+                    && piece.sentence == self.pieces.list[after].sentence
+            });
+        let titled = self.pieces.titled.get(self.pieces.list[after].sentence) == Some(&true);
+        !titled
+            && run
+                .into_iter()
+                .any(|piece| words.organizations.contains(&piece.folded))
     }
 
     /// "X-based", "X-led", "X-Y".
@@ -579,7 +721,7 @@ impl<'r> Recognizer<'r> {
         if lexicon.metonyms.suffixes.contains(&piece.folded) {
             return 1.0;
         }
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         match (piece.capital, country) {
             (true, false) => -2.0,
             _ => 0.0,
@@ -591,15 +733,15 @@ impl<'r> Recognizer<'r> {
         let words = &self.gazetteer.lexicon.words;
         let piece = &self.pieces.list[after];
         let word = piece.folded.as_str();
-        let country = mention.targets.iter().any(|&t| self.is_country(t));
+        let country = mention.country;
         if words.offices.contains(word) || words.titles.contains(word) {
             return 0.5;
         }
         if words.calendar.contains(word) || self.is_plain(after) {
             return 0.0;
         }
-        if words.organizations.contains(word) {
-            return -4.0;
+        if words.public_bodies.contains(word) {
+            return 0.0;
         }
         if words.place_nouns.contains(word) {
             return -1.0;
@@ -616,9 +758,12 @@ impl<'r> Recognizer<'r> {
     /// What the encoder and the rest of the article say.
     fn whole(&self, mention: &Mention) -> f64 {
         let mut score = 0.0;
+        if self.is_acronym(mention) {
+            score -= 3.0;
+        }
         let last = self.pieces.word(Some(mention.pieces.end - 1));
         if mention.pieces.len() == 1 && self.surnames.contains(last) {
-            let country = mention.targets.iter().any(|&t| self.is_country(t));
+            let country = mention.country;
             score -= if country { 1.0 } else { 3.0 };
         }
         score
@@ -628,6 +773,24 @@ impl<'r> Recognizer<'r> {
                 Some(Tag::Organization | Tag::Other) => -2.5,
                 None => 0.0,
             }
+    }
+
+    /// "UN", "FAO": capitals that only the gazetteer's look-up took for a name; "US$" is money.
+    fn is_acronym(&self, mention: &Mention) -> bool {
+        let piece = &self.pieces.list[mention.pieces.start];
+        let titled = self
+            .pieces
+            .titled
+            .get(piece.sentence)
+            .copied()
+            .unwrap_or(false);
+        let listed = !self.gazetteer.lexicon.meanings(&mention.key).is_empty();
+        let money = matches!(
+            self.pieces.word(self.pieces.after(mention.pieces.end)),
+            "$" | "€" | "£"
+        );
+        let short = mention.pieces.len() == 1 && piece.all_capitals && mention.key.len() <= 5;
+        money || (short && !listed && !titled && !self.opens_dateline(mention))
     }
 
     /// The tag of the entity that covers the name.
@@ -696,12 +859,33 @@ impl<'r> Recognizer<'r> {
                 .any(|&inner| self.contains(outer, inner))
         };
         let targets: Vec<Target> = choice.targets.iter().copied().filter(holds).collect();
+        if self.is_list(mention, &targets, next + choice.len) {
+            return None;
+        }
         (!targets.is_empty() && (link == "," || targets.iter().any(|&t| !self.is_city(t)))).then(
             || Container {
                 name: super::written(self.pieces, next..next + choice.len),
                 targets,
             },
         )
+    }
+
+    /// "Virginia, Washington, West Virginia and Wyoming": names of one kind in a row hold nothing.
+    fn is_list(&self, mention: &Mention, containers: &[Target], end: usize) -> bool {
+        let kind = |target: &Target| match target {
+            Target::Record(record) => Some(self.gazetteer.record(*record).kind),
+            Target::Site(_) => None,
+        };
+        let same = containers.iter().any(|container| {
+            kind(container) > Some(Kind::City)
+                && mention
+                    .targets
+                    .iter()
+                    .any(|target| kind(target) == kind(container))
+        });
+        let before = self.pieces.word(self.pieces.before(mention.pieces.start));
+        let after = self.pieces.word(self.pieces.after(end));
+        same && (matches!(before, "," | "and") || matches!(after, "," | "and" | "or"))
     }
 
     /// The region or country whose name begins at a piece.

@@ -2,7 +2,6 @@
 
 use counterclaim_model::PlacePrecision;
 
-use super::gazetteer::Kind;
 use super::geo::shift;
 use super::lexicon::Target;
 use super::pieces::PieceKind;
@@ -112,30 +111,25 @@ impl Recognizer<'_> {
         let before = self.pieces.before(mention.pieces.start)?;
         let word = self.pieces.word(Some(before));
         let [north, east] = *self.gazetteer.lexicon.words.directions.get(word)?;
-        let width = self.half_width(target)?;
         if [north, east] == [0.0, 0.0] || self.pieces.list[before].kind != PieceKind::Word {
             return None;
         }
-        let at = shift(self.gazetteer.point(target), north * width, east * width);
+        let at = match target {
+            Target::Site(site) => {
+                let width = self.gazetteer.lexicon.sites[site].radius_km;
+                let at = shift(self.gazetteer.point(target), north * width, east * width);
+                (width > 0.0).then_some(at)
+            }
+            Target::Record(number) => {
+                let record = self.gazetteer.record(number);
+                self.gazetteer.part(&record, eighth(north, east))
+            }
+        };
         Some(Shifted {
-            at,
+            at: at?,
             precision: PlacePrecision::Region,
             because: format!("the middle of its {word} part"),
         })
-    }
-
-    fn half_width(&self, target: Target) -> Option<f64> {
-        let width = match target {
-            Target::Site(site) => self.gazetteer.lexicon.sites[site].radius_km,
-            Target::Record(number) => {
-                let record = self.gazetteer.record(number);
-                match record.kind {
-                    Kind::Country | Kind::Admin1 => self.gazetteer.half_width_km(&record),
-                    _ => 0.0,
-                }
-            }
-        };
-        (width > 0.0).then_some(width)
     }
 
     /// Pieces of every "the capital" that means a city.
@@ -150,10 +144,26 @@ impl Recognizer<'_> {
                     let piece = &pieces[next];
                     let closes = piece.kind == PieceKind::Mark
                         && !matches!(piece.folded.as_str(), "," | "-" | "(");
-                    closes || words.after_capital.contains(&piece.folded)
+                    closes
+                        || (piece.kind != PieceKind::Mark
+                            && !words.no_city_after_capital.contains(&piece.folded))
                 })
             })
             .map(|at| at - 1..at + 1)
             .collect()
+    }
+}
+
+/// A direction in eighths of a turn from north by east.
+fn eighth(north: f64, east: f64) -> usize {
+    match (north > 0.0, north < 0.0, east > 0.0, east < 0.0) {
+        (true, _, true, _) => 1,
+        (_, true, true, _) => 3,
+        (_, true, _, true) => 5,
+        (true, _, _, true) => 7,
+        (_, true, _, _) => 4,
+        (_, _, true, _) => 2,
+        (_, _, _, true) => 6,
+        _ => 0,
     }
 }

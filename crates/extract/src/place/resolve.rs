@@ -1,7 +1,8 @@
 //! Which place a name means: chosen for the whole article at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::fold::folds_to;
 use super::gazetteer::Kind;
 use super::geo::distance_km;
 use super::lexicon::Target;
@@ -11,6 +12,15 @@ use super::recognize::{Mention, Recognizer};
 const NEIGHBORHOOD_KM: f64 = 400.0;
 /// The most places that proximity is measured against: an article about more is about no place.
 const MOST_ANCHORS: usize = 60;
+
+/// A city with this share of its unit's inhabitants is what their common name means.
+const SEAT_SHARE: f64 = 0.15;
+
+/// Places with fewer inhabitants want support from the rest of the article.
+const STRAY: f64 = 40_000.0;
+
+/// A reading this much less plausible is not worth a word.
+const RIVAL: f64 = 3.0;
 
 /// What a mention was resolved to, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,18 +74,80 @@ impl Recognizer<'_> {
         }
         let mut resolved = vec![None; mentions.len()];
         for _ in 0..2 {
+            let units = self.units_beside(mentions, &resolved);
             for members in groups.values() {
-                self.resolve_group(mentions, members, &setting, &mut resolved);
+                self.resolve_group(mentions, members, &setting, &units, &mut resolved);
             }
             setting = self.setting_of(mentions, &resolved);
         }
+        self.drop_strays(mentions, &mut resolved);
         (resolved, setting)
+    }
+
+    /// Which mentions stand in a row with one that was resolved to a first-level unit.
+    fn units_beside(&self, mentions: &[Mention], resolved: &[Option<Resolution>]) -> Vec<bool> {
+        let unit = |at: usize| {
+            let target = resolved.get(at).and_then(Option::as_ref).map(|r| r.target);
+            matches!(target, Some(Target::Record(r)) if self.gazetteer.record(r).kind == Kind::Admin1)
+        };
+        let joined = |first: usize| self.are_joined(mentions, first);
+        (0..mentions.len())
+            .map(|at| (at > 0 && joined(at - 1) && unit(at - 1)) || (joined(at) && unit(at + 1)))
+            .collect()
+    }
+
+    /// Whether only commas and "and" stand between a mention and the next.
+    fn are_joined(&self, mentions: &[Mention], first: usize) -> bool {
+        let Some(next) = mentions.get(first + 1) else {
+            return false;
+        };
+        let gap = mentions[first].pieces.end..next.pieces.start;
+        (1..=3).contains(&gap.len())
+            && self.pieces.list[gap]
+                .iter()
+                .all(|p| matches!(p.folded.as_str(), "," | "and" | "or" | ";"))
+    }
+
+    /// A small place in a country that nothing else in the article lies in is a namesake.
+    fn drop_strays(&self, mentions: &[Mention], resolved: &mut [Option<Resolution>]) {
+        let mut countries: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let mut keys = BTreeSet::new();
+        for (mention, resolution) in mentions.iter().zip(resolved.iter()) {
+            let target = resolution.as_ref().map(|r| r.target);
+            let country = target.and_then(|target| self.gazetteer.country_of(target));
+            if let Some(country) = country {
+                countries
+                    .entry(country.to_owned())
+                    .or_default()
+                    .insert(&mention.key);
+                keys.insert(mention.key.as_str());
+            }
+        }
+        for (mention, resolution) in mentions.iter().zip(resolved) {
+            let Some(Target::Record(record)) = resolution.as_ref().map(|r| r.target) else {
+                continue;
+            };
+            let record = self.gazetteer.record(record);
+            let alone = countries
+                .get(record.country)
+                .is_none_or(|names| names.len() < 2);
+            let small =
+                record.kind != Kind::Country && !record.capital && record.population < STRAY;
+            if small && alone && keys.len() >= 4 && mention.container.is_none() {
+                *resolution = None;
+            }
+        }
     }
 
     /// What countries and demonyms alone say.
     fn first_setting(&self, mentions: &[Mention]) -> Setting {
         let mut setting = Setting::default();
         for mention in mentions {
+            let divided = mention.targets.iter().any(|&t| self.is_country(t))
+                && mention.targets.iter().any(|&t| self.is_rival(t));
+            if divided {
+                continue;
+            }
             let sure = mention.demonym || mention.targets.iter().any(|&t| self.is_country(t));
             let target = mention
                 .targets
@@ -88,6 +160,15 @@ impl Recognizer<'_> {
         }
         setting.normalize();
         setting
+    }
+
+    /// Whether a place is large enough to be meant by the name of a country ("Georgia").
+    fn is_rival(&self, target: Target) -> bool {
+        let Target::Record(record) = target else {
+            return false;
+        };
+        let record = self.gazetteer.record(record);
+        record.kind == Kind::Admin1 && record.population >= 5e6
     }
 
     fn setting_of(&self, mentions: &[Mention], resolved: &[Option<Resolution>]) -> Setting {
@@ -123,37 +204,89 @@ impl Recognizer<'_> {
         mentions: &[Mention],
         members: &[usize],
         setting: &Setting,
+        units: &[bool],
         resolved: &mut [Option<Resolution>],
     ) {
         let told = members.iter().find(|&&i| mentions[i].container.is_some());
-        let told = told.map(|&i| self.best(&mentions[i], setting));
-        for &i in members {
+        let told = told.and_then(|&i| self.best(&mentions[i], units[i], setting));
+        let shared = told.map(|told| Resolution {
+            because: "the article says elsewhere which one it means".to_owned(),
+            ..told
+        });
+        let plain = |i: usize| {
             let mention = &mentions[i];
-            let own_words =
-                mention.container.is_some() || mention.called_region || mention.called_city;
-            let shared = told.clone().flatten().filter(|_| !own_words).map(|told| {
-                let said = "the article says elsewhere which one it means".to_owned();
-                Resolution {
-                    because: said,
-                    ..told
-                }
-            });
-            resolved[i] = shared.or_else(|| self.best(mention, setting));
+            mention.container.is_none() && !mention.called_region && !mention.called_city
+        };
+        let first = members.iter().copied().find(|&i| plain(i));
+        let shared = shared.or_else(|| {
+            self.best(
+                &mentions[first?],
+                members.iter().any(|&i| units[i]),
+                setting,
+            )
+        });
+        for &i in members {
+            resolved[i] = if plain(i) {
+                shared.clone()
+            } else {
+                self.best(&mentions[i], units[i], setting)
+            };
         }
     }
 
-    fn best(&self, mention: &Mention, setting: &Setting) -> Option<Resolution> {
+    fn best(&self, mention: &Mention, unit: bool, setting: &Setting) -> Option<Resolution> {
         let mut ranked: Vec<(f64, Target)> = mention
             .targets
             .iter()
             .map(|&target| (self.plausibility(target, mention, setting), target))
             .collect();
+        if unit {
+            self.prefer_units(&mut ranked);
+        } else if !mention.called_region {
+            self.prefer_cities(&mut ranked);
+        }
         // ties go to the lower number, so that the order of look-up cannot matter
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let &(_, target) = ranked.first()?;
-        let runner_up = ranked.get(1).map(|&(_, other)| other);
+        let &(top, target) = ranked.first()?;
+        let close = |&&(score, _): &&(f64, Target)| score > top - RIVAL;
+        let runner_up = ranked.get(1).filter(close).map(|&(_, other)| other);
         let because = self.because(target, runner_up, mention, setting);
         Some(Resolution { target, because })
+    }
+
+    /// "Oregon, Washington and Idaho": beside states a name is a state.
+    fn prefer_units(&self, ranked: &mut [(f64, Target)]) {
+        for (score, target) in ranked {
+            let unit = matches!(*target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::Admin1);
+            if unit {
+                *score += 2.5;
+            }
+        }
+    }
+
+    /// "Odesa" without a word for region is the city, not the region around it.
+    fn prefer_cities(&self, ranked: &mut [(f64, Target)]) {
+        let records = ranked.iter().filter_map(|&(_, target)| match target {
+            Target::Record(record) => Some(self.gazetteer.record(record)),
+            Target::Site(_) => None,
+        });
+        let cities: Vec<_> = records.filter(|r| r.kind == Kind::City).collect();
+        for (score, target) in ranked {
+            let Target::Record(record) = *target else {
+                continue;
+            };
+            let unit = self.gazetteer.record(record);
+            let holds = |city: &&super::Record<'_>| {
+                city.country == unit.country
+                    && city.admin1 == unit.admin1
+                    && city.population >= SEAT_SHARE * unit.population
+            };
+            if matches!(unit.kind, Kind::Admin1 | Kind::Admin2)
+                && cities.iter().any(|city| holds(&city))
+            {
+                *score -= 1.5;
+            }
+        }
     }
 
     /// How well a place fits a mention.
@@ -170,11 +303,13 @@ impl Recognizer<'_> {
             Target::Record(record) => self.record_prior(record, mention),
         };
         if let Some(container) = &mention.container {
-            let inside = container
+            let holders = container
                 .targets
                 .iter()
-                .any(|&outer| self.contains(outer, target));
-            score += if inside { 8.0 } else { -2.0 };
+                .filter(|&&outer| self.contains(outer, target));
+            score += holders
+                .map(|&outer| self.holding(outer))
+                .fold(0.0, f64::max);
         }
         let country = self.gazetteer.country_of(target).unwrap_or("");
         score += 2.6 * setting.share(country).sqrt();
@@ -188,6 +323,17 @@ impl Recognizer<'_> {
         score + self.proximity(target, mention, setting)
     }
 
+    /// How much it says that a place of this kind is named as holding another.
+    fn holding(&self, outer: Target) -> f64 {
+        match outer {
+            Target::Site(_) => 5.0,
+            Target::Record(record) => match self.gazetteer.record(record).kind {
+                Kind::Country | Kind::Admin1 => 9.0,
+                Kind::Admin2 | Kind::City => 3.0,
+            },
+        }
+    }
+
     /// Population, kind and name.
     fn record_prior(&self, record: usize, mention: &Mention) -> f64 {
         let record = self.gazetteer.record(record);
@@ -199,7 +345,7 @@ impl Recognizer<'_> {
             Kind::City => 0.0,
             Kind::Admin2 => -0.9,
         };
-        if super::fold::fold(record.name) != mention.key && record.kind != Kind::Country {
+        if record.kind != Kind::Country && !folds_to(record.name, &mention.key) {
             score -= 0.8;
         }
         if mention.called_region {

@@ -55,6 +55,12 @@ impl Recognizer<'_> {
         if located {
             return self.decides_there(mention, target);
         }
+        let next = self.pieces.word(self.pieces.after(end));
+        let seat =
+            !self.is_country(target) && self.gazetteer.lexicon.metonyms.agent_nouns.contains(next);
+        if seat {
+            return Some(format!("its “{next}” is a government's"));
+        }
         self.acts(mention, target)
             .or_else(|| self.owns(mention, target))
             .or_else(|| self.is_addressed(mention, target))
@@ -98,7 +104,6 @@ impl Recognizer<'_> {
 
     /// "Moscow denied", "Kyiv does what it is told", "Iran, which backs the group, said".
     fn acts(&self, mention: &Mention, target: Target) -> Option<String> {
-        let metonyms = &self.gazetteer.lexicon.metonyms;
         let mut at = self.skip_coordination(mention.pieces.end);
         let limit = at + REACH;
         let (mut been, mut helped) = (false, false);
@@ -111,12 +116,23 @@ impl Recognizer<'_> {
                 helped = true;
             } else if BE.contains(&word) {
                 been = true;
-            } else if piece.kind == PieceKind::Clitic || !(is_adverb(word)) {
+            } else if piece.kind == PieceKind::Clitic || !is_adverb(word) {
+                let deed = matches!(
+                    self.pieces.word(self.pieces.before(at_word)),
+                    "does" | "do" | "did"
+                );
+                if deed
+                    && matches!(
+                        word,
+                        "what" | "so" | "nothing" | "little" | "everything" | "as"
+                    )
+                {
+                    return Some("it is the one that does something".to_owned());
+                }
                 return self.acting_word(piece, been, helped, target);
             }
             at += 1;
         }
-        let _ = metonyms;
         None
     }
 
@@ -211,8 +227,7 @@ impl Recognizer<'_> {
             return None;
         }
         // the noun is within three words: "Washington's latest peace effort"
-        let mut at = clitic + 1;
-        for _ in 0..4 {
+        for at in clitic + 1..clitic + 5 {
             let next = self.pieces.after(at)?;
             let piece = &self.pieces.list[next];
             if piece.kind == PieceKind::Mark {
@@ -223,7 +238,6 @@ impl Recognizer<'_> {
             if capital || metonyms.own_nouns.contains(word) {
                 return Some(format!("the “{word}” is a government's"));
             }
-            at += 1;
         }
         None
     }
@@ -243,6 +257,15 @@ impl Recognizer<'_> {
         if followed.is_some_and(|p| {
             p.kind == PieceKind::Clitic || (p.kind == PieceKind::Word && p.capital)
         }) {
+            return None;
+        }
+        // "according to US health officials": an abbreviation before a noun is an adjective
+        let short = self.pieces.list[mention.pieces.start].all_capitals;
+        let noun_follows = followed.is_some_and(|p| {
+            p.kind == PieceKind::Word
+                && !self.gazetteer.lexicon.words.connectors.contains(&p.folded)
+        });
+        if short && noun_follows {
             return None;
         }
         let word = self.pieces.word(Some(before));
@@ -277,7 +300,10 @@ impl Recognizer<'_> {
             let related = metonyms.relation_nouns.contains(noun)
                 && word != "of"
                 && (word != "from" || !country);
-            let agent = word == "by" && metonyms.agent_participles.contains(noun);
+            let done = noun.ends_with("ed") && !metonyms.idle_participles.contains(noun);
+            let adjoins = self.pieces.before(before) == Some(at);
+            let agent =
+                word == "by" && (metonyms.agent_participles.contains(noun) || (done && adjoins));
             if related || agent {
                 return Some(format!("“{noun} {word}” takes a government"));
             }

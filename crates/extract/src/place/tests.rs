@@ -178,7 +178,7 @@ fn a_region_is_told_from_its_city() {
         "Shells fell on the Kherson region.",
         &[],
         &[],
-        &["Kherson region @ UA"],
+        &["Kherson @ geonames:706442"],
     );
     check(
         "Shells fell in the southern region of Kherson.",

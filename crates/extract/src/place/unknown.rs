@@ -88,16 +88,6 @@ impl Recognizer<'_> {
             .iter()
             .map(|p| p.folded.as_str())
             .collect();
-        Mention {
-            key: words.join(" "),
-            targets: Vec::new(),
-            demonym: false,
-            score: 1.0,
-            locative: true,
-            container,
-            called_region: false,
-            called_city: false,
-            pieces,
-        }
+        Mention::unlisted(pieces, words.join(" "), container)
     }
 }
