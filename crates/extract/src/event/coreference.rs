@@ -1,12 +1,14 @@
 //! Which mentions of an article refer to one event; it joins only what nothing speaks against.
 
-use counterclaim_model::{Participant, Place, PlaceId, PlacePrecision, Realis, Role, Time, TimeId};
+use counterclaim_model::{
+    ActorId, Participant, Place, PlaceId, PlacePrecision, Realis, Role, Time, TimeId,
+};
 
 use super::trigger::TriggerKind;
 use super::types::EventTypes;
 
 /// Mentions back in which an event is looked for.
-const REACH: usize = 48;
+const REACH: usize = 24;
 
 /// One mention of an event, with what its sentence says of it.
 #[derive(Clone, Debug)]
@@ -22,6 +24,10 @@ pub(super) struct Mention {
     pub(super) time: Option<TimeId>,
     pub(super) places: Vec<PlaceId>,
     pub(super) participants: Vec<Participant>,
+    /// The participants, ready to compare.
+    pub(super) holders: Vec<Holder>,
+    /// Exact numbers of its subjects and objects, by what they count.
+    pub(super) counts: Vec<(String, f64)>,
     pub(super) sentence: usize,
     pub(super) paragraph: usize,
     pub(super) in_title: bool,
@@ -39,13 +45,14 @@ impl Joiner<'_, '_> {
     /// For each mention the number of its event; `None` where a general noun refers to nothing.
     pub(super) fn join(&self) -> Vec<Option<usize>> {
         let mut event_of: Vec<Option<usize>> = Vec::with_capacity(self.mentions.len());
+        let mut type_of: Vec<usize> = Vec::with_capacity(self.mentions.len());
         let mut events = 0;
         for (index, mention) in self.mentions.iter().enumerate() {
             let from = index.saturating_sub(REACH);
             let best = (from..index)
                 .filter(|&earlier| event_of[earlier].is_some())
                 .filter_map(|earlier| {
-                    self.score(earlier, mention, &event_of)
+                    self.score(earlier, mention, &event_of, &type_of)
                         .map(|score| (score, earlier))
                 })
                 .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -57,18 +64,30 @@ impl Joiner<'_, '_> {
                     Some(events - 1)
                 }
             };
+            // a general noun has the type of what it refers to
+            type_of.push(match best {
+                Some((_, earlier)) if mention.kind == TriggerKind::General => type_of[earlier],
+                _ => mention.event_type,
+            });
             event_of.push(event);
         }
         event_of
     }
 
     /// How well a mention goes with an earlier one; `None` where it does not.
-    fn score(&self, earlier: usize, mention: &Mention, event_of: &[Option<usize>]) -> Option<f64> {
+    fn score(
+        &self,
+        earlier: usize,
+        mention: &Mention,
+        event_of: &[Option<usize>],
+        type_of: &[usize],
+    ) -> Option<f64> {
         let other = &self.mentions[earlier];
-        let same = other.event_type == mention.event_type && mention.kind != TriggerKind::General;
-        let refers = mention.definite && self.may_stand_for(&mention.lemma, other.event_type);
+        let other_type = type_of[earlier];
+        let same = other_type == mention.event_type && mention.kind != TriggerKind::General;
+        let refers = mention.definite && self.may_stand_for(&mention.lemma, other_type);
         let (a, b) = (
-            &self.types.types[other.event_type],
+            &self.types.types[other_type],
             &self.types.types[mention.event_type],
         );
         let generic = a.family == b.family
@@ -89,11 +108,16 @@ impl Joiner<'_, '_> {
         let evidence = overlap > 0
             || refers
             || (gap <= 1 && mention.paragraph == other.paragraph && self.adds_nothing(mention))
+            || (gap == 0 && same && self.adds_nothing(other))
             || (other.in_title && mention.sentence <= 4);
         if !evidence || (refers && overlap == 0 && gap > 40) {
             return None;
         }
-        Some(f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * 3.0 - gap as f64 * 0.1)
+        // what opens the article is what it refers back to most
+        let salient = f64::from(u8::from(refers && other.sentence <= 3));
+        Some(
+            f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * 3.0 + salient - gap as f64 * 0.1,
+        )
     }
 
     fn may_stand_for(&self, lemma: &str, event_type: usize) -> bool {
@@ -111,6 +135,12 @@ impl Joiner<'_, '_> {
     /// How many of time, place and participants agree; `None` where one disagrees.
     fn overlap(&self, a: &Mention, b: &Mention) -> Option<u8> {
         let mut shared = 0;
+        let differ = |(counted, n): &(String, f64)| {
+            b.counts.iter().any(|(other, m)| other == counted && n != m)
+        };
+        if a.counts.iter().any(differ) {
+            return None;
+        }
         if let (Some(x), Some(y)) = (a.time, b.time) {
             if !self.times_fit(x, y) {
                 return None;
@@ -130,7 +160,7 @@ impl Joiner<'_, '_> {
             Role::Responder,
             Role::Speaker,
         ] {
-            match participants_fit(&a.participants, &b.participants, role) {
+            match holders_fit(&a.holders, &b.holders, role) {
                 Some(true) => shared += 1,
                 Some(false) => return None,
                 None => {}
@@ -188,51 +218,49 @@ fn day(moment: &str) -> &str {
     moment.get(..10).unwrap_or(moment)
 }
 
-/// Whether the holders of a role may be the same: by actor, else by their last word.
-fn participants_fit(a: &[Participant], b: &[Participant], role: Role) -> Option<bool> {
-    let of = |list: &[Participant]| -> Vec<(Option<counterclaim_model::ActorId>, String)> {
+/// Somebody in a role, as far as it matters for telling mentions apart.
+#[derive(Clone, Debug)]
+pub(super) struct Holder {
+    role: Role,
+    actor: Option<ActorId>,
+    /// Last word in lower case.
+    word: String,
+    /// Whether that word is a name.
+    name: bool,
+}
+
+impl Holder {
+    pub(super) fn of(participant: &Participant) -> Self {
+        let last = participant.text.split_whitespace().last().unwrap_or("");
+        Self {
+            role: participant.role,
+            actor: participant.actor,
+            word: last.to_lowercase(),
+            name: last.starts_with(char::is_uppercase),
+        }
+    }
+}
+
+/// Whether the holders of a role may be the same: by actor, else by a name's last word. Two known
+/// actors that differ, or two names that do, speak against it; common nouns decide nothing.
+fn holders_fit(a: &[Holder], b: &[Holder], role: Role) -> Option<bool> {
+    let of = |list: &'_ [Holder]| {
         list.iter()
-            .filter(|participant| participant.role == role)
-            .map(|participant| (participant.actor, last_word(&participant.text)))
-            .collect()
+            .filter(move |holder| holder.role == role)
+            .cloned()
+            .collect::<Vec<_>>()
     };
     let (a, b) = (of(a), of(b));
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let same = a.iter().any(|x| {
-        b.iter()
-            .any(|y| (x.0.is_some() && x.0 == y.0) || x.1 == y.1)
-    });
-    let pronoun = |word: &str| {
-        matches!(
-            word,
-            "he" | "she"
-                | "they"
-                | "them"
-                | "him"
-                | "her"
-                | "it"
-                | "we"
-                | "us"
-                | "their"
-                | "his"
-                | "its"
-        )
+    let agree = |x: &Holder, y: &Holder| {
+        x.actor.is_some() && x.actor == y.actor || x.name && y.name && x.word == y.word
     };
-    if same {
+    if a.iter().any(|x| b.iter().any(|y| agree(x, y))) {
         return Some(true);
     }
-    let vague = a.iter().chain(&b).any(|x| pronoun(&x.1) || x.0.is_none());
-    let known_differ = a.iter().all(|x| x.0.is_some()) && b.iter().all(|x| x.0.is_some());
-    // only two known actors, or two different targets in plain words, speak against each other
-    if known_differ || (role == Role::Target && !vague) {
-        Some(false)
-    } else {
-        None
-    }
-}
-
-fn last_word(text: &str) -> String {
-    text.split_whitespace().last().unwrap_or("").to_lowercase()
+    let all = |test: &dyn Fn(&Holder) -> bool| a.iter().chain(&b).all(test);
+    let differ = all(&|holder| holder.actor.is_some()) || all(&|holder| holder.name);
+    differ.then_some(false)
 }

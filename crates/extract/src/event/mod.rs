@@ -227,6 +227,8 @@ impl Reader<'_, '_, '_, '_> {
                 realis,
                 time: times[index],
                 places: places[index].clone(),
+                holders: participants.iter().map(coreference::Holder::of).collect(),
+                counts: self.counts(trigger),
                 participants,
                 sentence,
                 paragraph,
@@ -236,6 +238,29 @@ impl Reader<'_, '_, '_, '_> {
                     .get(paragraph)
                     .is_some_and(|p| p.kind == counterclaim_model::BlockKind::Title),
             });
+        }
+        out
+    }
+
+    /// Exact numbers that stand in the trigger's subjects and objects.
+    fn counts(&self, trigger: &Trigger<'_>) -> Vec<(String, f64)> {
+        let g = self.ctx.grammar;
+        let mut out = Vec::new();
+        for phrase in trigger.subjects.iter().chain(&trigger.objects) {
+            let span = g.span(phrase);
+            let from = self
+                .ctx
+                .quantities
+                .partition_point(|q| q.span.end() <= span.start());
+            for q in self.ctx.quantities[from..]
+                .iter()
+                .take_while(|q| q.span.start() < span.end())
+            {
+                let exact = q
+                    .best
+                    .filter(|_| q.bound == counterclaim_model::Bound::Exact);
+                out.extend(q.counted.clone().zip(exact));
+            }
         }
         out
     }
@@ -283,7 +308,7 @@ impl Reader<'_, '_, '_, '_> {
             matches!(
                 g.lower(at),
                 "in" | "near" | "at" | "on" | "outside" | "across" | "off"
-            ) && (at + 1..window.end.min(at + 5))
+            ) && (at + 1..window.end.min(at + 7))
                 .any(|name| g.is_capitalized(name) && g.tag(name).is_nominal())
         });
         let acts = (trigger.head + 1..window.end)
@@ -302,7 +327,7 @@ impl Reader<'_, '_, '_, '_> {
                         .iter()
                         .any(|phrase| phrase.tokens.contains(&trigger.head))
                 };
-                past && !copula && group.modal.is_none() && own()
+                past && !copula && !group.negated && group.modal.is_none() && own()
             });
         measured || named || place_name || acts
     }

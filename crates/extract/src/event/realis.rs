@@ -143,11 +143,23 @@ impl Judge<'_, '_, '_, '_> {
                 pair.push(' ');
                 pair.push_str(g.lower(next));
                 self.cues.phrases_background.contains(pair.as_str())
-                    && !(token.min(at)..token.max(at)).any(|between| {
-                        g.lower(between) == ";" || g.is_subordinator(between) && between > token
-                    })
+                    && self.is_one_clause(at, token)
             })
         })
+    }
+
+    /// Whether an expression and a trigger stand in one clause; one that opens the sentence belongs
+    /// to the clause after its comma too.
+    fn is_one_clause(&self, at: usize, token: usize) -> bool {
+        let g = self.grammar;
+        let opens = at <= g.window(token, 40).start + 2;
+        let breaks = (token.min(at)..token.max(at))
+            .filter(|&between| {
+                matches!(g.lower(between), "," | ";" | ":" | "—" | "–")
+                    || g.is_subordinator(between) && between != at
+            })
+            .count();
+        breaks == 0 || opens && breaks == 1
     }
 
     fn verb(&self, group: &VerbGroup, depth: usize) -> Realis {
@@ -187,6 +199,7 @@ impl Judge<'_, '_, '_, '_> {
             VerbKind::Gerund => self.governed(group, Realis::Reported, depth),
             VerbKind::Reduced => Realis::Reported,
             VerbKind::Finite if self.is_coordinated_infinitive(group) => Realis::Hypothetical,
+            VerbKind::Finite if self.shares_modal(group) => Realis::Hypothetical,
             VerbKind::Finite if self.is_habit(group) => Realis::Background,
             VerbKind::Finite => Realis::Reported,
         }
@@ -218,6 +231,27 @@ impl Judge<'_, '_, '_, '_> {
             && group.start == group.head
             && group.modal.is_none()
             && !self.in_title(group.head)
+    }
+
+    /// "could have avoided detection and reached": a past form that shares "could have".
+    fn shares_modal(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        let Some(link) = group
+            .start
+            .checked_sub(1)
+            .filter(|_| group.start == group.head)
+        else {
+            return false;
+        };
+        g.tag(link) == Tag::Conjunction
+            && g.group_before(link, g.window(link, 10).start)
+                .is_some_and(|before| {
+                    before.perfect
+                        && before
+                            .modal
+                            .as_ref()
+                            .is_some_and(|modal| self.cues.modals_hypothetical.contains(modal))
+                })
     }
 
     /// The simple present tells habits, but not in a headline.
@@ -333,6 +367,7 @@ impl Judge<'_, '_, '_, '_> {
                     .filter(|_| depth > 0)
                     .map(|outer| self.verb(outer, depth - 1));
                 return match (by_word, by_group) {
+                    (Some(Realis::Reported), Some(Realis::Background)) => Realis::Reported,
                     (Some(Realis::Reported), Some(outer)) => outer,
                     (Some(realis), _) => realis,
                     (None, Some(outer)) if default == Realis::Reported => outer,
@@ -398,11 +433,13 @@ impl Judge<'_, '_, '_, '_> {
             if word == "no" {
                 return Realis::Negated;
             }
+            let named = (from..start).any(|at| matches!(g.lower(at), "called" | "calls" | "call"));
             if let Some(row) = self
                 .cues
                 .adjectives
                 .iter()
                 .find(|(_, words)| words.contains(word))
+                .filter(|row| !(named && row.0 == Realis::Planned))
             {
                 return row.0;
             }

@@ -44,7 +44,7 @@ pub(super) struct Finder<'g, 's, 't, 'r> {
 
 impl<'r> Finder<'_, '_, '_, 'r> {
     pub(super) fn find(&self) -> Vec<Trigger<'r>> {
-        (0..self.grammar.len())
+        let found: Vec<Trigger<'r>> = (0..self.grammar.len())
             .filter(|&token| !self.grammar.in_time(token))
             .filter_map(|token| match self.grammar.group_at(token) {
                 Some(group) => self.verb(group).or_else(|| {
@@ -53,6 +53,22 @@ impl<'r> Finder<'_, '_, '_, 'r> {
                 }),
                 None => self.noun(token),
             })
+            .collect();
+        // what is a part of a longer trigger is none of its own ("air raid sirens")
+        let longer: Vec<Range<usize>> = found
+            .iter()
+            .filter(|trigger| trigger.kind == TriggerKind::Noun && trigger.tokens.len() > 1)
+            .map(|trigger| trigger.tokens.clone())
+            .collect();
+        let inside = |trigger: &Trigger<'_>| {
+            let at = longer.partition_point(|range| range.end <= trigger.head);
+            longer
+                .get(at)
+                .is_some_and(|range| range.start <= trigger.head && trigger.head + 1 < range.end)
+        };
+        found
+            .into_iter()
+            .filter(|trigger| !inside(trigger))
             .collect()
     }
 

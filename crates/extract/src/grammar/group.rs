@@ -238,7 +238,12 @@ fn repair_voice(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, range: &std::o
             let subject = before.is_nominal()
                 || matches!(
                     before,
-                    Tag::Pronoun | Tag::Conjunction | Tag::Wh | Tag::Adjective | Tag::Adverb
+                    Tag::Pronoun
+                        | Tag::Conjunction
+                        | Tag::Wh
+                        | Tag::Adjective
+                        | Tag::Adverb
+                        | Tag::Gerund
                 );
             if object && subject {
                 group.kind = VerbKind::Finite;

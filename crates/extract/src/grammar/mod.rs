@@ -218,20 +218,40 @@ fn mend_verbless(
     range: std::ops::Range<usize>,
     tags: &mut [Tag],
 ) {
-    let has_finite = tags.iter().any(|tag| tag.is_finite() || *tag == Tag::Modal);
     for i in 1..tags.len() {
         let wrong = matches!(tags[i], Tag::Noun | Tag::Adjective | Tag::Name);
         if !wrong || !(tags[i - 1].is_nominal() || tags[i - 1] == Tag::Number) {
             continue;
         }
         let word = plain(segments.word(range.start + i));
+        if !language.lexicon.is_irregular_past(&word) {
+            continue;
+        }
         let next = tags.get(i + 1).copied().unwrap_or(Tag::Mark);
-        let object = matches!(next, Tag::Determiner | Tag::Possessive | Tag::Number);
-        let follows = object || !has_finite && !next.is_nominal();
-        if follows && language.lexicon.is_irregular_past(&word) {
+        let after = tags.get(i + 2).copied().unwrap_or(Tag::Mark);
+        let object = matches!(next, Tag::Determiner | Tag::Possessive | Tag::Number)
+            || next == Tag::Adjective && after.is_nominal();
+        if object || !next.is_nominal() && !clause_has_verb(tags, i) {
             tags[i] = Tag::Past;
         }
     }
+}
+
+/// Whether another finite verb stands between the marks around a word, twelve words either way.
+fn clause_has_verb(tags: &[Tag], i: usize) -> bool {
+    let finite = |tag: &&Tag| tag.is_finite() || **tag == Tag::Modal;
+    let inside = |tag: &&Tag| !matches!(**tag, Tag::Mark | Tag::Wh);
+    tags[..i]
+        .iter()
+        .rev()
+        .take(12)
+        .take_while(inside)
+        .any(|tag| finite(&tag))
+        || tags[i + 1..]
+            .iter()
+            .take(12)
+            .take_while(inside)
+            .any(|tag| finite(&tag))
 }
 
 /// Whether nearly all words of four letters and more begin with a capital.

@@ -233,7 +233,15 @@ impl Grammar<'_, '_> {
             } else {
                 before
             };
-            return self.subject_list(end, group);
+            let nearest = self.phrase_before(end);
+            let person = word == "who"
+                && nearest
+                    .as_ref()
+                    .is_some_and(|near| self.tag(near.head) == Tag::Name);
+            return match nearest {
+                Some(nearest) if !person => vec![nearest],
+                _ => self.subject_list(end, group),
+            };
         }
         if self.tag(before) == Tag::Conjunction && depth > 0 {
             return self
