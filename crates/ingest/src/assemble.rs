@@ -54,7 +54,8 @@ pub(crate) fn article(
         url.as_deref(),
         facts.canonical_url.as_deref(),
     );
-    let grounds = grounds(&text, &blocks, options);
+    let bar = dates.iter().any(|date| date.basis == Basis::Page);
+    let grounds = grounds(&text, &blocks, options, bar);
     let (published, date_evidence) = choose(dates, &grounds);
     let mut remarks = Vec::new();
     if published.is_none() && !over_limit {
@@ -190,13 +191,14 @@ fn dates(
     dates
 }
 
-fn grounds<'o>(text: &str, blocks: &[Block], options: &'o Options) -> Grounds<'o> {
+/// What dates are judged by; `bar` says that there is a bar to be held against the text.
+fn grounds<'o>(text: &str, blocks: &[Block], options: &'o Options, bar: bool) -> Grounds<'o> {
     let mut ahead = Vec::new();
     let dates = &options.resources.get().dates;
     for block in blocks
         .iter()
         .filter(|block| block.kind == BlockKind::Body)
-        .take(200)
+        .take(if bar { 200 } else { 0 })
     {
         let passage = block.span.slice(text);
         if passage.len() < 20_000 {

@@ -1,6 +1,7 @@
 //! Dates as people write them on pages, in every language that has a resource file.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 use serde::Deserialize;
@@ -50,26 +51,43 @@ pub(crate) struct Found {
     pub(crate) label: Option<Label>,
 }
 
-/// Names of months and days, labels, and the expressions made of them.
+/// Names of months and days, labels, and the words around dates.
 #[derive(Debug, Default)]
 pub(crate) struct DateLexicon {
     months: BTreeMap<String, i8>,
     weekdays: BTreeMap<String, i8>,
     labels: Vec<(String, Label)>,
-    date: Option<Regex>,
-    day_of_month: Option<Regex>,
-    ahead: Option<Regex>,
-    filler: Option<Regex>,
+    ahead: Vec<String>,
 }
 
 /// Words that belong to a time of day or join it to a date.
-const CLOCK_WORDS: &str = r"a\.?m\.?|p\.?m\.?|at|um|uhr|à|h|min|ore|alle|às|om|uur|godz|kl|o|в|о|at|on|the|am|den|le|el|em|op|il|local|time|gmt|utc|bst|[a-z]{1,2}st|[a-z]{1,2}dt|cet|cest|msk|ist|eet|eest|hrs?|noon|midnight|г|р|год|года|року|de|of|ago|klo|h\d\d|v|dne|ora|saat|ob|в|Ч";
+const CLOCK_WORDS: &[&str] = &[
+    "a.m", "p.m", "am", "pm", "a", "m", "p", "at", "um", "uhr", "à", "h", "min", "ore", "alle",
+    "às", "om", "uur", "godz", "kl", "o", "в", "о", "on", "the", "den", "le", "el", "em", "op",
+    "il", "local", "time", "gmt", "utc", "bst", "est", "edt", "cst", "cdt", "mst", "mdt", "pst",
+    "pdt", "cet", "cest", "msk", "ist", "eet", "eest", "et", "hrs", "hr", "noon", "midnight", "г",
+    "год", "года", "р", "року", "de", "of", "ago", "klo", "v", "dne", "ora", "saat", "ob", "t",
+    "z", "wib", "jst", "kst", "aest", "aedt", "sgt", "hkt", "pkt",
+];
+
+/// A letter of a word that may be a month's name, without the tables that `\p{L}` needs.
+const LETTER: &str = r"[A-Za-z\x{80}-\x{1FFF}]";
+
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[ \xA0-]*(?:de[ \xA0]|of[ \xA0]|d[’']|\.[ \xA0])?(?P<m1>{LETTER}{{2,14}})\.?,?[ \xA0-]*(?:de |del )?(?P<y1>[0-9]{{4}})|(?P<m2>{LETTER}{{2,14}})\.?[ \xA0]*(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \xA0]+(?P<y2>[0-9]{{4}})|(?P<y5>[0-9]{{4}})\.?,?[ \xA0](?P<m5>{LETTER}{{2,14}})\.?[ \xA0](?P<d5>[0-9]{{1,2}})|(?P<y3>(?:19|20)[0-9]{{2}}) ?[-/.年년] ?(?P<m3>[0-9]{{1,2}}) ?[-/.月월] ?(?P<d3>[0-9]{{1,2}})|(?P<a4>[0-9]{{1,2}}) ?(?P<s4>[./-]) ?(?P<b4>[0-9]{{1,2}}) ?[./-] ?(?P<y4>20[0-9]{{2}}|19[0-9]{{2}}|[0-9]{{2}})"
+    ))
+    .ok()
+});
+
+static DAY_OF_MONTH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(r"(?P<mon>{LETTER}{{3,14}})\.? (?P<d>[0-9]{{1,2}})|(?P<d2>[0-9]{{1,2}})\.? (?P<mon2>{LETTER}{{3,14}})")).ok()
+});
 
 impl DateLexicon {
     /// From every language's table.
     pub(crate) fn new(files: &[(&str, LanguageFile)]) -> Result<Self, ResourceError> {
         let mut lexicon = Self::default();
-        let mut ahead = Vec::new();
         for (path, file) in files {
             let dates = &file.dates;
             if !matches!(dates.months.len(), 0 | 12) || !matches!(dates.weekdays.len(), 0 | 7) {
@@ -90,50 +108,42 @@ impl DateLexicon {
                 .labels
                 .extend(label(&dates.published, Label::Published));
             lexicon.labels.extend(label(&dates.updated, Label::Updated));
-            ahead.extend(dates.ahead.iter().map(|word| regex::escape(word)));
+            lexicon.ahead.extend(
+                dates
+                    .ahead
+                    .iter()
+                    .map(|word| format!(" {} ", word.to_lowercase())),
+            );
         }
         lexicon
             .labels
             .sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        let months = alternation(lexicon.months.keys());
-        let weekdays = alternation(lexicon.weekdays.keys());
-        let compile = |pattern: String| {
-            regex::RegexBuilder::new(&pattern)
-                .case_insensitive(true)
-                .size_limit(64 << 20)
-                .build()
-                .map_err(|error| ResourceError::new("furniture", error))
-        };
-        lexicon.date = Some(compile(date_pattern(&months))?);
-        lexicon.day_of_month = Some(compile(format!(
-            r"(?P<mon>{months})\.?\s(?P<d>\d{{1,2}})\b|\b(?P<d2>\d{{1,2}})\.?\s(?P<mon2>{months})"
-        ))?);
-        if !ahead.is_empty() {
-            lexicon.ahead = Some(compile(format!(r"\b(?:{})\b", ahead.join("|")))?);
-        }
-        lexicon.filler = Some(compile(format!(r"^(?:{CLOCK_WORDS}|{weekdays})$"))?);
         Ok(lexicon)
     }
 
     /// Dates in a short passage, in order. `month_first` reads 5/4/2031 as 4 May.
     pub(crate) fn find(&self, passage: &str, month_first: bool) -> Vec<Found> {
-        let Some(date) = &self.date else {
+        let Some(date) = DATE.as_ref() else {
             return Vec::new();
         };
         let mut found = Vec::new();
-        let mut after = 0;
-        for captures in date.captures_iter(passage) {
-            let Some(whole) = captures.get(0) else {
+        let (mut at, mut after) = (0, 0);
+        while let Some(captures) = date.captures_at(passage, at) {
+            let Some(whole) = captures.get(0) else { break };
+            let stamp = self
+                .stamp(&captures, month_first)
+                .filter(|_| bounded(passage, whole.start(), whole.end()));
+            let Some(stamp) = stamp else {
+                // Shaped like a date and none: go on behind its first character.
+                let step = passage[whole.start()..]
+                    .chars()
+                    .next()
+                    .map_or(1, char::len_utf8);
+                at = whole.start() + step;
                 continue;
             };
-            let Some(stamp) = self.stamp(&captures, month_first) else {
-                continue;
-            };
-            if !bounded(passage, whole.start(), whole.end()) {
-                continue;
-            }
             let label = self.label_before(&passage[after..whole.start()]);
-            after = whole.end();
+            (at, after) = (whole.end(), whole.end());
             found.push(Found {
                 start: whole.start(),
                 end: whole.end(),
@@ -210,23 +220,20 @@ impl DateLexicon {
 
     /// Whether a passage is a date and nothing more: weekday, clock time and zone aside.
     pub(crate) fn is_only_date(&self, passage: &str, found: &Found) -> bool {
-        let Some(filler) = &self.filler else {
-            return false;
-        };
         let rest = [&passage[..found.start], &passage[found.end..]];
         rest.iter().all(|part| {
-            part.split(|c: char| {
-                !c.is_alphabetic() && c != '.' && c != '\'' && c != '’' && c != '-'
-            })
-            .map(|word| word.trim_matches(['.', '-', '\'', '’']))
-            .filter(|word| !word.is_empty())
-            .all(|word| filler.is_match(word))
+            part.split(|c: char| !c.is_alphabetic() && !matches!(c, '.' | '\'' | '’' | '-'))
+                .map(|word| word.trim_matches(['.', '-', '\'', '’']).to_lowercase())
+                .filter(|word| !word.is_empty())
+                .all(|word| {
+                    CLOCK_WORDS.contains(&word.as_str()) || self.weekdays.contains_key(&word)
+                })
         })
     }
 
     /// Days of a month without a year that the text looks ahead to: month and day, and where.
     pub(crate) fn days_ahead(&self, text: &str) -> Vec<(i8, i8, usize, usize)> {
-        let (Some(day), Some(ahead)) = (&self.day_of_month, &self.ahead) else {
+        let Some(day) = DAY_OF_MONTH.as_ref() else {
             return Vec::new();
         };
         let mut days = Vec::new();
@@ -250,12 +257,22 @@ impl DateLexicon {
             let sentence = sentence_around(text, whole.start(), whole.end());
             if !year_follows
                 && bounded(text, whole.start(), whole.end())
-                && ahead.is_match(sentence)
+                && self.looks_ahead(sentence)
             {
                 days.push((month, number, whole.start(), whole.end()));
             }
         }
         days
+    }
+
+    fn looks_ahead(&self, sentence: &str) -> bool {
+        let words: Vec<String> = sentence
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let padded = format!(" {} ", words.join(" "));
+        self.ahead.iter().any(|word| padded.contains(word.as_str()))
     }
 
     /// The month that a name stands for.
@@ -298,24 +315,6 @@ fn add_names(into: &mut BTreeMap<String, i8>, names: &[Vec<String>]) {
             into.entry(form.to_lowercase()).or_insert(number);
         }
     }
-}
-
-/// Alternatives, the longest first, so that no form is cut short by another.
-fn alternation<'n>(names: impl Iterator<Item = &'n String>) -> String {
-    let mut names: Vec<_> = names.map(|name| regex::escape(name)).collect();
-    names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    names.join("|")
-}
-
-fn date_pattern(months: &str) -> String {
-    format!(
-        r"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de\s|of\s|d[’']|\.\s)?(?P<m1>{months})\.?,?[\s-]*(?:de\s|del\s)?(?P<y1>\d{{4}})\
-          |(?P<m2>{months})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})\
-          |(?P<y5>\d{{4}})\.?,?\s(?P<m5>{months})\.?\s(?P<d5>\d{{1,2}})\
-          |(?P<y3>(?:19|20)\d{{2}})\s?[-/.年년]\s?(?P<m3>\d{{1,2}})\s?[-/.月월]\s?(?P<d3>\d{{1,2}})\
-          |(?P<a4>\d{{1,2}})\s?(?P<s4>[./-])\s?(?P<b4>\d{{1,2}})\s?[./-]\s?(?P<y4>20\d{{2}}|19\d{{2}}|\d{{2}})"
-    )
-    .replace("\\\n          ", "")
 }
 
 /// A date from numbers only: what could be no date at all is none.

@@ -62,6 +62,7 @@ struct Rule {
     why: String,
     max_words: usize,
     at_end: bool,
+    case: bool,
 }
 
 /// A phrase that was recognized.
@@ -80,15 +81,14 @@ impl Phrases {
         let mut caption = Vec::new();
         for (path, file) in files {
             for rule in &file.rule {
-                let flags = if rule.case { "" } else { "(?i)" };
-                whole.push(frame(flags, "^[\\W_]*(?:", &rule.whole, ")[\\W_]*$"));
-                let mut parts = rule
-                    .start
-                    .iter()
-                    .map(|p| format!("^[^\\w©#(]*(?:{p})"))
-                    .collect::<Vec<_>>();
-                parts.extend(rule.contains.iter().cloned());
-                part.push(frame(flags, "(?:", &parts, ")"));
+                let plain = |pattern: &String| plain_classes(pattern, !rule.case);
+                whole.push(frame("^(?:", rule.whole.iter().map(plain).collect(), ")$"));
+                let starts = rule.start.iter().map(plain).map(|p| format!("^(?:{p})"));
+                part.push(frame(
+                    "(?:",
+                    starts.chain(rule.contains.iter().map(plain)).collect(),
+                    ")",
+                ));
                 for pattern in [&whole, &part].iter().filter_map(|list| list.last()) {
                     Regex::new(pattern).map_err(|error| ResourceError::new(path, error))?;
                 }
@@ -96,10 +96,24 @@ impl Phrases {
                     why: rule.why.clone(),
                     max_words: rule.max_words,
                     at_end: rule.at_end,
+                    case: rule.case,
                 });
             }
-            caption.extend(file.caption.start.iter().map(|p| format!("^(?:{p})")));
-            caption.extend(file.caption.end.iter().map(|p| format!("(?:{p})$")));
+            let plain = |pattern: &String| plain_classes(pattern, true);
+            caption.extend(
+                file.caption
+                    .start
+                    .iter()
+                    .map(plain)
+                    .map(|p| format!("^(?:{p})")),
+            );
+            caption.extend(
+                file.caption
+                    .end
+                    .iter()
+                    .map(plain)
+                    .map(|p| format!("(?:{p})$")),
+            );
         }
         let error = |error| ResourceError::new("furniture", error);
         let set = |patterns: &[String]| {
@@ -113,7 +127,7 @@ impl Phrases {
             rules,
             whole: set(&whole).map_err(error)?,
             part: set(&part).map_err(error)?,
-            caption: Some(Regex::new(&frame("(?i)", "(?:", &caption, ")")).map_err(error)?),
+            caption: Some(Regex::new(&frame("(?:", caption, ")")).map_err(error)?),
         })
     }
 
@@ -124,14 +138,31 @@ impl Phrases {
         if words > self.max_words || line.len() > 1200 {
             return None;
         }
-        let first = |set: &RegexSet| {
-            set.matches(line)
+        let lower = line.to_lowercase();
+        let first = |set: &RegexSet, lower: &str, line: &str| {
+            let folded = set
+                .matches(lower)
                 .into_iter()
-                .find(|&i| words <= self.rules[i].max_words && (at_end || !self.rules[i].at_end))
-                .map(|i| self.rules[i].why.as_str())
+                .filter(|&i| !self.rules[i].case);
+            let cased = || {
+                set.matches(line)
+                    .into_iter()
+                    .filter(|&i| self.rules[i].case)
+            };
+            let fits =
+                |&i: &usize| words <= self.rules[i].max_words && (at_end || !self.rules[i].at_end);
+            let found = folded
+                .into_iter()
+                .find(fits)
+                .or_else(|| if at_end { cased().find(fits) } else { None });
+            found.map(|i| self.rules[i].why.as_str())
         };
-        let whole = first(&self.whole).map(|why| Match { why, whole: true });
-        whole.or_else(|| first(&self.part).map(|why| Match { why, whole: false }))
+        let whole = first(&self.whole, trim_marks(&lower), trim_marks(line))
+            .map(|why| Match { why, whole: true });
+        whole.or_else(|| {
+            first(&self.part, trim_lead(&lower), trim_lead(line))
+                .map(|why| Match { why, whole: false })
+        })
     }
 
     /// Whether a paragraph (on one line) is a caption by its beginning or its end.
@@ -140,17 +171,70 @@ impl Phrases {
             && self
                 .caption
                 .as_ref()
-                .is_some_and(|caption| caption.is_match(line))
+                .is_some_and(|caption| caption.is_match(&line.to_lowercase()))
     }
 }
 
-/// One pattern of several alternatives; with none, a pattern that matches nothing. Word boundaries are
-/// those of ASCII: with Unicode's the expressions could not run as automata.
-fn frame(flags: &str, before: &str, alternatives: &[String], after: &str) -> String {
+/// One pattern of several alternatives; with none, a pattern that matches nothing.
+fn frame(before: &str, alternatives: Vec<String>, after: &str) -> String {
     if alternatives.is_empty() {
-        return "[^\\s\\S]".to_owned();
+        return "[^\\x00-\\x{10FFFF}]".to_owned();
     }
-    format!("{flags}{before}{}{after}", alternatives.join("|")).replace("\\b", "(?-u:\\b)")
+    format!("{before}{}{after}", alternatives.join("|"))
+}
+
+/// Without the marks around a phrase: arrows, dashes, dots.
+fn trim_marks(line: &str) -> &str {
+    let inner = line
+        .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '#' | '©' | '(' | ')' | '*'));
+    if inner.is_empty() { line } else { inner }
+}
+
+fn trim_lead(line: &str) -> &str {
+    line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '#' | '©' | '(' | '['))
+}
+
+/// Writes the classes `\d`, `\s`, `\w` and `\b` of an expression so that they need no tables of Unicode:
+/// every character beyond ASCII counts as part of a word. With `fold` its letters become small ones;
+/// it is then matched against a line in small letters.
+fn plain_classes(pattern: &str, fold: bool) -> String {
+    let mut plain = String::with_capacity(pattern.len() * 2);
+    let mut in_class = false;
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        if c != '\\' {
+            match c {
+                '[' => in_class = true,
+                ']' => in_class = false,
+                _ => {}
+            }
+            if fold {
+                plain.extend(c.to_lowercase())
+            } else {
+                plain.push(c)
+            }
+            continue;
+        }
+        let word = if in_class {
+            "0-9A-Za-z_\\x{80}-\\x{10FFFF}"
+        } else {
+            "[0-9A-Za-z_\\x{80}-\\x{10FFFF}]"
+        };
+        match characters.next() {
+            Some('d') => plain.push_str(if in_class { "0-9" } else { "[0-9]" }),
+            Some('s') => plain.push(' '),
+            Some('w') => plain.push_str(word),
+            Some('W') => plain.push_str(if in_class {
+                "\\x00-/:-@\\[-^`{-~·•–—…»›"
+            } else {
+                "[\\x00-/:-@\\[-^`{-~·•–—…»›]"
+            }),
+            Some('b') => plain.push_str("(?-u:\\b)"),
+            Some(other) => plain.extend(['\\', other]),
+            None => plain.push('\\'),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
