@@ -6,6 +6,7 @@
 
 use counterclaim_model::{Evidence, Span};
 
+use super::extent;
 use super::lexicon::{CueLexicon, CuePart};
 use crate::annotation::{Annotations, Attribution, PartOfSpeech};
 use crate::segment::{Quotation, Segments, TokenKind};
@@ -15,6 +16,7 @@ const PUNCTUATION: &str = "attribution.punctuation";
 const WHOLE_NAME: &str = "attribution.whole_name";
 const POSSESSIVE: &str = "attribution.possessive";
 const SUBJECT: &str = "attribution.subject";
+const LABEL: &str = "attribution.speaker_label";
 const OBJECT: &str = "attribution.according_to";
 
 /// Share of a quotation that a content must cover to be meant as the whole quotation.
@@ -147,9 +149,11 @@ fn capitalized(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
 
-/// Repairs one attribution in place.
-pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution) {
+/// Repairs one attribution in place; `tagged` are the spans of all roles, in text order.
+pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &[Span]) {
+    speaker_label(scene, attribution);
     missing_source(scene, attribution);
+    extent::reach(scene, attribution, tagged);
     whole_name(scene, attribution);
     for i in 0..attribution.content.len() {
         let span = attribution.content[i];
@@ -387,6 +391,31 @@ fn missing_source(scene: &Scene<'_>, attribution: &mut Attribution) {
         attribution.source.push(span);
         attribution.score *= RULE_SOURCE;
         note(attribution, rule, Span::default(), span);
+    }
+}
+
+/// A content without a cue after a speaker's name and a colon or dash, as transcripts and captions
+/// print it.
+fn speaker_label(scene: &Scene<'_>, attribution: &mut Attribution) {
+    let (true, Some(content)) = (
+        attribution.cue.is_empty(),
+        attribution.content.first().copied(),
+    ) else {
+        return;
+    };
+    let first = scene.segments.tokens_in(content).start;
+    let Some(mark) = first.checked_sub(1) else {
+        return;
+    };
+    if !matches!(scene.segments.word(mark), ":" | "―" | "—") || !attribution.source.is_empty() {
+        return;
+    }
+    let sentence = scene.sentence(mark);
+    if let Some(source) = scene.phrase_before(mark, sentence.start) {
+        let cue = scene.segments.tokens[mark].span;
+        attribution.cue.push(cue);
+        attribution.source.push(source);
+        note(attribution, LABEL, Span::default(), source.cover(cue));
     }
 }
 
