@@ -4,6 +4,7 @@ use counterclaim_model::{Evidence, Span};
 
 use super::repair::Scene;
 use crate::annotation::Attribution;
+use crate::segment::TokenKind;
 
 const SMALL_GAP: &str = "attribution.small_gap";
 const TO_THE_END: &str = "attribution.to_the_end";
@@ -74,7 +75,8 @@ fn run_to_the_end(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &[Sp
         .find(|&i| segments.word(i) != ",")
         .unwrap_or(next);
     let away = LEADS_AWAY.contains(&segments.word(first).to_lowercase().as_str());
-    if away || is_tagged(tagged, rest) {
+    let speaks = (next..end).any(|i| segments.tokens[i].kind != TokenKind::Mark);
+    if away || !speaks || is_tagged(tagged, rest) {
         return;
     }
     let whole = last.cover(rest);

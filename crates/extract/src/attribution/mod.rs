@@ -4,13 +4,15 @@ mod assemble;
 mod extent;
 mod inflect;
 mod lexicon;
+mod nested;
+mod quotes;
 mod repair;
 
 pub use lexicon::{CueEntry, CueLexicon, CuePart};
 
 use counterclaim_model::Span;
 
-use crate::annotation::{Annotations, Attribution};
+use crate::annotation::{Annotations, Attribution, Encoder};
 use crate::segment::Segments;
 
 /// Weaker attributions are left out: where precision and recall of whole attributions balance on the
@@ -40,8 +42,25 @@ pub fn link(
         repair::repair(&scene, attribution, &tagged);
         attribution.score *= completeness(attribution);
     }
+    quotes::complete(&scene, &mut attributions);
     attributions.retain(|a| !a.content.is_empty() && a.score >= LEAST_SCORE);
     attributions
+}
+
+/// All attributions of a text: those that [`link`] finds, and those nested in their contents, which
+/// the encoder reads a second time as texts of their own.
+///
+/// Where a medium passes on what another source says ("the agency reported that the mayor said …"),
+/// only the inner attribution stays: the medium is its channel. `is_medium` tells a medium's name.
+pub fn read(
+    segments: &Segments<'_>,
+    encoder: &dyn Encoder,
+    annotations: &Annotations,
+    cues: &CueLexicon,
+    is_medium: &dyn Fn(&str) -> bool,
+) -> Vec<Attribution> {
+    let outer = link(segments, annotations, cues);
+    nested::complete(segments, encoder, cues, is_medium, outer)
 }
 
 /// What an attribution is worth that lacks a part.
@@ -54,3 +73,6 @@ fn completeness(attribution: &Attribution) -> f32 {
     let cue = if attribution.cue.is_empty() { 0.5 } else { 1.0 };
     source * cue
 }
+
+#[cfg(test)]
+mod tests;

@@ -287,24 +287,21 @@ fn quotations_near<'s>(
         .take_while(move |q| q.span.start() <= span.end())
 }
 
-/// Without blanks, commas and colons at its edges, and without a full stop that no mark encloses.
+/// Without commas, colons and dashes at its edges, and without a full stop, unless a quotation holds them.
 fn punctuation(segments: &Segments<'_>, span: Span) -> Span {
     let tokens = segments.tokens_in(span);
     let (mut start, mut end) = (tokens.start, tokens.end);
-    while start < end
-        && matches!(
-            segments.word(start),
-            "," | "." | ";" | ":" | "—" | "–" | "-" | ")"
-        )
-    {
+    let loose = |i: usize, bracket: &str| {
+        let word = segments.word(i);
+        let mark = matches!(word, "," | "." | ";" | ":" | "—" | "–" | "-") || word == bracket;
+        mark && segments
+            .quotation_at(segments.tokens[i].span.start())
+            .is_none()
+    };
+    while start < end && loose(start, ")") {
         start += 1;
     }
-    while end > start
-        && matches!(
-            segments.word(end - 1),
-            "," | "." | ";" | ":" | "—" | "–" | "-" | "("
-        )
-    {
+    while end > start && loose(end - 1, "(") {
         end -= 1;
     }
     if start == end {
