@@ -7,6 +7,7 @@ mod lexicon;
 mod nested;
 mod quotes;
 mod repair;
+mod source;
 
 pub use lexicon::{CueEntry, CueLexicon, CuePart};
 
@@ -40,6 +41,9 @@ pub fn link(
         .collect();
     for attribution in &mut attributions {
         repair::repair(&scene, attribution, &tagged);
+    }
+    source::share(&scene, &mut attributions);
+    for attribution in &mut attributions {
         attribution.score *= completeness(attribution);
     }
     quotes::complete(&scene, &mut attributions);
