@@ -30,8 +30,8 @@ def quantized(w, axis):
 
 
 class Builder:
-    def __init__(self):
-        self.nodes, self.constants, self.count = [], [], 0
+    def __init__(self, floats=False):
+        self.nodes, self.constants, self.count, self.floats = [], [], 0, floats
 
     def constant(self, name, value):
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -45,6 +45,8 @@ class Builder:
 
     def matrix(self, name, w):
         """A matrix (inputs, outputs) that is unfolded once, when the model is loaded."""
+        if self.floats:
+            return self.constant(name, w)
         q, scale = quantized(w, 1)
         return self.op("DequantizeLinear", self.constant(name, q), self.constant(name + ".scale", scale[0]),
                        self.constant(name + ".zero", np.zeros(w.shape[1], np.int8)), axis=1)
@@ -57,12 +59,15 @@ class Builder:
                        axis=-1, epsilon=1e-12)
 
 
-def build(state):
-    g = Builder()
+def build(state, floats=False):
+    g = Builder(floats)
     w = {k: v.float().numpy() for k, v in state.items()}
     q, scale = quantized(w["words.weight"], 0)
-    rows = g.op("Cast", g.op("Gather", g.constant("words", q), "ids", axis=0), to=TensorProto.FLOAT)
-    x = g.op("Mul", rows, g.op("Gather", g.constant("words.scale", scale), "ids", axis=0))
+    if floats:
+        x = g.op("Gather", g.constant("words", w["words.weight"]), "ids", axis=0)
+    else:
+        rows = g.op("Cast", g.op("Gather", g.constant("words", q), "ids", axis=0), to=TensorProto.FLOAT)
+        x = g.op("Mul", rows, g.op("Gather", g.constant("words.scale", scale), "ids", axis=0))
     x = g.op("Add", x, g.op("Gather", g.constant("positions.weight", w["positions.weight"][:256]), "positions", axis=0))
     x = g.op("Add", x, g.op("Gather", g.constant("shapes.weight", w["shapes.weight"]), "shapes", axis=0))
     x = g.norm(x, "norm", w["norm.weight"], w["norm.bias"])
@@ -97,14 +102,16 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--weights", type=pathlib.Path, default=ROOT / "training" / "runs" / "reader" / "reader.pt")
     ap.add_argument("--out", type=pathlib.Path, default=ROOT / "models" / "reader.onnx")
+    ap.add_argument("--floats", action="store_true", help="keep 32-bit weights, to measure what the integers cost")
     a = ap.parse_args()
     state = torch.load(a.weights, map_location="cpu")
-    model = build(state.get("model", state))
+    model = build(state.get("model", state), a.floats)
     onnx.checker.check_model(model)
     data = model.SerializeToString()
     a.out.write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
-    a.out.with_suffix(".sha256").write_text(digest + "\n")
+    if not a.floats:
+        a.out.with_suffix(".sha256").write_text(digest + "\n")
     print(f"{a.out}: {len(data)} bytes, sha256 {digest}")
 
 

@@ -1,17 +1,22 @@
 //! Reads texts of a JSON Lines file and writes attributions and entities for the scorers.
 //!
-//!     cargo run --release -p counterclaim-encoder --example score -- GOLD.jsonl OUT.jsonl [THRESHOLD]
+//!     cargo run --release -p counterclaim-encoder --example score -- GOLD.jsonl OUT.jsonl [MODEL.onnx]
 //!
 //! GOLD: `{"doc", "text"}`, paragraphs separated by blank lines. OUT: `{"doc", "attributions":
 //! [{"source", "cue", "content", "score"}], "entities": [{"start", "end", "type"}]}` in code points.
-//! Attributions below the threshold are left out. Prints words and seconds.
+//! Runs the built-in model unless another is given. Prints tokens and seconds.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "an example is a shell: it reads files and takes times"
+)]
 
 use std::io::Write;
 use std::time::Instant;
 
 use counterclaim_encoder::Reader;
 use counterclaim_extract::annotation::{Encoder, EntityKind};
-use counterclaim_extract::attribution::{CueLexicon, link};
+use counterclaim_extract::attribution::{CueLexicon, read};
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
 use counterclaim_model::{Span, TextIndex};
@@ -20,10 +25,15 @@ use serde_json::{Value, json};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, gold, out, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: score GOLD.jsonl OUT.jsonl [THRESHOLD]".into());
+        return Err("usage: score GOLD.jsonl OUT.jsonl [MODEL.onnx]".into());
     };
-    let threshold: f32 = rest.first().map_or(Ok(0.0), |word| word.parse())?;
-    let reader = Reader::builtin()?;
+    let reader = match rest.first() {
+        Some(path) => Reader::from_bytes(
+            &std::fs::read(path)?,
+            include_bytes!("../../../models/vocab.txt"),
+        )?,
+        None => Reader::builtin()?,
+    };
     let cues = CueLexicon::load(&Files::builtin())?;
     let mut file = std::io::BufWriter::new(std::fs::File::create(out)?);
     let (mut words, started) = (0, Instant::now());
@@ -39,9 +49,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             json!([span.start(), span.end()])
         };
         let spans = |spans: &[Span]| spans.iter().map(pair).collect::<Vec<Value>>();
-        let attributions: Vec<Value> = link(&segments, &annotations, &cues)
+        let attributions: Vec<Value> = read(&segments, &reader, &annotations, &cues, &|_| false)
             .iter()
-            .filter(|a| a.score >= threshold)
             .map(|a| {
                 json!({"source": spans(&a.source), "cue": spans(&a.cue), "content": spans(&a.content),
                        "score": a.score, "within": a.within,

@@ -105,6 +105,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a window of one block")]
     fn cuts_a_long_paragraph_between_sentences_then_anywhere() {
         let sentence = format!("{}.", "a ".repeat(150));
         check(

@@ -5,7 +5,9 @@ use counterclaim_extract::annotation::Encoder;
 use counterclaim_extract::segment::Segments;
 
 fn check(text: &str) {
-    let reader = Reader::builtin().unwrap();
+    let Ok(reader) = Reader::builtin() else {
+        panic!("the built-in model does not load");
+    };
     let segments = Segments::of_text(text);
     let annotations = reader.annotate(&segments);
     assert_eq!(annotations, reader.annotate(&segments));

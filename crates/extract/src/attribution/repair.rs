@@ -6,23 +6,18 @@
 
 use counterclaim_model::{Evidence, Span};
 
-use super::lexicon::{CueLexicon, CuePart};
+use super::lexicon::CueLexicon;
+use super::{extent, source};
 use crate::annotation::{Annotations, Attribution, PartOfSpeech};
 use crate::segment::{Quotation, Segments, TokenKind};
 
 const QUOTE_EDGES: &str = "attribution.quote_edges";
 const PUNCTUATION: &str = "attribution.punctuation";
-const WHOLE_NAME: &str = "attribution.whole_name";
-const POSSESSIVE: &str = "attribution.possessive";
-const SUBJECT: &str = "attribution.subject";
-const OBJECT: &str = "attribution.according_to";
 
 /// Share of a quotation that a content must cover to be meant as the whole quotation.
 const MOST_OF_QUOTATION: f64 = 0.5;
 /// Longest subject that is looked for, in tokens.
 const LONGEST_SUBJECT: usize = 14;
-/// What an attribution loses whose source was found by rule.
-const RULE_SOURCE: f32 = 0.95;
 
 /// What the rules look at.
 #[derive(Clone, Copy)]
@@ -36,12 +31,12 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn part(&self, token: usize) -> Option<PartOfSpeech> {
+    pub(super) fn part(&self, token: usize) -> Option<PartOfSpeech> {
         self.annotations.parts_of_speech.get(token).copied()
     }
 
     /// Tokens of the sentence that holds a token.
-    fn sentence(&self, token: usize) -> std::ops::Range<usize> {
+    pub(super) fn sentence(&self, token: usize) -> std::ops::Range<usize> {
         let at = self
             .segments
             .sentences
@@ -62,6 +57,9 @@ impl Scene<'_> {
         // a phrase begins neither with a preposition nor with a conjunction
         while start < end && !self.begins_phrase(start) {
             start += 1;
+        }
+        if start < end && is_relative(self.segments.word(end - 1)) {
+            start = end - 1;
         }
         let heads = (start..end).any(|i| self.is_head(i));
         (heads && self.is_tail(end - 1)).then(|| self.segments.token_range_span(start..end))
@@ -143,14 +141,18 @@ fn is_speaker_pronoun(word: &str) -> bool {
     )
 }
 
+fn is_relative(word: &str) -> bool {
+    matches!(word, "who" | "which" | "that")
+}
+
 fn capitalized(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
 
-/// Repairs one attribution in place.
-pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution) {
-    missing_source(scene, attribution);
-    whole_name(scene, attribution);
+/// Repairs one attribution in place; `tagged` are the spans of all roles, in text order.
+pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &[Span]) {
+    source::repair(scene, attribution);
+    extent::reach(scene, attribution, tagged);
     for i in 0..attribution.content.len() {
         let span = attribution.content[i];
         let snapped = quote_edges(scene.segments, span);
@@ -178,7 +180,8 @@ pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution) {
     attribution.content.retain(|span| !span.is_empty());
 }
 
-fn note(attribution: &mut Attribution, rule: &str, before: Span, after: Span) {
+/// Adds a rule to the evidence where it changed something.
+pub(super) fn note(attribution: &mut Attribution, rule: &str, before: Span, after: Span) {
     if before != after {
         attribution.evidence.push(Evidence {
             rule: rule.to_owned(),
@@ -283,124 +286,25 @@ fn quotations_near<'s>(
         .take_while(move |q| q.span.start() <= span.end())
 }
 
-/// Without blanks, commas and colons at its edges, and without a full stop that no mark encloses.
+/// Without commas, colons and dashes at its edges, and without a full stop, unless a quotation holds them.
 fn punctuation(segments: &Segments<'_>, span: Span) -> Span {
     let tokens = segments.tokens_in(span);
     let (mut start, mut end) = (tokens.start, tokens.end);
-    while start < end
-        && matches!(
-            segments.word(start),
-            "," | "." | ";" | ":" | "—" | "–" | "-" | ")"
-        )
-    {
+    let loose = |i: usize, bracket: &str| {
+        let word = segments.word(i);
+        let mark = matches!(word, "," | "." | ";" | ":" | "—" | "–" | "-") || word == bracket;
+        mark && segments
+            .quotation_at(segments.tokens[i].span.start())
+            .is_none()
+    };
+    while start < end && loose(start, ")") {
         start += 1;
     }
-    while end > start
-        && matches!(
-            segments.word(end - 1),
-            "," | "." | ";" | ":" | "—" | "–" | "-" | "("
-        )
-    {
+    while end > start && loose(end - 1, "(") {
         end -= 1;
     }
     if start == end {
         return span;
     }
     segments.token_range_span(start..end)
-}
-
-/// A source that cuts a name is the whole name; before a cue that is a noun it keeps its "'s".
-fn whole_name(scene: &Scene<'_>, attribution: &mut Attribution) {
-    for i in 0..attribution.source.len() {
-        let span = attribution.source[i];
-        let tokens = scene.segments.tokens_in(span);
-        let entities = &scene.annotations.entities;
-        let from = entities.partition_point(|entity| entity.tokens.end <= tokens.start);
-        let mut whole = span;
-        for entity in entities[from..]
-            .iter()
-            .take_while(|e| e.tokens.start < tokens.end)
-        {
-            whole = whole.cover(scene.segments.token_range_span(entity.tokens.clone()));
-        }
-        let busy = |other: &Span| other.overlaps(whole);
-        if attribution.cue.iter().chain(&attribution.content).any(busy) {
-            whole = span;
-        }
-        note(attribution, WHOLE_NAME, span, whole);
-        let next = scene.segments.tokens_in(whole).end;
-        let cue_follows = attribution
-            .cue
-            .iter()
-            .any(|cue| scene.segments.tokens_in(*cue).start == next + 1);
-        if matches!(scene.segments.word(next), "'s" | "’s") && cue_follows {
-            let with = whole.cover(scene.segments.tokens[next].span);
-            note(attribution, POSSESSIVE, whole, with);
-            whole = with;
-        }
-        attribution.source[i] = whole;
-    }
-}
-
-/// Where the encoder found no source: the subject right before an active cue, the noun phrase right
-/// after "according to", or the subject after a cue that follows its quotation ("…", said the mayor).
-fn missing_source(scene: &Scene<'_>, attribution: &mut Attribution) {
-    let (true, Some(cue)) = (
-        attribution.source.is_empty(),
-        attribution.cue.first().copied(),
-    ) else {
-        return;
-    };
-    let tokens = scene.segments.tokens_in(cue);
-    let words = scene.segments.slice(cue);
-    let Some(entry) = scene.cues.lookup(words) else {
-        return;
-    };
-    let sentence = scene.sentence(tokens.start);
-    let taken = |span: &Span| {
-        attribution
-            .content
-            .iter()
-            .any(|content| content.overlaps(*span))
-    };
-    let (found, rule) = match entry.part {
-        CuePart::Phrase if words.to_lowercase().ends_with("according to") => {
-            (scene.phrase_after(tokens.end, sentence.end), OBJECT)
-        }
-        CuePart::Verb if !is_passive(words) => {
-            let before = scene.phrase_before(tokens.start, sentence.start);
-            let found = before.filter(|span| !taken(span));
-            let after_quote = attribution
-                .content
-                .first()
-                .is_some_and(|c| c.end() <= cue.start());
-            let inverted = || {
-                after_quote
-                    .then(|| scene.phrase_after(tokens.end, sentence.end))
-                    .flatten()
-            };
-            (found.or_else(inverted), SUBJECT)
-        }
-        _ => (None, SUBJECT),
-    };
-    if let Some(span) = found.filter(|span| !taken(span)) {
-        attribution.source.push(span);
-        attribution.score *= RULE_SOURCE;
-        note(attribution, rule, Span::default(), span);
-    }
-}
-
-/// "was expected", "is known": the source is not the subject.
-fn is_passive(cue: &str) -> bool {
-    let mut words = cue.split_whitespace().map(str::to_lowercase);
-    let first = words.next().unwrap_or_default();
-    let last = words.next_back().unwrap_or_default();
-    matches!(
-        first.as_str(),
-        "is" | "are" | "was" | "were" | "been" | "be" | "being"
-    ) && (last.ends_with("ed")
-        || matches!(
-            last.as_str(),
-            "known" | "said" | "thought" | "seen" | "told" | "held"
-        ))
 }
