@@ -1,5 +1,7 @@
 //! Invented reports: which events and numbers are found in them, and that quiet texts stay quiet.
 
+#![allow(clippy::unwrap_used)]
+
 use counterclaim_extract::annotation::Annotations;
 use counterclaim_extract::event::{self, EventContext, EventReading, EventTypes};
 use counterclaim_extract::grammar::{Grammar, Language};
@@ -124,9 +126,8 @@ fn incidents_are_found() {
             found.ends_with("reported")
         });
         let missing_numbers = count(of_numbers, &row.quantities, &numbers, |_| true);
-        if !row.unseen && !(missing_events.is_empty() && missing_numbers.is_empty())
-            || std::env::var("SHOW").is_ok()
-        {
+        let complete = missing_events.is_empty() && missing_numbers.is_empty();
+        if !(row.unseen || complete) {
             println!(
                 "{}\n  missing {missing_events:?} {missing_numbers:?}\n  found {events:?} {numbers:?}",
                 row.text
@@ -144,6 +145,10 @@ fn incidents_are_found() {
             numbers.extra
         );
     }
+    // floors: raise them with the program, never lower them
+    let [[seen_events, seen_numbers], [unseen_events, unseen_numbers]] = &tallies;
+    assert!(seen_events.found >= 45 && seen_events.extra <= 5 && seen_numbers.found >= 32);
+    assert!(unseen_events.found >= 14 && unseen_events.extra <= 1 && unseen_numbers.found >= 18);
 }
 
 /// Counts expected rows among the found; gives those missing.

@@ -10,6 +10,9 @@ use super::types::EventTypes;
 /// Mentions back in which an event is looked for.
 const REACH: usize = 24;
 
+/// Mentions at the head of an article that everything after may refer to.
+const LEAD: usize = 8;
+
 /// One mention of an event, with what its sentence says of it.
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
@@ -49,11 +52,27 @@ impl Joiner<'_, '_> {
         let mut events = 0;
         for (index, mention) in self.mentions.iter().enumerate() {
             let from = index.saturating_sub(REACH);
-            let best = (from..index)
-                .filter(|&earlier| event_of[earlier].is_some())
+            let mut overlaps: Vec<(usize, Option<u8>)> = Vec::new();
+            let best = (0..LEAD.min(from))
+                .chain(from..index)
                 .filter_map(|earlier| {
-                    self.score(earlier, mention, &event_of, &type_of)
-                        .map(|score| (score, earlier))
+                    let event = event_of[earlier]?;
+                    if !self.may_join(&self.mentions[earlier], type_of[earlier], mention) {
+                        return None;
+                    }
+                    // one answer serves all mentions of an event
+                    let known = overlaps
+                        .iter()
+                        .find(|(other, _)| *other == event)
+                        .map(|row| row.1);
+                    let overlap = known.unwrap_or_else(|| {
+                        let found = self.whole_overlap(event, mention, &event_of);
+                        overlaps.push((event, found));
+                        found
+                    })?;
+                    let score =
+                        self.score(&self.mentions[earlier], type_of[earlier], mention, overlap)?;
+                    Some((score, earlier))
                 })
                 .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let event = match best {
@@ -74,50 +93,64 @@ impl Joiner<'_, '_> {
         event_of
     }
 
-    /// How well a mention goes with an earlier one; `None` where it does not.
-    fn score(
-        &self,
-        earlier: usize,
-        mention: &Mention,
-        event_of: &[Option<usize>],
-        type_of: &[usize],
-    ) -> Option<f64> {
-        let other = &self.mentions[earlier];
-        let other_type = type_of[earlier];
-        let same = other_type == mention.event_type && mention.kind != TriggerKind::General;
-        let refers = mention.definite && self.may_stand_for(&mention.lemma, other_type);
+    /// Whether types and realis let a mention join an earlier one.
+    fn may_join(&self, other: &Mention, other_type: usize, mention: &Mention) -> bool {
+        let specific = mention.kind != TriggerKind::General;
         let (a, b) = (
             &self.types.types[other_type],
             &self.types.types[mention.event_type],
         );
-        let generic = a.family == b.family
-            && (b.generic || a.generic)
-            && mention.kind != TriggerKind::General;
-        if mention.fresh || !(same || refers || generic) || other.realis != mention.realis {
-            return None;
-        }
-        // every mention of the event so far must be compatible, not only the one at hand
-        let event = event_of[earlier];
-        let whole =
-            (earlier.saturating_sub(REACH)..event_of.len()).filter(|&at| event_of[at] == event);
+        let same = specific && other_type == mention.event_type;
+        let generic = specific && a.family == b.family && (b.generic || a.generic);
+        let refers = mention.definite && self.may_stand_for(&mention.lemma, other_type);
+        !mention.fresh && (same || generic || refers) && other.realis == mention.realis
+    }
+
+    /// What a mention shares with an event: every mention of it in reach must be compatible, not
+    /// only the one at hand; `None` where one is not.
+    fn whole_overlap(
+        &self,
+        event: usize,
+        mention: &Mention,
+        event_of: &[Option<usize>],
+    ) -> Option<u8> {
+        let from = event_of.len().saturating_sub(REACH);
         let mut overlap = 0;
-        for at in whole {
-            overlap = overlap.max(self.overlap(&self.mentions[at], mention)?);
+        for at in (0..LEAD.min(from)).chain(from..event_of.len()) {
+            if event_of[at] == Some(event) {
+                overlap = overlap.max(self.overlap(&self.mentions[at], mention)?);
+            }
         }
+        Some(overlap)
+    }
+
+    /// How well a mention goes with an earlier one; `None` where too little speaks for it.
+    fn score(
+        &self,
+        other: &Mention,
+        other_type: usize,
+        mention: &Mention,
+        overlap: u8,
+    ) -> Option<f64> {
+        let same = other_type == mention.event_type && mention.kind != TriggerKind::General;
+        let refers = mention.definite && self.may_stand_for(&mention.lemma, other_type);
         let gap = mention.sentence - other.sentence;
         let evidence = overlap > 0
             || refers
             || (gap <= 1 && mention.paragraph == other.paragraph && self.adds_nothing(mention))
             || (gap == 0 && same && self.adds_nothing(other))
             || (other.in_title && mention.sentence <= 4);
-        if !evidence || (refers && overlap == 0 && gap > 40) {
+        if !evidence {
             return None;
         }
         // what opens the article is what it refers back to most
-        let salient = f64::from(u8::from(refers && other.sentence <= 3));
-        Some(
-            f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * 3.0 + salient - gap as f64 * 0.1,
-        )
+        let salient = if refers && other.sentence <= 3 {
+            1.5
+        } else {
+            0.0
+        };
+        let base = f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * 3.0;
+        Some(base + salient - (gap as f64 * 0.1).min(2.0))
     }
 
     fn may_stand_for(&self, lemma: &str, event_type: usize) -> bool {
@@ -243,24 +276,18 @@ impl Holder {
 
 /// Whether the holders of a role may be the same: by actor, else by a name's last word. Two known
 /// actors that differ, or two names that do, speak against it; common nouns decide nothing.
-fn holders_fit(a: &[Holder], b: &[Holder], role: Role) -> Option<bool> {
-    let of = |list: &'_ [Holder]| {
-        list.iter()
-            .filter(move |holder| holder.role == role)
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    let (a, b) = (of(a), of(b));
-    if a.is_empty() || b.is_empty() {
+fn holders_fit<'h>(a: &'h [Holder], b: &'h [Holder], role: Role) -> Option<bool> {
+    let of = |list: &'h [Holder]| list.iter().filter(move |holder| holder.role == role);
+    if of(a).next().is_none() || of(b).next().is_none() {
         return None;
     }
     let agree = |x: &Holder, y: &Holder| {
         x.actor.is_some() && x.actor == y.actor || x.name && y.name && x.word == y.word
     };
-    if a.iter().any(|x| b.iter().any(|y| agree(x, y))) {
+    if of(a).any(|x| of(b).any(|y| agree(x, y))) {
         return Some(true);
     }
-    let all = |test: &dyn Fn(&Holder) -> bool| a.iter().chain(&b).all(test);
+    let all = |test: &dyn Fn(&Holder) -> bool| of(a).chain(of(b)).all(test);
     let differ = all(&|holder| holder.actor.is_some()) || all(&|holder| holder.name);
     differ.then_some(false)
 }

@@ -169,9 +169,7 @@ fn take_auxiliaries(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, from: usiz
         let auxiliary = if tag == Tag::Modal || word == "cannot" {
             group.modal = Some(word.to_owned());
             true
-        } else if word == "to" && tag == Tag::To && grammar.tag(group.head) == Tag::Base
-            || word == "to" && be
-        {
+        } else if word == "to" && (be || grammar.tag(group.head) == Tag::Base) {
             group.modal.get_or_insert_with(|| "to".to_owned());
             group.kind = VerbKind::Infinitive;
             group.start = token;

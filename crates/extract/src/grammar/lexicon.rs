@@ -6,10 +6,24 @@ use serde::Deserialize;
 
 use crate::resources::{Files, ResourceError};
 
-use super::Tag;
 use super::forms::{Irregular, VerbForm};
+use super::{Tag, TagSet};
 
 const PATH: &str = "words/en.toml";
+
+/// Parts of speech that take no new words.
+const CLOSED: [Tag; 10] = [
+    Tag::Conjunction,
+    Tag::Determiner,
+    Tag::Existential,
+    Tag::Modal,
+    Tag::Particle,
+    Tag::Possessive,
+    Tag::Preposition,
+    Tag::Pronoun,
+    Tag::To,
+    Tag::Wh,
+];
 
 /// The file as written.
 #[derive(Deserialize)]
@@ -19,6 +33,7 @@ struct WordsFile {
     nouns: Vec<[String; 2]>,
     closed: BTreeSet<String>,
     adverbs: BTreeSet<String>,
+    not_adverbs: BTreeSet<String>,
     intransitive: Vec<String>,
     not_only_verbs: BTreeSet<String>,
     also_verbs: BTreeSet<String>,
@@ -46,6 +61,7 @@ pub struct Lexicon {
     /// People and forces whose plural may be a verb.
     also_verbs: BTreeSet<String>,
     adverbs: BTreeSet<String>,
+    not_adverbs: BTreeSet<String>,
     /// Past forms of verbs without an object.
     intransitive: BTreeSet<String>,
     /// Past forms of all irregular verbs.
@@ -90,6 +106,7 @@ impl Lexicon {
             pasts,
             also_verbs: file.also_verbs,
             adverbs: file.adverbs,
+            not_adverbs: file.not_adverbs,
             intransitive,
             irregular_pasts,
         };
@@ -120,41 +137,39 @@ impl Lexicon {
         }
     }
 
-    /// Whether a word, in lower case, can have a tag as far as the lists say.
-    pub fn allows(&self, lower: &str, tag: Tag) -> bool {
-        if tag.is_closed() && !self.closed.contains(lower) {
-            return false;
+    /// The tags that a word, in lower case, can have as far as the lists say.
+    pub fn allowed(&self, lower: &str) -> TagSet {
+        match self.pasts.get(lower) {
+            Some(Tag::Past) => return TagSet::of(&[Tag::Past]),
+            Some(_) => return TagSet::of(&[Tag::Past, Tag::Participle]),
+            None => {}
         }
-        if tag == Tag::Adverb && !self.may_be_adverb(lower) {
-            return false;
+        let mut tags = TagSet::ALL;
+        if !self.closed.contains(lower) {
+            tags = tags.without(TagSet::of(&CLOSED));
+        }
+        if !self.may_be_adverb(lower) {
+            tags = tags.without(TagSet::of(&[Tag::Adverb]));
         }
         // no base form ends in a plural's "s"
         let plural = lower.len() > 3 && lower.ends_with('s') && !lower.ends_with("ss");
-        if plural
-            && matches!(tag, Tag::Base | Tag::Present)
-            && !matches!(lower, "focus" | "bias" | "canvas")
-        {
-            return false;
-        }
-        if tag == Tag::Third {
+        if plural && !matches!(lower, "focus" | "bias" | "canvas") {
+            tags = tags.without(TagSet::of(&[Tag::Base, Tag::Present]));
             let singular = self.irregular.singular(lower);
             let people = self.is("force", &singular) || self.is("person", &singular);
             if people && singular != lower && !self.also_verbs.contains(&singular) {
-                return false;
+                tags = tags.without(TagSet::of(&[Tag::Third]));
             }
         }
-        match self.pasts.get(lower) {
-            Some(Tag::Past) => tag == Tag::Past,
-            Some(_) => matches!(tag, Tag::Past | Tag::Participle),
-            None => true,
-        }
+        tags
     }
 
     fn may_be_adverb(&self, lower: &str) -> bool {
         self.adverbs.contains(lower)
-            || ["ly", "ward", "wards", "wise"]
-                .iter()
-                .any(|end| lower.ends_with(end))
+            || !self.not_adverbs.contains(lower)
+                && ["ly", "ward", "wards", "wise"]
+                    .iter()
+                    .any(|end| lower.ends_with(end))
     }
 
     /// Whether a past form belongs to a verb that takes no object.

@@ -19,7 +19,7 @@ pub use forms::{Irregular, VerbForm};
 pub use group::{VerbGroup, VerbKind};
 pub use lexicon::{Lexicon, WordSet};
 pub use phrase::Phrase;
-pub use tag::Tag;
+pub use tag::{Tag, TagSet};
 pub use tagger::Tagger;
 
 /// What the grammar needs from the resources.
@@ -196,18 +196,24 @@ fn tag_sentence(
     let words: Vec<&str> = range.clone().map(|token| segments.word(token)).collect();
     let known = &annotations.parts_of_speech;
     let lower: Vec<String> = words.iter().map(|word| plain(word)).collect();
-    let allowed = |i: usize, tag: Tag| {
-        let kind = segments.tokens[range.start + i].kind;
-        let mark = kind == TokenKind::Mark && !matches!(words[i], "$" | "%" | "&");
-        (!mark || tag == Tag::Mark || tag == Tag::Clitic)
-            && (mark || language.lexicon.allows(&lower[i], tag))
-            && (mark || known.get(range.start + i).is_none_or(|&pos| tag.fits(pos)))
-    };
+    let allowed: Vec<TagSet> = (0..words.len())
+        .map(|i| {
+            let token = range.start + i;
+            let mark = segments.tokens[token].kind == TokenKind::Mark;
+            if mark && !matches!(words[i], "$" | "%" | "&") {
+                return TagSet::of(&[Tag::Mark, Tag::Clitic]);
+            }
+            let fits = known
+                .get(token)
+                .map_or(TagSet::ALL, |&pos| Tag::that_fit(pos));
+            language.lexicon.allowed(&lower[i]).and(fits)
+        })
+        .collect();
     if !is_title_case(&words) {
-        return language.tagger.tag(&words, allowed);
+        return language.tagger.tag(&words, &allowed);
     }
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
-    language.tagger.tag(&lower, allowed)
+    language.tagger.tag(&lower, &allowed)
 }
 
 /// Finds the verb of a sentence that was tagged without one, or of "the drone hit the roof": a past
@@ -231,22 +237,27 @@ fn mend_verbless(
         let after = tags.get(i + 2).copied().unwrap_or(Tag::Mark);
         let object = matches!(next, Tag::Determiner | Tag::Possessive | Tag::Number)
             || next == Tag::Adjective && after.is_nominal();
-        if object || !next.is_nominal() && !clause_has_verb(tags, i) {
+        if object || !next.is_nominal() && !clause_has_verb(segments, range.start, tags, i) {
             tags[i] = Tag::Past;
         }
     }
 }
 
 /// Whether another finite verb stands between the marks around a word, twelve words either way.
-fn clause_has_verb(tags: &[Tag], i: usize) -> bool {
+fn clause_has_verb(segments: &Segments<'_>, start: usize, tags: &[Tag], i: usize) -> bool {
     let finite = |tag: &&Tag| tag.is_finite() || **tag == Tag::Modal;
     let inside = |tag: &&Tag| !matches!(**tag, Tag::Mark | Tag::Wh);
-    tags[..i]
-        .iter()
+    let opens = |at: &usize| {
+        matches!(
+            segments.word(start + at),
+            "after" | "before" | "because" | "as" | "while" | "if" | "since" | "that" | "until"
+        )
+    };
+    (0..i)
         .rev()
         .take(12)
-        .take_while(inside)
-        .any(|tag| finite(&tag))
+        .take_while(|at| inside(&&tags[*at]) && !opens(at))
+        .any(|at| finite(&&tags[at]))
         || tags[i + 1..]
             .iter()
             .take(12)

@@ -112,7 +112,8 @@ impl Grammar<'_, '_> {
             || tag == Tag::Determiner
                 && matches!(self.lower(last), "all" | "some" | "both" | "none" | "most")
             || tag == Tag::Adjective
-                && (self.tag(range.start) == Tag::Number || self.lower(range.start) == "the");
+                && (self.tag(range.start) == Tag::Number
+                    || matches!(self.lower(range.start), "the" | "each"));
         alone.then_some(last)
     }
 
@@ -185,8 +186,12 @@ impl Grammar<'_, '_> {
             let before = match self.tag(link) {
                 Tag::Preposition | Tag::To if !self.is_subordinator(link) => {
                     let participle = link.checked_sub(1).and_then(|at| self.group_at(at));
-                    let reduced =
-                        participle.filter(|g| g.kind == VerbKind::Reduced && g.start == g.head);
+                    // two verbs without a conjunction: the first is a participle
+                    let reduced = participle.filter(|g| {
+                        g.start == g.head
+                            && (g.kind == VerbKind::Reduced
+                                || g.kind == VerbKind::Finite && self.lower(g.head).ends_with("ed"))
+                    });
                     reduced.map_or(link, |group| group.start)
                 }
                 _ => match reduced {
@@ -316,7 +321,7 @@ impl Grammar<'_, '_> {
         if group.passive {
             return Vec::new();
         }
-        let Some(first) = self.phrase_from(group.end) else {
+        let Some(first) = self.phrase_from(self.after_time(group.end)) else {
             return self.relative_object(group).into_iter().collect();
         };
         let mut out = vec![first];
@@ -350,6 +355,22 @@ impl Grammar<'_, '_> {
             out.push(phrase);
         }
         out
+    }
+
+    /// Past "on Monday" after a verb, where its object follows that.
+    fn after_time(&self, token: usize) -> usize {
+        let mut at = token;
+        if matches!(self.lower(at), "on" | "in" | "late" | "early") && self.in_time(at + 1) {
+            at += 1;
+        }
+        while self.in_time(at) && at < token + 6 {
+            at += 1;
+        }
+        let object = matches!(
+            self.tag(at),
+            Tag::Determiner | Tag::Number | Tag::Possessive | Tag::Noun | Tag::NounPlural
+        );
+        if object { at } else { token }
     }
 
     /// "the province, which the army recaptured": the antecedent as object.

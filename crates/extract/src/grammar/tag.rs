@@ -2,6 +2,43 @@
 
 use crate::annotation::PartOfSpeech;
 
+/// A set of parts of speech, one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TagSet(u32);
+
+impl TagSet {
+    /// Every part of speech.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// The set of some.
+    pub fn of(tags: &[Tag]) -> Self {
+        Self(tags.iter().fold(0, |bits, &tag| bits | 1 << tag as u32))
+    }
+
+    /// Whether one is in the set.
+    pub fn has(self, tag: Tag) -> bool {
+        self.0 & (1 << tag as u32) != 0
+    }
+
+    /// The set with one more.
+    #[must_use]
+    pub fn or(self, tag: Tag) -> Self {
+        Self(self.0 | 1 << tag as u32)
+    }
+
+    /// What is in both sets.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The set without some.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
 /// A part of speech; verbs keep their form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
@@ -78,23 +115,6 @@ impl Tag {
         matches!(self, Self::Past | Self::Present | Self::Third)
     }
 
-    /// A part of speech that takes no new words.
-    pub fn is_closed(self) -> bool {
-        matches!(
-            self,
-            Self::Conjunction
-                | Self::Determiner
-                | Self::Existential
-                | Self::Modal
-                | Self::Particle
-                | Self::Possessive
-                | Self::Preposition
-                | Self::Pronoun
-                | Self::To
-                | Self::Wh
-        )
-    }
-
     /// A common noun or a name.
     pub fn is_nominal(self) -> bool {
         matches!(
@@ -103,17 +123,30 @@ impl Tag {
         )
     }
 
-    /// Whether an encoder's universal part of speech leaves this tag open.
-    pub fn fits(self, pos: PartOfSpeech) -> bool {
+    /// What an encoder's universal part of speech leaves open.
+    pub fn that_fit(pos: PartOfSpeech) -> TagSet {
         use PartOfSpeech as P;
+        const VERBS: [Tag; 6] = [
+            Tag::Base,
+            Tag::Past,
+            Tag::Gerund,
+            Tag::Participle,
+            Tag::Present,
+            Tag::Third,
+        ];
+        const NOUNS: [Tag; 4] = [Tag::Noun, Tag::NounPlural, Tag::Name, Tag::NamePlural];
         match pos {
-            P::Noun => matches!(self, Self::Noun | Self::NounPlural),
-            P::ProperNoun => matches!(self, Self::Name | Self::NamePlural),
-            P::Verb => self.is_verb(),
-            P::Auxiliary => self.is_verb() || self == Self::Modal,
-            P::Number => self == Self::Number,
-            P::Adjective => matches!(self, Self::Adjective | Self::Participle | Self::Gerund),
-            _ => !self.is_nominal() && !self.is_verb(),
+            P::Noun => TagSet::of(&[Tag::Noun, Tag::NounPlural]),
+            P::ProperNoun => TagSet::of(&[Tag::Name, Tag::NamePlural]),
+            P::Verb => TagSet::of(&VERBS),
+            P::Auxiliary => TagSet::of(&VERBS)
+                .without(TagSet::of(&[Tag::Gerund]))
+                .or(Tag::Modal),
+            P::Number => TagSet::of(&[Tag::Number]),
+            P::Adjective => TagSet::of(&[Tag::Adjective, Tag::Participle, Tag::Gerund]),
+            _ => TagSet::ALL
+                .without(TagSet::of(&VERBS))
+                .without(TagSet::of(&NOUNS)),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::resources::{Files, ResourceError};
 
-use super::Tag;
+use super::{Tag, TagSet};
 
 const PATH: &str = "tagger/en.bin";
 const MAGIC: &[u8] = b"CCTAG1";
@@ -19,6 +19,8 @@ pub struct Tagger {
     fixed: Vec<(u32, u8)>,
     /// Hash of a feature and where its weights begin in `weights`, by hash.
     index: Vec<(u32, u32)>,
+    /// For each value of a hash's upper 16 bits the first entry of `index` that has it or more.
+    buckets: Vec<u32>,
     /// For each feature how many weights, then each as tag and little-endian 16-bit number.
     weights: Vec<u8>,
 }
@@ -67,6 +69,9 @@ impl Tagger {
         for _ in 0..n_features {
             index.push((reader.u32()?, reader.u32()?));
         }
+        let buckets = (0..=1u32 << 16)
+            .map(|upper| index.partition_point(|entry: &(u32, u32)| entry.0 >> 16 < upper) as u32)
+            .collect();
         let weights = reader.take(n_weights as usize)?.to_vec();
         let tags = names.iter().map(|name| Tag::from_penn(name)).collect();
         Some(Self {
@@ -74,12 +79,13 @@ impl Tagger {
             tags,
             fixed,
             index,
+            buckets,
             weights,
         })
     }
 
-    /// One tag for each word of a sentence; `allowed` may rule tags out for a word.
-    pub fn tag(&self, words: &[&str], allowed: impl Fn(usize, Tag) -> bool) -> Vec<Tag> {
+    /// One tag for each word of a sentence; `allowed` says which tags each word may have.
+    pub fn tag(&self, words: &[&str], allowed: &[TagSet]) -> Vec<Tag> {
         let lows: Vec<String> = words.iter().map(|word| normal(word)).collect();
         let mut out = Vec::with_capacity(words.len());
         let mut scores = vec![0i32; self.names.len()];
@@ -88,7 +94,7 @@ impl Tagger {
         for (i, low) in lows.iter().enumerate() {
             let fixed = self
                 .fixed_tag(low)
-                .filter(|&tag| allowed(i, self.tags[tag]));
+                .filter(|&tag| allowed[i].has(self.tags[tag]));
             let best = fixed.unwrap_or_else(|| {
                 scores.fill(0);
                 for feature in 0..N_FEATURES {
@@ -96,7 +102,7 @@ impl Tagger {
                     write_feature(feature, &mut key, words[i], &lows, i, (t1, t2));
                     self.add(&key, &mut scores);
                 }
-                self.best(&scores, |tag| allowed(i, tag))
+                self.best(&scores, allowed[i])
             });
             out.push(self.tags[best]);
             (t1, t2) = (&self.names[best], t1);
@@ -115,10 +121,12 @@ impl Tagger {
 
     fn add(&self, feature: &str, scores: &mut [i32]) {
         let hash = fnv([feature, ""]);
-        let Ok(at) = self.index.binary_search_by_key(&hash, |entry| entry.0) else {
+        let bucket = (hash >> 16) as usize;
+        let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
+        let Some(entry) = self.index[range].iter().find(|entry| entry.0 == hash) else {
             return;
         };
-        let mut reader = Reader(self.weights.get(self.index[at].1 as usize..).unwrap_or(&[]));
+        let mut reader = Reader(self.weights.get(entry.1 as usize..).unwrap_or(&[]));
         for _ in 0..reader.byte().unwrap_or(0) {
             let Some(entry) = reader.take(3) else { return };
             if let Some(score) = scores.get_mut(entry[0] as usize) {
@@ -128,13 +136,13 @@ impl Tagger {
     }
 
     /// The allowed tag with the highest score; the last of equals, as in the trainer.
-    fn best(&self, scores: &[i32], allowed: impl Fn(Tag) -> bool) -> usize {
-        let ranked = |allow: &dyn Fn(Tag) -> bool| {
+    fn best(&self, scores: &[i32], allowed: TagSet) -> usize {
+        let ranked = |allowed: TagSet| {
             (0..scores.len())
-                .filter(|&tag| allow(self.tags[tag]))
+                .filter(|&tag| allowed.has(self.tags[tag]))
                 .max_by_key(|&tag| scores[tag])
         };
-        ranked(&allowed).or_else(|| ranked(&|_| true)).unwrap_or(0)
+        ranked(allowed).or_else(|| ranked(TagSet::ALL)).unwrap_or(0)
     }
 }
 
@@ -242,7 +250,7 @@ mod tests {
     fn check(sentence: &str, expected: &str) {
         let tagger = Tagger::load(&Files::builtin()).unwrap();
         let words: Vec<&str> = sentence.split(' ').collect();
-        let tags = tagger.tag(&words, |_, _| true);
+        let tags = tagger.tag(&words, &vec![TagSet::ALL; words.len()]);
         let got: Vec<String> = tags.iter().map(|tag| format!("{tag:?}")).collect();
         assert_eq!(got.join(" "), expected, "{sentence}");
     }
