@@ -761,6 +761,13 @@ impl<'r> Recognizer<'r> {
         if self.is_acronym(mention) {
             score -= 3.0;
         }
+        let next = self.pieces.word(self.pieces.after(mention.pieces.end));
+        let money = matches!(next, "$" | "€" | "£");
+        let directions = &self.gazetteer.lexicon.words.directions;
+        // "the South" is a part of something; only "the South region" has a name
+        if money || (directions.contains_key(&mention.key) && !mention.called_region) {
+            score -= 10.0;
+        }
         let last = self.pieces.word(Some(mention.pieces.end - 1));
         if mention.pieces.len() == 1 && self.surnames.contains(last) {
             let country = mention.country;
@@ -775,7 +782,7 @@ impl<'r> Recognizer<'r> {
             }
     }
 
-    /// "UN", "FAO": capitals that only the gazetteer's look-up took for a name; "US$" is money.
+    /// "UN", "FAO": capitals that only the gazetteer's look-up took for a name.
     fn is_acronym(&self, mention: &Mention) -> bool {
         let piece = &self.pieces.list[mention.pieces.start];
         let titled = self
@@ -785,12 +792,8 @@ impl<'r> Recognizer<'r> {
             .copied()
             .unwrap_or(false);
         let listed = !self.gazetteer.lexicon.meanings(&mention.key).is_empty();
-        let money = matches!(
-            self.pieces.word(self.pieces.after(mention.pieces.end)),
-            "$" | "€" | "£"
-        );
         let short = mention.pieces.len() == 1 && piece.all_capitals && mention.key.len() <= 5;
-        money || (short && !listed && !titled && !self.opens_dateline(mention))
+        short && !listed && !titled && !self.opens_dateline(mention)
     }
 
     /// The tag of the entity that covers the name.
