@@ -143,8 +143,7 @@ impl Recognizer<'_> {
     fn first_setting(&self, mentions: &[Mention]) -> Setting {
         let mut setting = Setting::default();
         for mention in mentions {
-            let divided = mention.targets.iter().any(|&t| self.is_country(t))
-                && mention.targets.iter().any(|&t| self.is_rival(t));
+            let divided = self.has_rival(mention);
             if divided {
                 continue;
             }
@@ -162,13 +161,22 @@ impl Recognizer<'_> {
         setting
     }
 
-    /// Whether a place is large enough to be meant by the name of a country ("Georgia").
-    fn is_rival(&self, target: Target) -> bool {
-        let Target::Record(record) = target else {
-            return false;
+    /// Whether a name is a country's and that of a large state elsewhere ("Georgia").
+    fn has_rival(&self, mention: &Mention) -> bool {
+        let records = || {
+            mention.targets.iter().filter_map(|&target| match target {
+                Target::Record(record) => Some(self.gazetteer.record(record)),
+                Target::Site(_) => None,
+            })
         };
-        let record = self.gazetteer.record(record);
-        record.kind == Kind::Admin1 && record.population >= 5e6
+        records()
+            .filter(|r| r.kind == Kind::Country)
+            .any(|country| {
+                let rival = |r: &super::Record<'_>| {
+                    r.kind == Kind::Admin1 && r.population >= 5e6 && r.country != country.country
+                };
+                records().any(|record| rival(&record))
+            })
     }
 
     fn setting_of(&self, mentions: &[Mention], resolved: &[Option<Resolution>]) -> Setting {
@@ -340,7 +348,7 @@ impl Recognizer<'_> {
         let mut score = 0.8 * digits(record.population);
         score += match record.kind {
             // but for Georgia, no place is as likely as a country of its name
-            Kind::Country if mention.targets.iter().any(|&t| self.is_rival(t)) => 3.0,
+            Kind::Country if self.has_rival(mention) => 2.0,
             Kind::Country => 6.0,
             Kind::Admin1 => 0.4,
             Kind::City if record.capital => 2.2,
