@@ -15,7 +15,7 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let literal = std::env::args().any(|argument| argument == "--literal");
-    let explain = std::env::args().any(|argument| argument == "--explain");
+    let explain = std::env::args().any(|argument| argument == "--explain" || argument == "--spans");
     let files = Files::builtin();
     let gazetteer = Gazetteer::load(&files)?;
     for line in stdin().lock().lines() {
@@ -52,6 +52,11 @@ fn describe(place: &Place, text: &str) {
     let id = place.gazetteer.as_deref().unwrap_or("-");
     let country = place.country.as_deref().unwrap_or("-");
     let words = place.span.slice(text);
+    if std::env::args().any(|argument| argument == "--spans") {
+        let (start, end) = (place.span.start(), place.span.end());
+        println!("{start}\t{end}\t{:?}\t{id}\t{}", place.sense, place.because);
+        return;
+    }
     println!(
         "{words}\t{:?}\t{:?}\t{id}\t{country}\t{:?} {:?}\t{}",
         place.sense, place.precision, place.lat, place.lon, place.because

@@ -4,10 +4,14 @@
 //! around them, and resolved over the whole article at once. An encoder's entities help where there
 //! are any; everything also works without.
 
+mod containment;
 mod fold;
 mod gazetteer;
 mod geo;
+mod judge;
 mod lexicon;
+mod lookup;
+mod neighbors;
 mod pieces;
 mod recognize;
 mod relative;
@@ -271,8 +275,7 @@ impl Recognizer<'_> {
                 let able = resolved[to]
                     .as_ref()
                     .is_some_and(|r| self.can_govern(r.target));
-                if governs && able && self.alike(&mentions[from], &mentions[to], resolved, from, to)
-                {
+                if governs && able && self.alike(resolved, from, to) {
                     drafts[to].sense = PlaceSense::Government;
                     drafts[to]
                         .because
@@ -283,14 +286,7 @@ impl Recognizer<'_> {
     }
 
     /// Both countries, or both none: "China and Kenya" share what "Beijing and Kenya" do not.
-    fn alike(
-        &self,
-        _: &Mention,
-        _: &Mention,
-        resolved: &[Option<Resolution>],
-        from: usize,
-        to: usize,
-    ) -> bool {
+    fn alike(&self, resolved: &[Option<Resolution>], from: usize, to: usize) -> bool {
         let country = |at: usize| {
             resolved[at]
                 .as_ref()

@@ -9,7 +9,7 @@ use super::lexicon::Target;
 use super::recognize::{Mention, Recognizer};
 
 /// Names that lie within this distance of another name's place support each other.
-const NEIGHBORHOOD_KM: f64 = 400.0;
+const NEIGHBORHOOD_KM: f64 = 100.0;
 /// The most places that proximity is measured against: an article about more is about no place.
 const MOST_ANCHORS: usize = 60;
 
@@ -143,8 +143,7 @@ impl Recognizer<'_> {
     fn first_setting(&self, mentions: &[Mention]) -> Setting {
         let mut setting = Setting::default();
         for mention in mentions {
-            let divided = mention.targets.iter().any(|&t| self.is_country(t))
-                && mention.targets.iter().any(|&t| self.is_rival(t));
+            let divided = self.has_rival(mention);
             if divided {
                 continue;
             }
@@ -162,13 +161,22 @@ impl Recognizer<'_> {
         setting
     }
 
-    /// Whether a place is large enough to be meant by the name of a country ("Georgia").
-    fn is_rival(&self, target: Target) -> bool {
-        let Target::Record(record) = target else {
-            return false;
+    /// Whether a name is a country's and that of a large state elsewhere ("Georgia").
+    fn has_rival(&self, mention: &Mention) -> bool {
+        let records = || {
+            mention.targets.iter().filter_map(|&target| match target {
+                Target::Record(record) => Some(self.gazetteer.record(record)),
+                Target::Site(_) => None,
+            })
         };
-        let record = self.gazetteer.record(record);
-        record.kind == Kind::Admin1 && record.population >= 5e6
+        records()
+            .filter(|r| r.kind == Kind::Country)
+            .any(|country| {
+                let rival = |r: &super::Record<'_>| {
+                    r.kind == Kind::Admin1 && r.population >= 5e6 && r.country != country.country
+                };
+                records().any(|record| rival(&record))
+            })
     }
 
     fn setting_of(&self, mentions: &[Mention], resolved: &[Option<Resolution>]) -> Setting {
@@ -297,9 +305,9 @@ impl Recognizer<'_> {
                     .id
                     .starts_with("landmark") =>
             {
-                7.0
+                9.0
             }
-            Target::Site(_) => 5.6,
+            Target::Site(_) => 8.0,
             Target::Record(record) => self.record_prior(record, mention),
         };
         if let Some(container) = &mention.container {
@@ -312,12 +320,12 @@ impl Recognizer<'_> {
                 .fold(0.0, f64::max);
         }
         let country = self.gazetteer.country_of(target).unwrap_or("");
-        score += 2.6 * setting.share(country).sqrt();
+        score += 2.0 * setting.share(country).sqrt();
         if let Target::Record(record) = target {
             let record = self.gazetteer.record(record);
             if let Some(admin1) = record.admin1.filter(|_| record.kind != Kind::Country) {
                 let unit = (record.country.to_owned(), admin1);
-                score += 1.2 * setting.admin1.get(&unit).copied().unwrap_or(0.0).sqrt();
+                score += 3.0 * setting.admin1.get(&unit).copied().unwrap_or(0.0).sqrt();
             }
         }
         score + self.proximity(target, mention, setting)
@@ -337,11 +345,13 @@ impl Recognizer<'_> {
     /// Population, kind and name.
     fn record_prior(&self, record: usize, mention: &Mention) -> f64 {
         let record = self.gazetteer.record(record);
-        let mut score = 0.55 * digits(record.population);
+        let mut score = 0.8 * digits(record.population);
         score += match record.kind {
-            Kind::Country => 3.0,
+            // but for Georgia, no place is as likely as a country of its name
+            Kind::Country if self.has_rival(mention) => 2.0,
+            Kind::Country => 6.0,
             Kind::Admin1 => 0.4,
-            Kind::City if record.capital => 1.5,
+            Kind::City if record.capital => 2.2,
             Kind::City => 0.0,
             Kind::Admin2 => -0.9,
         };
@@ -373,7 +383,7 @@ impl Recognizer<'_> {
             .filter(|(key, _)| *key != mention.key)
             .map(|&(_, anchor)| distance_km(at, anchor))
             .fold(f64::INFINITY, f64::min);
-        1.4 / (1.0 + nearest / NEIGHBORHOOD_KM)
+        3.0 / (1.0 + nearest / NEIGHBORHOOD_KM)
     }
 
     /// One plain sentence on why this place was chosen.

@@ -106,14 +106,15 @@ impl Recognizer<'_> {
     fn acts(&self, mention: &Mention, target: Target) -> Option<String> {
         let mut at = self.skip_coordination(mention.pieces.end);
         let limit = at + REACH;
-        let (mut been, mut helped) = (false, false);
+        let mut been = false;
         at = self.skip_apposition(at);
         while at < limit.max(at) && at < mention.pieces.end + REACH * 2 {
             let at_word = self.pieces.after(at)?;
             let piece = &self.pieces.list[at_word];
             let word = piece.folded.as_str();
             if piece.kind == PieceKind::Clitic && word != "s" || HAVE.contains(&word) {
-                helped = true;
+                at += 1;
+                continue;
             } else if BE.contains(&word) {
                 been = true;
             } else if piece.kind == PieceKind::Clitic || !is_adverb(word) {
@@ -129,20 +130,14 @@ impl Recognizer<'_> {
                 {
                     return Some("it is the one that does something".to_owned());
                 }
-                return self.acting_word(piece, been, helped, target);
+                return self.acting_word(piece, been, target);
             }
             at += 1;
         }
         None
     }
 
-    fn acting_word(
-        &self,
-        piece: &Piece,
-        been: bool,
-        helped: bool,
-        target: Target,
-    ) -> Option<String> {
+    fn acting_word(&self, piece: &Piece, been: bool, target: Target) -> Option<String> {
         let metonyms = &self.gazetteer.lexicon.metonyms;
         let word = piece.folded.as_str();
         if piece.kind != PieceKind::Word || piece.capital && !piece.all_capitals {
@@ -156,8 +151,7 @@ impl Recognizer<'_> {
         }
         let neutral = self.is_country(target) && metonyms.state_verbs.contains(word);
         let acts = metonyms.agency_verbs.contains(word) && !neutral;
-        let bare = helped && acts;
-        (acts || bare).then(|| format!("it is the one that “{word}”"))
+        acts.then(|| format!("it is the one that “{word}”"))
     }
 
     /// Past "and Kyiv" after "Moscow".

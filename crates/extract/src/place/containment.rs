@@ -1,0 +1,132 @@
+//! "Riga, Latvia": which place the text names as holding another.
+
+use super::gazetteer::Kind;
+use super::geo::distance_km;
+use super::lexicon::Target;
+use super::recognize::{Container, Mention, Recognizer};
+
+/// A place this near a larger one lies in it ("Randwick, Sydney").
+const SUBURB_KM: f64 = 40.0;
+
+impl Recognizer<'_> {
+    /// The place that ", Name" after a name says it lies in.
+    pub(super) fn container(&self, mention: &Mention) -> Option<Container> {
+        let end = mention.pieces.end;
+        let link = self.pieces.word(self.pieces.after(end));
+        let next = match link {
+            "," => end + 1,
+            "in" => end + 1,
+            _ => return None,
+        };
+        let next = if self.pieces.word(Some(next)) == "the" {
+            next + 1
+        } else {
+            next
+        };
+        let direction = self
+            .gazetteer
+            .lexicon
+            .words
+            .directions
+            .contains_key(self.pieces.word(Some(next)));
+        let small = self.piece(next).is_some_and(|piece| !piece.capital);
+        let next = if direction && small { next + 1 } else { next };
+        if self.piece(next)?.sentence != self.piece(end)?.sentence {
+            return None;
+        }
+        let choice = self.choices(next).pop().filter(|choice| !choice.demonym)?;
+        let holds = |&outer: &Target| {
+            mention
+                .targets
+                .iter()
+                .any(|&inner| self.contains(outer, inner))
+        };
+        let targets: Vec<Target> = choice.targets.iter().copied().filter(holds).collect();
+        if self.is_list(mention, &targets, next + choice.len) {
+            return None;
+        }
+        (!targets.is_empty() && (link == "," || targets.iter().any(|&t| !self.is_city(t)))).then(
+            || Container {
+                name: super::written(self.pieces, next..next + choice.len),
+                targets,
+            },
+        )
+    }
+
+    /// "Virginia, Washington, West Virginia and Wyoming": names of one kind in a row hold nothing.
+    pub(super) fn is_list(&self, mention: &Mention, containers: &[Target], end: usize) -> bool {
+        let kind = |target: &Target| match target {
+            Target::Record(record) => Some(self.gazetteer.record(*record).kind),
+            Target::Site(_) => None,
+        };
+        let same = containers.iter().any(|container| {
+            kind(container) > Some(Kind::City)
+                && mention
+                    .targets
+                    .iter()
+                    .any(|target| kind(target) == kind(container))
+        });
+        let before = self.pieces.word(self.pieces.before(mention.pieces.start));
+        let after = self.pieces.word(self.pieces.after(end));
+        same && (matches!(before, "," | "and") || matches!(after, "," | "and" | "or"))
+    }
+
+    /// The region or country whose name begins at a piece.
+    pub(super) fn container_at(&self, at: usize) -> Option<Container> {
+        let choice = self.choices(at).pop().filter(|choice| !choice.demonym)?;
+        let large = |&target: &Target| match target {
+            Target::Record(record) => self.gazetteer.record(record).kind != Kind::City,
+            Target::Site(site) => self.gazetteer.lexicon.sites[site].radius_km > 0.0,
+        };
+        let mut targets: Vec<Target> = choice.targets.iter().copied().filter(large).collect();
+        targets.sort_by_key(|&target| !self.is_country(target));
+        (!targets.is_empty()).then(|| Container {
+            name: super::written(self.pieces, at..at + choice.len),
+            targets,
+        })
+    }
+
+    pub(super) fn is_city(&self, target: Target) -> bool {
+        matches!(target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::City)
+    }
+
+    /// Whether one place lies in another, larger one.
+    pub(super) fn contains(&self, outer: Target, inner: Target) -> bool {
+        let Target::Record(outer_record) = outer else {
+            let Target::Site(site) = outer else {
+                return false;
+            };
+            let site = &self.gazetteer.lexicon.sites[site];
+            let at = self.gazetteer.point(inner);
+            return outer != inner
+                && site.radius_km > 0.0
+                && distance_km((site.lat, site.lon), at) <= site.radius_km.max(20.0);
+        };
+        let large = self.gazetteer.record(outer_record);
+        let Target::Record(inner_record) = inner else {
+            return self.gazetteer.country_of(inner) == Some(large.country)
+                && large.kind == Kind::Country;
+        };
+        let small = self.gazetteer.record(inner_record);
+        if outer_record == inner_record
+            || small.country != large.country
+            || small.kind >= Kind::Country
+        {
+            return false;
+        }
+        let apart = || distance_km((large.lat, large.lon), (small.lat, small.lon));
+        match large.kind {
+            Kind::Country => true,
+            Kind::Admin1 => small.kind != Kind::Admin1 && small.admin1 == large.admin1,
+            Kind::Admin2 => {
+                small.kind == Kind::City && small.admin1 == large.admin1 && apart() < 80.0
+            }
+            Kind::City => {
+                small.kind == Kind::City
+                    && large.population >= 2e5
+                    && large.population >= 5.0 * small.population
+                    && apart() < SUBURB_KM
+            }
+        }
+    }
+}
