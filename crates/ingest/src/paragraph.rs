@@ -109,7 +109,13 @@ pub(crate) fn ends_like_a_sentence(passage: &str) -> bool {
         .ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
 }
 
-/// Number of words, by blanks.
+/// Number of words, by blanks; in scripts without blanks two characters count as one word.
 pub(crate) fn word_count(passage: &str) -> usize {
-    passage.split_whitespace().count()
+    let unspaced = passage.chars().filter(|&c| is_unspaced(c)).count();
+    passage.split_whitespace().count() + unspaced / 2
+}
+
+/// Characters of scripts that put no blanks between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{2ffff}')
 }

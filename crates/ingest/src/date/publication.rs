@@ -103,6 +103,7 @@ pub(crate) fn choose(
             Some(b) if all[b].score >= all[i].score => Some(b),
             _ => Some(i),
         });
+    let best = best.map(|b| local_day(&all, &problems, b).unwrap_or(b));
     let evidence = all
         .iter()
         .enumerate()
@@ -126,6 +127,24 @@ pub(crate) fn choose(
         score: agreement(&all, b),
     });
     (published, evidence)
+}
+
+/// A day on the page or in its address that is the winner's day where the page was written: the
+/// winner names an instant in UTC, the other the day before or after it, as a clock west or east of
+/// Greenwich would.
+fn local_day(all: &[Candidate], problems: &[Option<String>], best: usize) -> Option<usize> {
+    let value = &all[best].stamp.value;
+    if !(value.ends_with('Z') || value.ends_with("+00:00")) || all[best].basis == Basis::User {
+        return None;
+    }
+    let hour: i32 = value.get(11..13)?.parse().ok()?;
+    (0..all.len()).find(|&i| {
+        let visible = matches!(all[i].basis, Basis::Url | Basis::Text)
+            && all[i].score >= 0.7
+            && problems[i].is_none();
+        let gap = days_between(all[best].stamp.date, all[i].stamp.date);
+        visible && ((gap == Some(-1) && hour < 12) || (gap == Some(1) && hour >= 10))
+    })
 }
 
 /// The winner's score, a little higher for every other basis that names the same day, and lower if a
@@ -338,6 +357,24 @@ mod tests {
             let (published, evidence) = choose(vec![meta(value)], &captured);
             assert_eq!(published, None, "{value}");
             assert!(evidence[0].reason.contains(word), "{}", evidence[0].reason);
+        }
+    }
+
+    #[test]
+    fn the_local_day_is_taken_where_the_page_names_an_instant_in_utc() {
+        let url = |value| Candidate::outside(day(value), Basis::Url, "/x/", 0.8);
+        for (instant, address, taken) in [
+            ("2031-05-04T02:18:11Z", "2031-05-03", "2031-05-03"),
+            ("2031-05-04T22:18:11+00:00", "2031-05-05", "2031-05-05"),
+            ("2031-05-04T02:18:11Z", "2031-05-05", "2031-05-04T02:18:11Z"),
+            (
+                "2031-05-04T02:18:11-04:00",
+                "2031-05-03",
+                "2031-05-04T02:18:11-04:00",
+            ),
+        ] {
+            let (published, _) = choose(vec![meta(instant), url(address)], &Grounds::default());
+            assert_eq!(published.unwrap().value, taken, "{instant}");
         }
     }
 

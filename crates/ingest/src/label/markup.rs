@@ -162,6 +162,59 @@ impl Labeler<'_> {
         !found.is_empty()
     }
 
+    /// Publication lines of a page near its title, also where its markup calls them furniture.
+    pub(super) fn dates_near_title(&mut self) {
+        let Some(title) = self.found.title else {
+            return;
+        };
+        for at in title.saturating_sub(4)..self.lines.len().min(title + 60) {
+            let span = self.page.paragraphs[at].span;
+            let filed = self
+                .found
+                .dates
+                .iter()
+                .any(|date| date.span.is_some_and(|filed| span.contains(filed)));
+            let line = &self.lines[at];
+            let foreign = matches!(
+                self.page.paragraphs[at].hints.region.as_deref(),
+                Some("comments" | "related-link" | "widget")
+            ) && at > title + 3;
+            if filed
+                || foreign
+                || at == title
+                || line.words > 25
+                || !line.text.chars().any(|c| c.is_ascii_digit())
+            {
+                continue;
+            }
+            let passage = span.slice(self.page.text);
+            let dates = self
+                .page
+                .resources
+                .dates
+                .find(passage, self.page.month_first);
+            let Some(first) = dates.first() else { continue };
+            let labelled = dates.iter().any(|date| date.label.is_some()) && !line.sentence;
+            let alone = self.page.resources.dates.is_only_date(passage, first);
+            let near = (title..=title + 8).contains(&at)
+                && dates.len() == 1
+                && !line.sentence
+                && line.words <= 16;
+            let score = match (labelled, alone && near, near) {
+                (true, ..) => 0.82,
+                (_, true, _) => 0.7,
+                (.., true) => 0.6,
+                _ => continue,
+            };
+            for date in dates.clone() {
+                self.file_date(at, &date, Basis::Text, score);
+            }
+            if (labelled || alone) && self.is_body(at) {
+                self.settle(at, Verdict::furniture("publication-line"));
+            }
+        }
+    }
+
     /// Why a paragraph that was not chosen is furniture.
     fn why_furniture(&self, at: usize) -> String {
         let hints = &self.page.paragraphs[at].hints;

@@ -158,6 +158,9 @@ pub(crate) fn label(page: &Page<'_>) -> Labelled {
     }
     labeler.phrases();
     labeler.under_title();
+    if page.marked_up {
+        labeler.dates_near_title();
+    }
     labeler.openings();
     labeler.captions();
     labeler.signatures();

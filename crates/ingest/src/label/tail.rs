@@ -91,7 +91,8 @@ impl Labeler<'_> {
             return;
         }
         for at in heading + 1..self.lines.len() {
-            if self.is_body(at) {
+            // What a page's markup chose as its story is none.
+            if self.is_body(at) && !self.page.marked_up {
                 self.settle(at, Verdict::furniture("comments"));
             }
         }

@@ -229,6 +229,8 @@ pub(crate) struct Stack {
     open: Vec<(Element, Vec<u8>)>,
     counts: BTreeMap<Vec<u8>, usize>,
     json_ld: bool,
+    /// Hidden elements are read like others.
+    pub(crate) keep_hidden: bool,
     /// The deepest nesting so far.
     pub(crate) deepest: usize,
 }
@@ -260,7 +262,8 @@ impl Stack {
                 .get("type")
                 .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
         }
-        let element = self.top().child(tag, attributes, markup);
+        let mut element = self.top().child(tag, attributes, markup);
+        element.skipped |= !self.keep_hidden && tag != Tag::Body && attributes.is_hidden();
         *self.counts.entry(attributes.name.clone()).or_default() += 1;
         self.open.push((element, attributes.name.clone()));
         self.deepest = self.deepest.max(self.open.len());
@@ -342,7 +345,6 @@ impl Element {
             Tag::Heading(level) => child.heading = level,
             _ => {}
         }
-        child.skipped |= tag != Tag::Body && attributes.is_hidden();
         let own = if child.skipped {
             None
         } else {

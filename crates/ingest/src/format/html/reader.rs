@@ -48,9 +48,10 @@ pub(crate) struct TimeElement {
     pub(crate) updated: bool,
 }
 
-/// Reads the source of a page.
-pub(crate) fn read(source: &str, markup: &Markup) -> Source {
+/// Reads the source of a page; with `hidden` also what its style hides.
+pub(crate) fn read(source: &str, markup: &Markup, hidden: bool) -> Source {
     let mut reader = Reader::new(source, markup);
+    reader.stack.keep_hidden = hidden;
     let mut emitter = CallbackEmitter::new(
         |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<()> {
             reader.event(&event, span.start, span.end);
