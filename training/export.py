@@ -1,6 +1,6 @@
 """Writes the trained reader as models/reader.onnx: weights as 8-bit integers, computed in 32-bit floats.
 
-    python3 training/export.py [--weights training/runs/reader/reader.pt] [--out models/reader.onnx]
+    python3 training/export.py [--weights training/runs/reader/reader.pt] [--heads training/runs/reader/heads.pt]
 
 Every output column of a matrix and every row of the embeddings has its own scale. One window at a time
 (batch 1, no mask), inputs `ids`, `shapes`, `positions` of 32-bit integers (1, length), outputs `scores`
@@ -17,7 +17,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from model import HEADS, LAYERS, SIZE
+from model import HEADS, LAYERS, ROLE, SIZE
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -59,7 +59,7 @@ class Builder:
                        axis=-1, epsilon=1e-12)
 
 
-def build(state, floats=False):
+def build(state, names, floats=False):
     g = Builder(floats)
     w = {k: v.float().numpy() for k, v in state.items()}
     q, scale = quantized(w["words.weight"], 0)
@@ -73,6 +73,7 @@ def build(state, floats=False):
     x = g.norm(x, "norm", w["norm.weight"], w["norm.bias"])
     split = g.constant("split", np.array([0, 0, HEADS, SIZE // HEADS], np.int64))
     joined = g.constant("joined", np.array([0, 0, SIZE], np.int64))
+    middle = []
     for i in range(LAYERS):
         p = f"layers.{i}."
         parts = []
@@ -88,9 +89,15 @@ def build(state, floats=False):
         y = g.op("Gelu", g.linear(x, p + "up", w[p + "up.weight"].T, w[p + "up.bias"]))
         y = g.linear(y, p + "down", w[p + "down.weight"].T, w[p + "down.bias"])
         x = g.norm(g.op("Add", x, y), p + "norm2", w[p + "norm2.weight"], w[p + "norm2.bias"])
-    for out, name in (("scores", "heads"), ("links", "link")):
-        y = g.op("MatMul", x, g.constant(name, w[name + ".weight"].T))
-        g.nodes.append(helper.make_node("Add", [y, g.constant(name + ".bias", w[name + ".bias"])], [out], name=out))
+        if i % 2:
+            middle.append(x)
+    n = {k: v.float().numpy() for k, v in names.items()}
+    y = g.op("Gelu", g.linear(g.op("Concat", *middle, axis=-1), "names.up", n["up.weight"].T, n["up.bias"]))
+    name_scores = g.linear(y, "names.out", n["out.weight"].T, n["out.bias"])
+    role_scores = g.op("Add", g.op("MatMul", x, g.constant("roles", w["heads.weight"][:ROLE].T)), g.constant("roles.bias", w["heads.bias"][:ROLE]))
+    g.nodes.append(helper.make_node("Concat", [role_scores, name_scores], ["scores"], name="scores", axis=-1))
+    y = g.op("MatMul", x, g.constant("link", w["link.weight"].T))
+    g.nodes.append(helper.make_node("Add", [y, g.constant("link.bias", w["link.bias"])], ["links"], name="links"))
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT32, [1, "length"]) for n in ("ids", "shapes", "positions")]
     outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "length", 35]),
                helper.make_tensor_value_info("links", TensorProto.FLOAT, [1, "length", 128])]
@@ -101,11 +108,12 @@ def build(state, floats=False):
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--weights", type=pathlib.Path, default=ROOT / "training" / "runs" / "reader" / "reader.pt")
+    ap.add_argument("--heads", type=pathlib.Path, default=ROOT / "training" / "runs" / "reader" / "heads.pt")
     ap.add_argument("--out", type=pathlib.Path, default=ROOT / "models" / "reader.onnx")
     ap.add_argument("--floats", action="store_true", help="keep 32-bit weights, to measure what the integers cost")
     a = ap.parse_args()
     state = torch.load(a.weights, map_location="cpu")
-    model = build(state.get("model", state), a.floats)
+    model = build(state.get("model", state), torch.load(a.heads, map_location="cpu"), a.floats)
     onnx.checker.check_model(model)
     data = model.SerializeToString()
     a.out.write_bytes(data)

@@ -59,6 +59,16 @@ class Reader(nn.Module):
         x = self.dropout(x)
         return self.heads(x), self.link(x)
 
+    def hidden(self, ids, shapes, mask=None):
+        """What layers 2, 4 and 6 say, without dropout."""
+        x = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes))
+        out = []
+        for i, layer in enumerate(self.layers):
+            x = layer(x, mask, lambda y: y)
+            if i % 2:
+                out.append(x)
+        return out
+
     def load_pretrained(self, path):
         """Weights of a BERT in safetensors' format."""
         with open(path, "rb") as f:
@@ -83,3 +93,16 @@ class Reader(nn.Module):
                     for mine, theirs in (("out", "attention.output.dense"), ("norm1", "attention.output.LayerNorm"),
                                          ("up", "intermediate.dense"), ("down", "output.dense"), ("norm2", "output.LayerNorm")):
                         getattr(getattr(layer, mine), what).copy_(get(f"{p}{theirs}.{what}"))
+
+
+class Names(nn.Module):
+    """Scores of entity labels and parts of speech from three layers of the finished encoder."""
+
+    def __init__(self):
+        super().__init__()
+        self.up = nn.Linear(3 * SIZE, 256)
+        self.out = nn.Linear(256, ENTITY + POS)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, x):
+        return self.out(self.dropout(F.gelu(self.up(x))))

@@ -115,10 +115,23 @@ def ewt(path, split):
             text += sentence + "\n"
         row = {"doc": doc, "corpus": "ewt", "text": text.rstrip("\n"), "blocks": groups(spans), "pos": pos}
         gold = names.get(doc)
-        if gold and gold["text"].rstrip("\n") == row["text"]:
-            row["names"] = [(e["start"], e["end"], kinds[e["type"]]) for e in gold["entities"]]
+        at = gold and same_letters(gold["text"], row["text"])
+        if at:
+            row["names"] = [(at[e["start"]], at[e["end"] - 1] + 1, kinds[e["type"]]) for e in gold["entities"]]
             row["open"] = True
         yield row
+
+
+def same_letters(one, other):
+    """For two texts that differ in their blanks alone: the place in `other` of every character of `one`."""
+    places = [i for i, c in enumerate(other) if not c.isspace()]
+    if "".join(one.split()) != "".join(other.split()):
+        return None
+    out, at = [], 0
+    for c in one:
+        out.append(places[min(at, len(places) - 1)])
+        at += not c.isspace()
+    return out
 
 
 def conllu(path):
@@ -222,18 +235,23 @@ def role_labels(item, tokens):
 def entity_labels(item, tokens):
     text, labels = item["text"], [0] * len(tokens)
     starts = [t[0] for t in tokens]
+    proper = {s for s, e, tag in item.get("pos", ()) if tag == "PROPN"}
     import bisect
-    if item.get("open"):   # what looks like a name and is not marked may be of a kind the corpus does not mark
-        proper = {s for s, e, tag in item.get("pos", ()) if tag == "PROPN"}
-        for i, t in enumerate(tokens):
-            word = text[t[0]:t[1]]
-            after_stop = i == 0 or text[tokens[i - 1][0]:tokens[i - 1][1]] in ".?!:“\"" or "\n" in text[tokens[i - 1][1]:t[0]]
-            proper_noun = t[0] in proper if "pos" in item else word[:1].isupper() and not after_stop
-            if proper_noun and word.lower().rstrip(".") not in PLAIN:
-                labels[i] = -1
+    before = False
     for i, t in enumerate(tokens):
-        if people(text[t[0]:t[1]]) and text[t[0]].isupper():
-            labels[i] = -1
+        word = text[t[0]:t[1]]
+        after_stop = i == 0 or text[tokens[i - 1][0]:tokens[i - 1][1]] in ".?!:“\"" or "\n" in text[tokens[i - 1][1]:t[0]]
+        plain = word.lower().rstrip(".") in PLAIN
+        if people(word) and word[:1].isupper():
+            labels[i] = 1 + 2 * KINDS.index("People")
+        elif item.get("open") and not plain:
+            if "pos" in item:   # a proper noun that the corpus does not mark is a name of another kind
+                if t[0] in proper:
+                    labels[i] = 1 + 2 * KINDS.index("Other") + before
+            elif word[:1].isupper() and not after_stop:
+                labels[i] = -1
+        before = labels[i] in (9, 10)
+    taken = set()
     for s, e, kind in sorted(item["names"], key=lambda x: x[0] - x[1]):
         lo = max(0, bisect.bisect_right(starts, s) - 1)
         hit = [i for i in range(lo, min(len(tokens), bisect.bisect_left(starts, e) + 1)) if tokens[i][0] < e and s < tokens[i][1]]
@@ -242,8 +260,9 @@ def entity_labels(item, tokens):
                 hit = hit[1:]
         if not hit or not any(text[tokens[i][0]].isupper() for i in hit):
             continue
-        if any(labels[i] > 0 for i in hit):
+        if any(i in taken for i in hit):
             continue
+        taken.update(hit)
         if kind is None:
             for i in hit:
                 labels[i] = -1

@@ -102,7 +102,7 @@ def tensors(batch):
     return ids, shapes, labels, mask
 
 
-def loss_of(model, batch, weights=(1.0, 0.5, 0.25, 0.5)):
+def loss_of(model, batch, weights=(1.0, 1.0, 0.25, 0.5)):
     ids, shapes, labels, mask = tensors(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores, link = model(ids, shapes, mask)

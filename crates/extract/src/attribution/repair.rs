@@ -35,6 +35,12 @@ impl Scene<'_> {
         self.annotations.parts_of_speech.get(token).copied()
     }
 
+    /// Whether a token is a verb or auxiliary; true where the encoder knows no parts of speech.
+    pub(super) fn is_verb(&self, token: usize) -> bool {
+        self.part(token)
+            .is_none_or(|part| matches!(part, PartOfSpeech::Verb | PartOfSpeech::Auxiliary))
+    }
+
     /// Tokens of the sentence that holds a token.
     pub(super) fn sentence(&self, token: usize) -> std::ops::Range<usize> {
         let at = self
