@@ -80,6 +80,19 @@ const INTRODUCERS: &[&str] = &[
     "radio",
 ];
 
+/// Words that make the medium after "of" a channel ("a broadcast of Radio One").
+const PROGRAMS: &[&str] = &[
+    "broadcast",
+    "edition",
+    "program",
+    "programme",
+    "show",
+    "issue",
+    "pages",
+    "channel",
+    "website",
+];
+
 /// Words after a medium's name that make it the one who relays.
 const RELAYS: &[&str] = &[
     "reported",
@@ -151,7 +164,7 @@ impl ChannelNames {
         self.forms.iter().any(|(_, form, _)| *form == words)
     }
 
-    /// The channel of an attribution: a medium named in its sentence outside content and source, else
+    /// The channel of an attribution: a medium named in its sentence outside `contents` and source, else
     /// a phrase such as "in a statement".
     pub fn find(
         &self,
@@ -276,7 +289,10 @@ fn introduced(segments: &Segments<'_>, at: usize, len: usize, first: usize) -> b
             )
         });
     let after = segments.word(at + len).to_lowercase();
-    before.is_some_and(|word| INTRODUCERS.contains(&word.as_str()))
+    let program = before.as_deref() == Some("of")
+        && (first..at).any(|i| PROGRAMS.contains(&segments.word(i).to_lowercase().as_str()));
+    program
+        || before.is_some_and(|word| INTRODUCERS.contains(&word.as_str()))
         || RELAYS.contains(&after.as_str())
 }
 

@@ -204,6 +204,18 @@ fn said_at(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<TimeId> 
         .map(|time| time.id)
 }
 
+/// Everything that anybody is said to have said in a stretch of text.
+fn contents_in(ctx: &ClaimContext<'_>, frame: Span) -> Vec<Span> {
+    let contents = ctx
+        .attributions
+        .iter()
+        .flat_map(|attribution| &attribution.content);
+    contents
+        .copied()
+        .filter(|span| span.overlaps(frame))
+        .collect()
+}
+
 /// Bytes between two spans.
 fn gap(a: Span, b: Span) -> usize {
     if a.end() <= b.start() {
@@ -215,7 +227,8 @@ fn gap(a: Span, b: Span) -> usize {
 
 fn channel(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<Channel> {
     let frame = frame(ctx.segments, attribution)?;
-    ctx.channels.find(ctx.segments, frame, attribution)
+    ctx.channels
+        .find(ctx.segments, frame, attribution, &contents_in(ctx, frame))
 }
 
 /// Whom an accusation or denial is aimed at: the first actor of another party that it names.

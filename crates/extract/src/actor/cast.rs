@@ -124,6 +124,11 @@ fn place_only(ctx: &ActorContext<'_>, span: Span) -> bool {
 impl Casting<'_> {
     fn take(&mut self, mention: &Mention) {
         let phrase = describe(&self.ctx, mention.span);
+        let nominal = phrase.reference == Reference::Nominal;
+        if mention.attribution.is_none() && nominal && !phrase.named {
+            // only sources may be descriptions; a name tagged as one elsewhere is a slip
+            return;
+        }
         let actor = match phrase.reference {
             Reference::Pronoun(Pronoun::Own) => None,
             Reference::Pronoun(Pronoun::Relative) => self.antecedent(mention.span),

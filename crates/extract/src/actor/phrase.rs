@@ -105,6 +105,12 @@ const PREPOSITIONS: &[&str] = &[
     "responsible",
 ];
 
+/// Words inside names that are written small.
+const PARTICLES: &[&str] = &[
+    "de", "van", "von", "bin", "ibn", "al", "der", "den", "di", "da", "dos", "el", "la", "le",
+    "du", "ter",
+];
+
 const DETERMINERS: &[&str] = &[
     "the", "a", "an", "his", "her", "its", "their", "our", "my", "this", "these", "that", "those",
     "another", "one",
@@ -147,7 +153,11 @@ fn content_tokens(ctx: &ActorContext<'_>, span: Span) -> Range<usize> {
     while !range.is_empty() && is_mark(range.start) {
         range.start += 1;
     }
-    while !range.is_empty() && is_mark(range.end - 1) {
+    // a span cut one word too late ends in a preposition
+    let dangling = |i: usize| PREPOSITIONS.contains(&ctx.segments.word(i));
+    while !range.is_empty()
+        && (is_mark(range.end - 1) || (range.len() > 1 && dangling(range.end - 1)))
+    {
         range.end -= 1;
     }
     range
@@ -276,11 +286,25 @@ fn person_name(
                 && range.start <= e.tokens.start
                 && e.tokens.end <= range.end
                 && free(&e.tokens)
+                && is_name(ctx, &e.tokens)
         })
         .map(|e| e.tokens.clone());
     tagged
         .map(|name| strip_role(ctx, name))
         .or_else(|| capitalized_name(ctx, range.clone(), words).filter(free))
+}
+
+/// Whether every word of a tagged name is written as one, and it is not a place's.
+fn is_name(ctx: &ActorContext<'_>, tokens: &Range<usize>) -> bool {
+    let span = ctx.segments.token_range_span(tokens.clone());
+    let place = ctx.places.iter().any(|place| place.span.contains(span));
+    !place
+        && tokens.clone().all(|i| {
+            let word = ctx.segments.word(i);
+            is_capitalized(word)
+                || PARTICLES.contains(&word)
+                || !word.starts_with(char::is_alphabetic)
+        })
 }
 
 /// A tagged name sometimes swallows the title before it.
@@ -353,10 +377,7 @@ fn capitalized_name(
     let mut start = end;
     while start > range.start {
         let text = ctx.segments.word(start - 1);
-        let particle = matches!(
-            text,
-            "de" | "van" | "von" | "bin" | "al" | "der" | "di" | "da" | "el"
-        ) && start < end;
+        let particle = PARTICLES.contains(&text) && start < end;
         if !(is_capitalized(text) || particle) {
             break;
         }
@@ -459,22 +480,33 @@ fn gender(
     }
 }
 
+/// A place that is the whole phrase: the government that sits there.
+fn seat(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    words: &[String],
+    core: usize,
+) -> Option<Phrase> {
+    let from = usize::from(DETERMINERS.contains(&words[0].as_str()) && core > 1);
+    let chunk = ctx
+        .segments
+        .token_range_span(tokens.start + from..tokens.start + core);
+    let country = government(ctx, chunk)?;
+    let mut phrase = Phrase::new(ActorKind::Government, chunk);
+    phrase.country = country;
+    phrase.named = true;
+    Some(phrase)
+}
+
 /// Everything that is no named person: governments, organizations, groups, people without a name.
 fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core: usize) -> Phrase {
     let chunk = chunk_len(words, core);
     let from = usize::from(DETERMINERS.contains(&words[0].as_str()) && chunk > 1);
     let range = tokens.start + from..tokens.start + chunk;
     let chunk_words = &words[from..chunk];
-    let chunk_span = ctx.segments.token_range_span(range.clone());
     let core_span = ctx
         .segments
         .token_range_span(tokens.start..tokens.start + core);
-    if let Some(place) = government(ctx, chunk_span) {
-        let mut phrase = Phrase::new(ActorKind::Government, chunk_span);
-        phrase.country = place;
-        phrase.named = true;
-        return phrase;
-    }
     if ActorRules::tail(&ctx.rules.documents, chunk_words) > 0
         && let Some(issuer) = issuer(ctx, tokens, words, chunk)
     {
@@ -501,12 +533,15 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
         (Some((len, ActorKind::Unnamed)), Some(e)) if e.end < range.end => {
             (ActorKind::Unnamed, len)
         }
+        (Some((len, ActorKind::Organization)), Some(_)) => (ActorKind::Organization, len),
         (_, Some(_)) => (ActorKind::Organization, 0),
         (None, None) => (shape_kind(ctx, &range, chunk_words), 0),
     };
     let name_range = match &entity {
-        Some(entity) if kind == ActorKind::Organization => entity.clone(),
-        _ => range.clone(),
+        Some(entity) if kind == ActorKind::Organization && entity.len() > head_len => {
+            entity.clone()
+        }
+        _ => without_country_word(ctx, range.clone(), chunk_words),
     };
     let name = match kind {
         ActorKind::Group | ActorKind::Unnamed => core_span,
@@ -520,6 +555,21 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
     phrase.role = is_role(ctx, chunk_words, kind).then_some(core_span);
     phrase.gender = gender(ctx, tokens, &(tokens.start..tokens.start), words);
     phrase
+}
+
+/// "The country's air force" is called "air force".
+fn without_country_word(
+    ctx: &ActorContext<'_>,
+    range: Range<usize>,
+    words: &[String],
+) -> Range<usize> {
+    let owned =
+        words.len() > 2 && ctx.rules.country_words.contains(&words[0]) && is_possessive(&words[1]);
+    if owned {
+        range.start + 2..range.end
+    } else {
+        range
+    }
 }
 
 fn is_role(ctx: &ActorContext<'_>, words: &[String], kind: ActorKind) -> bool {
