@@ -164,6 +164,7 @@ pub(super) struct ContextWords {
 pub(super) struct Metonyms {
     seats: Vec<SeatRow>,
     pub(super) agency_verbs: BTreeSet<String>,
+    agency_lemmas: BTreeSet<String>,
     pub(super) state_verbs: BTreeSet<String>,
     pub(super) passive_participles: BTreeSet<String>,
     pub(super) states_of_mind: BTreeSet<String>,
@@ -184,6 +185,37 @@ pub(super) struct Metonyms {
 struct SeatRow {
     name: String,
     country: String,
+}
+
+impl Metonyms {
+    /// Adds the forms of the regular verbs.
+    fn inflect(&mut self) {
+        for lemma in std::mem::take(&mut self.agency_lemmas) {
+            let stem = lemma.strip_suffix('e').unwrap_or(&lemma);
+            let past_stem = match lemma.strip_suffix('y') {
+                Some(before) if !before.ends_with(['a', 'e', 'o']) => format!("{before}i"),
+                _ => stem.to_owned(),
+            };
+            let hisses = ["s", "sh", "ch", "x", "z"]
+                .iter()
+                .any(|end| lemma.ends_with(end));
+            let third = match (past_stem.ends_with('i'), hisses) {
+                (true, _) | (_, true) => format!("{past_stem}es"),
+                _ => format!("{lemma}s"),
+            };
+            let doubled = lemma
+                .chars()
+                .last()
+                .filter(|c| matches!(c, 'l' | 'n' | 'p' | 't' | 'g' | 'm'));
+            let forms = [third, format!("{past_stem}ed"), format!("{stem}ing")];
+            self.agency_verbs.extend(forms);
+            if let Some(last) = doubled {
+                self.agency_verbs.insert(format!("{lemma}{last}ed"));
+                self.agency_verbs.insert(format!("{lemma}{last}ing"));
+            }
+            self.agency_verbs.insert(lemma);
+        }
+    }
 }
 
 fn row_site(row: &LandmarkRow, prefix: &str, area: bool) -> Site {
@@ -224,6 +256,7 @@ impl Lexicon {
                 .collect(),
             ..Self::default()
         };
+        lexicon.metonyms.inflect();
         let landmarks: LandmarkFile = files.toml(LANDMARKS)?;
         let regions: RegionFile = files.toml(REGIONS)?;
         lexicon.add_sites(&landmarks.landmarks, "landmark", false);

@@ -71,7 +71,11 @@ impl Recognizer<'_> {
             return 2.0;
         }
         if words.region_nouns.contains(&piece.folded) {
-            mention.called_region = true;
+            // the district of a place is smaller than the place
+            mention.called_region = !matches!(
+                piece.folded.as_str(),
+                "district" | "districts" | "department"
+            );
             mention.locative = true;
             return 2.5;
         }
@@ -191,7 +195,8 @@ impl Recognizer<'_> {
                 return 1.0;
             }
             let known = mention.prior >= 2.0;
-            return if words.speech.contains(word) && !known && !mention.locative {
+            return if words.speech.contains(word) && !known && !mention.locative && !mention.country
+            {
                 -2.0
             } else {
                 0.0
@@ -258,6 +263,10 @@ impl Recognizer<'_> {
         if piece.all_capitals {
             return if country { -1.0 } else { -2.0 };
         }
-        if country { -2.2 } else { -4.0 }
+        if country && mention.prior >= 2.5 {
+            -2.2
+        } else {
+            -4.0
+        }
     }
 }

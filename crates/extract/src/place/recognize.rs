@@ -10,6 +10,9 @@ use super::pieces::{Piece, PieceKind, Pieces};
 /// A name counts as a place from this score on.
 pub(super) const ACCEPTED: f64 = 1.0;
 
+/// A settlement of this many inhabitants may be named by an article about its country.
+const SETTLEMENT: f64 = 15_000.0;
+
 /// One name that may be a place.
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
@@ -190,26 +193,77 @@ impl<'r> Recognizer<'r> {
         at + 1
     }
 
-    /// A doubtful name counts if the article surely uses it as a place elsewhere.
+    /// A doubtful name counts if the article surely uses it as a place elsewhere, or if it stands
+    /// in a row with places, or lies in a country that the article names.
     fn second_chance(&self, found: &mut Vec<Mention>, doubtful: Vec<Mention>) {
         let sure: BTreeSet<String> = found
             .iter()
             .filter(|m| m.score >= 2.0)
             .map(|m| m.key.clone())
             .collect();
-        let taken: BTreeMap<usize, usize> = found
-            .iter()
-            .map(|m| (m.pieces.start, m.pieces.end))
-            .collect();
+        let spans = found.iter().map(|m| (m.pieces.start, m.pieces.end));
+        let starts: BTreeMap<usize, usize> = spans.clone().collect();
+        let ends: BTreeSet<usize> = spans.map(|(_, end)| end).collect();
+        let named = self.named_countries(found);
         for mut mention in doubtful {
-            let overlapped = taken
-                .range(..mention.pieces.end)
-                .next_back()
-                .is_some_and(|(_, &end)| end > mention.pieces.start);
-            if sure.contains(&mention.key) && !overlapped && mention.score + 1.5 >= ACCEPTED {
+            let before = starts.range(..mention.pieces.end).next_back();
+            if before.is_some_and(|(_, &end)| end > mention.pieces.start) {
+                continue;
+            }
+            if sure.contains(&mention.key) {
                 mention.score += 1.5;
+            }
+            if mention.prior >= 0.0 {
+                let near = self.lies_in(&mention, &named);
+                mention.score += if near { 0.6 } else { 0.0 };
+                mention.score += if self.is_in_row(&mention, &starts, &ends) {
+                    0.8
+                } else {
+                    0.0
+                };
+            }
+            if mention.score >= ACCEPTED {
                 found.push(mention);
             }
         }
+    }
+
+    /// Countries that the article names, itself or by a demonym, at least twice.
+    fn named_countries(&self, found: &[Mention]) -> BTreeSet<String> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for mention in found {
+            let target = mention.targets.iter().find(|&&t| self.is_country(t));
+            let country = target.and_then(|&target| self.gazetteer.country_of(target));
+            if let Some(country) = country {
+                *counts.entry(country).or_default() += 1;
+            }
+        }
+        let often = counts.into_iter().filter(|&(_, n)| n >= 2);
+        often.map(|(country, _)| country.to_owned()).collect()
+    }
+
+    /// Whether a settlement of some size with this name lies in one of the countries.
+    fn lies_in(&self, mention: &Mention, countries: &BTreeSet<String>) -> bool {
+        mention.targets.iter().any(|&target| match target {
+            Target::Record(record) => {
+                let record = self.gazetteer.record(record);
+                countries.contains(record.country) && record.population >= SETTLEMENT
+            }
+            Target::Site(_) => false,
+        })
+    }
+
+    /// Whether only a comma or "and" parts the name from a place on one side.
+    fn is_in_row(
+        &self,
+        mention: &Mention,
+        starts: &BTreeMap<usize, usize>,
+        ends: &BTreeSet<usize>,
+    ) -> bool {
+        let link = |at: Option<usize>| matches!(self.pieces.word(at), "," | "and" | "or");
+        let (start, end) = (mention.pieces.start, mention.pieces.end);
+        let left = link(self.pieces.before(start)) && ends.contains(&(start - 1));
+        let right = link(self.pieces.after(end)) && starts.contains_key(&(end + 1));
+        left || right
     }
 }

@@ -38,14 +38,14 @@ impl Recognizer<'_> {
                 because,
             });
         }
-        if !matches!(word, "of" | "from") {
+        if !matches!(word, "of" | "from" | "off") {
             return None;
         }
         let mut at = self.pieces.before(before)?;
-        let direction = words.directions.get(self.pieces.word(Some(at))).copied();
-        let said = self.pieces.word(Some(at)).to_owned();
+        let (said, start) = self.direction_ending(at);
+        let direction = words.directions.get(&said).copied();
         if direction.is_some() {
-            at = self.pieces.before(at)?;
+            at = self.pieces.before(start)?;
         }
         let direction = direction.filter(|d| *d != [0.0, 0.0]);
         let Some(km) = self.length_before(at) else {
@@ -75,6 +75,19 @@ impl Recognizer<'_> {
             precision: PlacePrecision::Near,
             because,
         })
+    }
+
+    /// The word that ends at a piece, "south-east" as one, and its first piece.
+    fn direction_ending(&self, at: usize) -> (String, usize) {
+        let word = self.pieces.word(Some(at));
+        let before = self
+            .pieces
+            .before(at)
+            .filter(|_| self.pieces.list[at].glued);
+        match before {
+            Some(before) => (format!("{}{word}", self.pieces.word(Some(before))), before),
+            None => (word.to_owned(), at),
+        }
     }
 
     /// The kilometres of "30 miles", "30 km (19 miles)" that end at a piece.
@@ -109,8 +122,8 @@ impl Recognizer<'_> {
     /// "eastern Ukraine", "northern Gaza".
     fn part(&self, mention: &Mention, target: Target) -> Option<Shifted> {
         let before = self.pieces.before(mention.pieces.start)?;
-        let word = self.pieces.word(Some(before));
-        let [north, east] = *self.gazetteer.lexicon.words.directions.get(word)?;
+        let (word, _) = self.direction_ending(before);
+        let [north, east] = *self.gazetteer.lexicon.words.directions.get(&word)?;
         if [north, east] == [0.0, 0.0] || self.pieces.list[before].kind != PieceKind::Word {
             return None;
         }
@@ -142,8 +155,13 @@ impl Recognizer<'_> {
             .filter(|&at| {
                 self.pieces.after(at + 1).is_none_or(|next| {
                     let piece = &pieces[next];
+                    let named = self
+                        .pieces
+                        .after(next + 1)
+                        .is_some_and(|at| pieces[at].capital);
                     let closes = piece.kind == PieceKind::Mark
-                        && !matches!(piece.folded.as_str(), "," | "-" | "(");
+                        && !matches!(piece.folded.as_str(), "-" | "(")
+                        && (piece.folded != "," || !named);
                     closes
                         || (piece.kind != PieceKind::Mark
                             && !words.no_city_after_capital.contains(&piece.folded))
