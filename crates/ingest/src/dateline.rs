@@ -12,6 +12,8 @@ pub(crate) struct Opening {
     pub(crate) len: usize,
     /// Whether nothing follows it.
     pub(crate) alone: bool,
+    /// Whether a colon ends it, which may also end a speaker's name.
+    pub(crate) colon: bool,
 }
 
 /// Place in capitals, then more of the place, a date, an agency in brackets, then a dash or a colon.
@@ -50,6 +52,7 @@ pub(crate) fn opening(
         return Some(Opening {
             len: found.name("line")?.end(),
             alone: false,
+            colon: false,
         });
     }
     in_capitals(passage, head, not_places).or_else(|| {
@@ -93,6 +96,7 @@ fn in_capitals(passage: &str, head: &str, not_places: &BTreeSet<String>) -> Opti
     Some(Opening {
         len: found.name("line")?.end(),
         alone,
+        colon: dash.starts_with(':'),
     })
 }
 
@@ -120,6 +124,7 @@ fn in_letters(passage: &str, head: &str, not_places: &BTreeSet<String>) -> Optio
     (enough && known).then_some(Opening {
         len: found.name("line")?.end(),
         alone,
+        colon: dash.starts_with(':'),
     })
 }
 

@@ -184,7 +184,7 @@ impl DateLexicon {
     }
 
     /// The label that ends a stretch before a date.
-    fn label_before(&self, before: &str) -> Option<Label> {
+    pub(crate) fn label_before(&self, before: &str) -> Option<Label> {
         let lower = before.to_lowercase();
         let mut rest = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
         loop {

@@ -210,9 +210,9 @@ fn bar_problem(date: Date, grounds: &Grounds<'_>) -> String {
     });
     match contradiction {
         Some((_, _, written)) => format!(
-            "a bar with the day of retrieval: the text looks ahead to {written}, which lies before it; use --published"
+            "a bar with the day of retrieval: the text looks ahead to {written}, which lies before it"
         ),
-        None => "only a bar that shows today's date; use --published".to_owned(),
+        None => "only a bar that shows today's date".to_owned(),
     }
 }
 
@@ -223,7 +223,12 @@ fn reason(
     accepted: bool,
 ) -> String {
     if let Some(problem) = problem {
-        return problem.to_owned();
+        let advice = if best.is_none() && candidate.basis == Basis::Page {
+            "; use --published"
+        } else {
+            ""
+        };
+        return format!("{problem}{advice}");
     }
     let what = match candidate.basis {
         Basis::User => "given by the user",

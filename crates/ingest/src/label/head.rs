@@ -5,7 +5,7 @@ use counterclaim_model::{Basis, BlockKind, Span};
 use super::{Labeler, Verdict, add};
 use crate::date::{Candidate, Found, Label as DateLabel, Stamp};
 use crate::dateline;
-use crate::paragraph::{Role, key};
+use crate::paragraph::{Role, key, one_line};
 
 /// A title has at most this many words.
 const MOST_TITLE_WORDS: usize = 45;
@@ -99,6 +99,7 @@ impl Labeler<'_> {
                 };
                 self.file_date(at, &date, Basis::Text, 0.86);
             }
+            self.author_after(at, &found);
             self.settle(at, Verdict::furniture("publication-line"));
             return true;
         }
@@ -210,6 +211,16 @@ impl Labeler<'_> {
             self.settle(at, Verdict::of(BlockKind::Byline, "agency"));
         }
         agency
+    }
+
+    /// The author in a line such as "Posted on May 4, 2031 by Jane Doe".
+    pub(super) fn author_after(&mut self, at: usize, found: &[Found]) {
+        let passage = self.page.paragraphs[at].span.slice(self.page.text);
+        let rest = found.last().map_or("", |last| &passage[last.end..]);
+        let line = one_line(rest.trim_start_matches(|c: char| !c.is_alphabetic()));
+        if let Some(names) = self.page.resources.bylines.authors(&line) {
+            add(&mut self.found.byline, names);
+        }
     }
 
     /// Dates inside a byline such as "By Jane Doe | May 4, 2031".

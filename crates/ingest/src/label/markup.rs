@@ -4,7 +4,7 @@
 use counterclaim_model::{Basis, BlockKind};
 
 use super::{Labeler, Verdict, add};
-use crate::date::Label as DateLabel;
+use crate::date::{Found, Label as DateLabel};
 use crate::paragraph::{Mark, Role, key};
 
 /// A paragraph is the story's if at least this share of its words was chosen.
@@ -92,7 +92,22 @@ impl Labeler<'_> {
                 .find(|&at| self.page.paragraphs[at].hints.in_article);
             inside.or_else(|| first_level.first().copied())
         };
-        let title = same.filter(|&at| level(at) <= 3).or_else(first).or(same);
+        // Old pages have no headings: a short line whose words the page's title contains.
+        let inside = || {
+            (0..self.lines.len().min(80)).find(|&at| {
+                let line = &self.lines[at];
+                let links = self.page.paragraphs[at].hints.linked >= 0.5;
+                !links
+                    && line.words >= 3
+                    && line.key.chars().count() >= 12
+                    && keys.iter().any(|key| key.contains(&line.key))
+            })
+        };
+        let title = same
+            .filter(|&at| level(at) <= 3)
+            .or_else(first)
+            .or(same)
+            .or_else(inside);
         if let Some(at) = title {
             self.found.title = Some(at);
             self.settle(
@@ -162,12 +177,11 @@ impl Labeler<'_> {
         !found.is_empty()
     }
 
-    /// Publication lines of a page near its title, also where its markup calls them furniture.
+    /// Publication lines of a page near its title, also where its markup calls them furniture, and
+    /// the bars with today's date above it.
     pub(super) fn dates_near_title(&mut self) {
-        let Some(title) = self.found.title else {
-            return;
-        };
-        for at in title.saturating_sub(4)..self.lines.len().min(title + 60) {
+        let title = self.found.title.unwrap_or(0);
+        for at in title.saturating_sub(60)..self.lines.len().min(title + 60) {
             let span = self.page.paragraphs[at].span;
             let filed = self
                 .found
@@ -175,16 +189,7 @@ impl Labeler<'_> {
                 .iter()
                 .any(|date| date.span.is_some_and(|filed| span.contains(filed)));
             let line = &self.lines[at];
-            let foreign = matches!(
-                self.page.paragraphs[at].hints.region.as_deref(),
-                Some("comments" | "related-link" | "widget")
-            ) && at > title + 3;
-            if filed
-                || foreign
-                || at == title
-                || line.words > 25
-                || !line.text.chars().any(|c| c.is_ascii_digit())
-            {
+            if filed || line.words > 25 || !line.text.chars().any(|c| c.is_ascii_digit()) {
                 continue;
             }
             let passage = span.slice(self.page.text);
@@ -193,25 +198,55 @@ impl Labeler<'_> {
                 .resources
                 .dates
                 .find(passage, self.page.month_first);
-            let Some(first) = dates.first() else { continue };
-            let labelled = dates.iter().any(|date| date.label.is_some()) && !line.sentence;
-            let alone = self.page.resources.dates.is_only_date(passage, first);
-            let near = (title..=title + 8).contains(&at)
-                && dates.len() == 1
-                && !line.sentence
-                && line.words <= 16;
-            let score = match (labelled, alone && near, near) {
-                (true, ..) => 0.82,
-                (_, true, _) => 0.7,
-                (.., true) => 0.6,
-                _ => continue,
+            let Some((basis, score)) = self.visible_date(at, passage, &dates, title) else {
+                continue;
             };
-            for date in dates.clone() {
-                self.file_date(at, &date, Basis::Text, score);
+            for date in &dates {
+                self.file_date(at, date, basis, score);
             }
-            if (labelled || alone) && self.is_body(at) {
+            if basis == Basis::Page {
+                self.settle(at, Verdict::furniture("date-bar"));
+            } else if score > 0.6 && self.found.verdicts[at].kind != BlockKind::Byline {
+                self.author_after(at, &dates);
                 self.settle(at, Verdict::furniture("publication-line"));
             }
+        }
+    }
+
+    /// What the dates in a short line are worth, by their labels and by where the line stands.
+    fn visible_date(
+        &self,
+        at: usize,
+        passage: &str,
+        dates: &[Found],
+        title: usize,
+    ) -> Option<(Basis, f64)> {
+        let first = dates.first()?;
+        let region = self.page.paragraphs[at].hints.region.as_deref();
+        let line = &self.lines[at];
+        let labelled = dates.iter().any(|date| date.label.is_some()) && !line.sentence;
+        let alone = self.page.resources.dates.is_only_date(passage, first);
+        let foreign = matches!(region, Some("comments" | "related-link" | "widget"));
+        if at < title {
+            let close = at + 4 >= title;
+            return match (labelled && close, alone) {
+                (true, _) => Some((Basis::Text, 0.82)),
+                (_, true) if close && region.is_none() => Some((Basis::Text, 0.65)),
+                (_, true) if !foreign => Some((Basis::Page, 0.2)),
+                _ => None,
+            };
+        }
+        let near = at <= title + 8
+            && at != title
+            && dates.len() == 1
+            && !line.sentence
+            && line.words <= 16;
+        match (labelled, alone && near, near) {
+            _ if foreign && at > title + 3 => None,
+            (true, ..) if at != title => Some((Basis::Text, 0.82)),
+            (_, true, _) => Some((Basis::Text, 0.7)),
+            (.., true) => Some((Basis::Text, 0.6)),
+            _ => None,
         }
     }
 

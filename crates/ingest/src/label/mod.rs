@@ -106,7 +106,8 @@ impl Line {
         while !passage.is_char_boundary(end) {
             end -= 1;
         }
-        let text = one_line(&passage[..end]);
+        // Marks of Markdown around a line are no part of its words.
+        let text = one_line(passage[..end].trim_matches(['*', '_', '#', ' ']));
         Self {
             words: word_count(&text),
             sentence: ends_like_a_sentence(passage),
@@ -204,6 +205,10 @@ impl Labeler<'_> {
             if self.settled[at] {
                 continue;
             }
+            if !self.lines[at].text.chars().any(char::is_alphanumeric) {
+                self.settle(at, Verdict::furniture("separator"));
+                continue;
+            }
             let Some(found) = phrases.recognize(&self.lines[at].text, self.is_late(at)) else {
                 continue;
             };
@@ -232,13 +237,25 @@ impl Labeler<'_> {
             .take(4)
             .collect();
         for (nth, &at) in bodies.iter().enumerate() {
-            let passage = self.page.paragraphs[at].span.slice(self.page.text);
-            let Some(opening) =
-                dateline::opening(passage, nth == 0, &self.page.resources.not_places)
+            let whole = self.page.paragraphs[at].span;
+            let passage = whole.slice(self.page.text);
+            // Bold in Markdown: "**KYIV** — ".
+            let bare = passage.trim_start_matches(['*', '_']);
+            let marks = passage.len() - bare.len();
+            let plain = if marks > 0 {
+                bare.replacen(&passage[..marks], "", 1)
+            } else {
+                String::new()
+            };
+            let plain = if marks > 0 { plain.as_str() } else { bare };
+            let Some(opening) = dateline::opening(plain, nth == 0, &self.page.resources.not_places)
             else {
                 continue;
             };
-            let start = self.page.paragraphs[at].span.start();
+            if opening.colon && self.speakers() >= 2 {
+                return;
+            }
+            let start = whole.start() + marks;
             let span = Span::new(start, start + opening.len);
             let text = span.slice(self.page.text);
             self.found.origin.extend(origin::from_dateline(
@@ -261,8 +278,30 @@ impl Labeler<'_> {
         }
     }
 
+    /// Paragraphs that begin with a name in capitals and a colon, as in a transcript.
+    fn speakers(&self) -> usize {
+        let speaks = |line: &&Line| {
+            let label = line.text.split_once(':').map_or("", |(label, _)| label);
+            (1..=40).contains(&label.len())
+                && label
+                    .chars()
+                    .all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '-' | '\''))
+        };
+        self.lines.iter().filter(speaks).take(3).count()
+    }
+
     fn captions(&mut self) {
         for at in 0..self.lines.len() {
+            if !self.settled[at] && self.page.paragraphs[at].hints.role == Role::Caption {
+                self.settle(
+                    at,
+                    Verdict {
+                        kind: BlockKind::Caption,
+                        why: None,
+                    },
+                );
+                continue;
+            }
             let line = &self.lines[at];
             if !self.settled[at]
                 && line.words <= 70
@@ -332,7 +371,15 @@ impl Labeler<'_> {
             return;
         }
         for at in 1..self.lines.len() {
-            if self.settled[at] || self.page.paragraphs[at].hints.role != Role::Plain {
+            let hints = &self.page.paragraphs[at].hints;
+            if !self.settled[at]
+                && hints.linked >= 0.9
+                && !matches!(hints.role, Role::Heading(_))
+                && !self.lines[at].sentence
+            {
+                self.settle(at, Verdict::furniture("related-link"));
+            }
+            if self.settled[at] || hints.role != Role::Plain {
                 continue;
             }
             let (Some(before), Some(after)) = (self.body_before(at), self.body_after(at)) else {

@@ -5,7 +5,7 @@ use counterclaim_model::Basis;
 use super::super::Facts;
 use super::json_ld::{Described, plain};
 use super::reader::Source;
-use crate::date::{Candidate, parse_machine};
+use crate::date::{Candidate, Label, parse_machine};
 use crate::paragraph::key;
 use crate::resources::Compiled;
 
@@ -82,7 +82,7 @@ pub(crate) fn facts(
     let article = article.unwrap_or_default();
     let canonical_url = canonical_url(page, &article, url);
     Facts {
-        dates: dates(page, &article),
+        dates: dates(page, &article, resources),
         outlet: outlet(page, &article, canonical_url.as_deref().or(url)),
         headlines: headlines(page, &article),
         authors: authors(page, &article, resources),
@@ -248,12 +248,13 @@ fn authors(page: &Source, article: &Described, resources: &Compiled) -> Vec<Stri
 }
 
 /// Dates that stand in the page's data, in the order of the sources' worth.
-fn dates(page: &Source, article: &Described) -> Vec<Candidate> {
+fn dates(page: &Source, article: &Described, resources: &Compiled) -> Vec<Candidate> {
     let mut dates = Vec::new();
-    let score = if article.kind == "WebPage" {
-        0.85
-    } else {
-        0.97
+    let score = match article.kind.as_str() {
+        "WebPage" => 0.85,
+        // A video in a story may be older than the story.
+        "VideoObject" | "ItemPage" => 0.6,
+        _ => 0.97,
     };
     let described = [
         (&article.published, "datePublished", score),
@@ -295,12 +296,12 @@ fn dates(page: &Source, article: &Described) -> Vec<Candidate> {
             );
         }
     }
-    dates.extend(time_elements(page));
+    dates.extend(time_elements(page, resources));
     dates
 }
 
 /// `time` elements: those that say what they are, else the first one of the story.
-fn time_elements(page: &Source) -> Vec<Candidate> {
+fn time_elements(page: &Source, resources: &Compiled) -> Vec<Candidate> {
     let mut dates = Vec::new();
     let first_heading = page
         .paragraphs
@@ -323,7 +324,8 @@ fn time_elements(page: &Source) -> Vec<Candidate> {
         let says = property.contains("datepublished")
             || property.contains("pubdate")
             || property.contains("published");
-        if time.updated || property.contains("datemodified") {
+        let updated = resources.dates.label_before(&time.before) == Some(Label::Updated);
+        if time.updated || updated || property.contains("datemodified") {
             dates.push(
                 Candidate::outside(stamp, Basis::Meta, place, 0.0)
                     .ruled_out("the day of a change, not of publication"),

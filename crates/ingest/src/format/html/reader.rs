@@ -6,7 +6,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 use super::element::{Attributes, Element, Stack, Tag};
 use super::names::Markup;
-use crate::paragraph::{Hints, Mark, Paragraph, Role};
+use crate::paragraph::{Hints, Mark, Paragraph, Role, ends_like_a_sentence};
 
 /// What reading a page's source gives.
 #[derive(Debug, Default)]
@@ -44,6 +44,8 @@ pub(crate) struct TimeElement {
     pub(crate) paragraph: usize,
     /// Whether it stands in a region of page furniture.
     pub(crate) in_region: bool,
+    /// The words right before it.
+    pub(crate) before: String,
     /// Whether it or what surrounds it is marked as a date of change.
     pub(crate) updated: bool,
 }
@@ -210,9 +212,20 @@ impl<'s> Reader<'s> {
             date: date.to_owned(),
             property,
             paragraph: self.out.paragraphs.len(),
+            before: self.words_before(),
             in_region: state.region.is_some(),
             updated,
         });
+    }
+
+    /// The last words of the paragraph that is open.
+    fn words_before(&self) -> String {
+        let start = self.current.start.unwrap_or(self.out.text.len());
+        let mut from = self.out.text.len().saturating_sub(40).max(start);
+        while !self.out.text.is_char_boundary(from) {
+            from += 1;
+        }
+        self.out.text[from..].to_owned()
     }
 
     fn string(&mut self, value: &[u8], start: usize, end: usize) {
@@ -282,7 +295,7 @@ impl<'s> Reader<'s> {
 
     /// Adds a word that stands at these bytes of the source.
     fn push(&mut self, state: Element, word: &str, start: usize, end: usize) {
-        if self.current.breaks >= 2 && !state.preformatted {
+        if self.current.breaks > 0 && !state.preformatted && self.break_ends_paragraph() {
             self.end_paragraph();
         }
         if word.chars().all(|c| {
@@ -311,6 +324,13 @@ impl<'s> Reader<'s> {
         self.out.text.push_str(word);
         self.count(state, word.len());
         self.run(Span::new(from, self.out.text.len()), Span::new(start, end));
+    }
+
+    /// Two line breaks end a paragraph; one does after a short line or a sentence.
+    fn break_ends_paragraph(&self) -> bool {
+        let paragraph = &self.out.text[self.current.start.unwrap_or(self.out.text.len())..];
+        let line = paragraph.rsplit('\n').next().unwrap_or("");
+        self.current.breaks >= 2 || line.len() <= 100 || ends_like_a_sentence(line)
     }
 
     fn count(&mut self, state: Element, bytes: usize) {
