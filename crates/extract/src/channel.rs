@@ -154,14 +154,29 @@ impl ChannelNames {
         })
     }
 
-    /// Whether some words are the name of a medium.
+    /// Whether some words are the name of a medium, or end in one ("the news agency Reuters").
     pub fn is_medium(&self, name: &str) -> bool {
-        let words = words_of(
-            name.strip_prefix("the ")
-                .or(name.strip_prefix("The "))
-                .unwrap_or(name),
-        );
-        self.forms.iter().any(|(_, form, _)| *form == words)
+        self.medium_of(name).is_some()
+    }
+
+    /// Whether some words name a medium that passes on what others say: an agency, paper or
+    /// broadcaster.
+    pub fn relays(&self, name: &str) -> bool {
+        self.medium_of(name).is_some_and(|medium| {
+            matches!(
+                self.media[medium].1,
+                ChannelKind::Agency | ChannelKind::Broadcast | ChannelKind::Print
+            )
+        })
+    }
+
+    fn medium_of(&self, name: &str) -> Option<usize> {
+        let words = words_of(name);
+        self.forms
+            .iter()
+            .filter(|(_, form, _)| words.ends_with(form))
+            .max_by_key(|(_, form, _)| form.len())
+            .map(|(_, _, medium)| *medium)
     }
 
     /// The channel of an attribution: a medium named in its sentence outside `contents` and source, else
@@ -171,13 +186,17 @@ impl ChannelNames {
         segments: &Segments<'_>,
         frame: Span,
         attribution: &Attribution,
+        contents: &[Span],
     ) -> Option<Channel> {
-        let said: Vec<Span> = attribution
-            .content
-            .iter()
-            .chain(&attribution.source)
-            .copied()
-            .collect();
+        // "Ana Lund, speaking on Radio One,": only the words before the comma name the source
+        let sources = attribution.source.iter().map(|span| {
+            let words = segments.slice(*span);
+            Span::new(
+                span.start(),
+                span.start() + words.find(',').unwrap_or(words.len()),
+            )
+        });
+        let said: Vec<Span> = contents.iter().copied().chain(sources).collect();
         let free = |span: Span| !said.iter().any(|s| s.overlaps(span));
         let cue = attribution.cue.first().copied().unwrap_or(frame);
         self.named(segments, frame, &free, cue)

@@ -19,6 +19,7 @@ use crate::grammar::{Grammar, Language};
 use crate::place::{self, Gazetteer};
 use crate::quantity::{self, Measures};
 use crate::relation::{self, RelationContext};
+use crate::relay::{self, RelayContext};
 use crate::resources::{Files, ResourceError};
 use crate::response::ResponseForms;
 use crate::segment::Segments;
@@ -217,7 +218,18 @@ impl Extractor {
     /// Linked attributions of everything but bylines, with those that have no verb of speech, in text
     /// order.
     fn attributions(&self, segments: &Segments<'_>, annotations: &Annotations) -> Vec<Attribution> {
-        let mut found = attribution::link(segments, annotations, &self.cues);
+        let is_medium = |name: &str| self.channels.relays(name);
+        let encoder = self.encoder.as_ref();
+        let mut found = attribution::read(segments, encoder, annotations, &self.cues, &is_medium);
+        relay::pass_on(
+            &RelayContext {
+                segments,
+                annotations,
+                cues: &self.cues,
+                channels: &self.channels,
+            },
+            &mut found,
+        );
         let more = self.responses.find(segments, &found);
         found.extend(more);
         let byline = |attribution: &Attribution| {

@@ -17,6 +17,7 @@ pub mod pattern;
 pub mod place;
 pub mod quantity;
 pub mod relation;
+pub mod relay;
 pub mod resources;
 pub mod response;
 pub mod segment;

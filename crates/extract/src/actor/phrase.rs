@@ -130,8 +130,9 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
         return phrase;
     }
     let core = core_len(ctx, &tokens, &words);
-    let mut phrase =
-        person(ctx, &tokens, &words, core).unwrap_or_else(|| nominal(ctx, &tokens, &words, core));
+    let mut phrase = seat(ctx, &tokens, &words, core)
+        .or_else(|| person(ctx, &tokens, &words, core))
+        .unwrap_or_else(|| nominal(ctx, &tokens, &words, core));
     phrase.definite = matches!(
         words[0].as_str(),
         "the" | "his" | "her" | "its" | "their" | "this"

@@ -1,0 +1,321 @@
+//! Media that pass on what others say: "…, asked Ana Lund, according to the agency".
+//!
+//! The medium is the channel of such a claim, not its source. Where the words of one sentence are
+//! attributed to a medium and the sentence names a speaker with a verb of speech of its own, the
+//! attribution is given to that speaker.
+
+use std::ops::Range;
+
+use counterclaim_model::{Act, Evidence, Span};
+
+use crate::annotation::{Annotations, Attribution, EntityKind};
+use crate::attribution::{CueLexicon, CuePart};
+use crate::channel::ChannelNames;
+use crate::segment::{Segments, TokenKind};
+
+/// Most words between a verb of speech and the cue of the medium that a speaker's title may fill.
+const LONGEST_SPEAKER: usize = 18;
+
+/// What relays are told from.
+#[derive(Clone, Copy)]
+pub struct RelayContext<'a> {
+    /// The text.
+    pub segments: &'a Segments<'a>,
+    /// Names.
+    pub annotations: &'a Annotations,
+    /// Verbs of speech.
+    pub cues: &'a CueLexicon,
+    /// Media by name.
+    pub channels: &'a ChannelNames,
+}
+
+/// A speaker and the verb beside it.
+struct Speaker {
+    source: Span,
+    verb: Span,
+}
+
+/// Gives what media pass on to its speakers.
+pub fn pass_on(ctx: &RelayContext<'_>, attributions: &mut Vec<Attribution>) {
+    let mut dropped = vec![false; attributions.len()];
+    for index in 0..attributions.len() {
+        let attribution = &attributions[index];
+        let medium = attribution
+            .source
+            .iter()
+            .any(|s| ctx.channels.relays(ctx.segments.slice(*s)));
+        let Some(sentence) = sentence_of(ctx, attribution).filter(|_| medium) else {
+            continue;
+        };
+        if let Some(other) = other_speaker(ctx, attributions, index, sentence) {
+            let content = attributions[index].content.clone();
+            merge(&mut attributions[other].content, content);
+            dropped[index] = true;
+        } else if let Some(speaker) = speaker(ctx, attribution, sentence) {
+            give(&mut attributions[index], &speaker);
+        }
+    }
+    remove(attributions, &dropped);
+}
+
+fn sentence_of(ctx: &RelayContext<'_>, attribution: &Attribution) -> Option<usize> {
+    let anchor = attribution.cue.first().or(attribution.source.first())?;
+    ctx.segments.sentence_at(anchor.start())
+}
+
+/// An attribution of the same sentence whose content touches the medium's and whose source is none.
+fn other_speaker(
+    ctx: &RelayContext<'_>,
+    attributions: &[Attribution],
+    index: usize,
+    sentence: usize,
+) -> Option<usize> {
+    let content = &attributions[index].content;
+    (0..attributions.len()).find(|&other| {
+        let candidate = &attributions[other];
+        other != index
+            && candidate.within != Some(index)
+            && !candidate.source.is_empty()
+            && sentence_of(ctx, candidate) == Some(sentence)
+            && !candidate
+                .source
+                .iter()
+                .any(|s| ctx.channels.relays(ctx.segments.slice(*s)))
+            && candidate
+                .content
+                .iter()
+                .any(|a| content.iter().any(|b| a.overlaps(*b)))
+    })
+}
+
+fn merge(into: &mut Vec<Span>, more: Vec<Span>) {
+    for span in more {
+        if !into.iter().any(|known| known.overlaps(span)) {
+            into.push(span);
+        }
+    }
+    into.sort();
+}
+
+/// The speaker whom the sentence names beside a verb of speech outside the medium's own words.
+fn speaker(ctx: &RelayContext<'_>, attribution: &Attribution, sentence: usize) -> Option<Speaker> {
+    let segments = ctx.segments;
+    let own = |i: usize| {
+        let span = segments.tokens[i].span;
+        attribution
+            .source
+            .iter()
+            .chain(&attribution.cue)
+            .any(|part| part.overlaps(span))
+    };
+    let tokens = segments.sentences[sentence].tokens.clone();
+    tokens
+        .clone()
+        .filter(|&i| !own(i) && is_speech_verb(ctx, i))
+        .find_map(|verb| {
+            let source = subject_before(ctx, verb, tokens.start)
+                .or_else(|| subject_after(ctx, verb, tokens.end, &own))?;
+            Some(Speaker {
+                source: segments.token_range_span(source),
+                verb: segments.tokens[verb].span,
+            })
+        })
+}
+
+fn is_speech_verb(ctx: &RelayContext<'_>, token: usize) -> bool {
+    let quoted = ctx
+        .segments
+        .quotation_at(ctx.segments.tokens[token].span.start())
+        .is_some();
+    !quoted
+        && ctx
+            .cues
+            .word(ctx.segments.word(token))
+            .is_some_and(|entry| entry.part == CuePart::Verb && entry.act == Act::Speech)
+}
+
+/// The name that ends right before a verb.
+fn subject_before(ctx: &RelayContext<'_>, verb: usize, first: usize) -> Option<Range<usize>> {
+    let pronoun = verb > first
+        && matches!(
+            ctx.segments.word(verb - 1),
+            "he" | "she" | "they" | "He" | "She" | "They"
+        );
+    if pronoun {
+        return Some(verb - 1..verb);
+    }
+    speaking_name(ctx, |name| name.end == verb && name.start >= first)
+}
+
+/// The name after a verb ("asked Ana Lund, the envoy,"), with its title up to the medium's words.
+fn subject_after(
+    ctx: &RelayContext<'_>,
+    verb: usize,
+    end: usize,
+    own: &dyn Fn(usize) -> bool,
+) -> Option<Range<usize>> {
+    let name = speaking_name(ctx, |name| {
+        (verb + 1..verb + 5).contains(&name.start) && name.end <= end
+    })?;
+    let stop = (name.end..end).find(|&i| own(i)).unwrap_or(name.end);
+    let mut last = if stop - verb <= LONGEST_SPEAKER {
+        stop
+    } else {
+        name.end
+    };
+    while last > name.end && ctx.segments.tokens[last - 1].kind == TokenKind::Mark {
+        last -= 1;
+    }
+    Some(verb + 1..last)
+}
+
+fn speaking_name(
+    ctx: &RelayContext<'_>,
+    fits: impl Fn(&Range<usize>) -> bool,
+) -> Option<Range<usize>> {
+    ctx.annotations
+        .entities
+        .iter()
+        .filter(|e| matches!(e.kind, EntityKind::Person | EntityKind::Organization))
+        .map(|e| e.tokens.clone())
+        .find(|name| {
+            let words = ctx
+                .segments
+                .slice(ctx.segments.token_range_span(name.clone()));
+            fits(name) && !ctx.channels.relays(words)
+        })
+}
+
+/// Makes the speaker the source; words of the content that name it are the frame.
+fn give(attribution: &mut Attribution, speaker: &Speaker) {
+    let frame = speaker.source.cover(speaker.verb);
+    attribution.source = vec![speaker.source];
+    attribution.cue = vec![speaker.verb];
+    attribution.content = attribution
+        .content
+        .iter()
+        .flat_map(|span| {
+            if span.overlaps(frame) {
+                vec![
+                    Span::new(span.start(), frame.start()),
+                    Span::new(frame.end(), span.end()),
+                ]
+            } else {
+                vec![*span]
+            }
+        })
+        .filter(|span| span.len() > 1)
+        .collect();
+    if attribution.content.is_empty() {
+        attribution.content = vec![frame];
+    }
+    let evidence = Evidence {
+        rule: "attribution.relay".to_owned(),
+        span: speaker.verb,
+    };
+    attribution.evidence.push(evidence);
+}
+
+fn remove(attributions: &mut Vec<Attribution>, dropped: &[bool]) {
+    let mut place = Vec::with_capacity(dropped.len());
+    let mut kept = 0;
+    for gone in dropped {
+        place.push((!gone).then_some(kept));
+        kept += usize::from(!gone);
+    }
+    let mut index = 0;
+    attributions.retain(|_| {
+        index += 1;
+        !dropped[index - 1]
+    });
+    for attribution in attributions {
+        attribution.within = attribution.within.and_then(|outer| place[outer]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::EntitySpan;
+    use crate::resources::Files;
+
+    /// The words of `part` as a span of `text`.
+    fn span(text: &str, part: &str) -> Span {
+        let at = text.find(part).unwrap();
+        Span::new(at, at + part.len())
+    }
+
+    /// Passes on what `medium` is said to say; gives source, cue and content of what comes out.
+    fn check(text: &str, medium: (&str, &str, &str), name: &str, expected: (&str, &str, &str)) {
+        let segments = Segments::of_text(text);
+        let files = Files::builtin();
+        let annotations = Annotations {
+            entities: vec![EntitySpan {
+                kind: EntityKind::Person,
+                tokens: segments.tokens_in(span(text, name)),
+                score: 1.0,
+            }],
+            ..Annotations::default()
+        };
+        let mut attributions = vec![Attribution {
+            source: vec![span(text, medium.0)],
+            cue: vec![span(text, medium.1)],
+            content: vec![span(text, medium.2)],
+            ..Attribution::default()
+        }];
+        let ctx = RelayContext {
+            segments: &segments,
+            annotations: &annotations,
+            cues: &CueLexicon::load(&files).unwrap(),
+            channels: &ChannelNames::load(&files).unwrap(),
+        };
+        pass_on(&ctx, &mut attributions);
+        let words = |spans: &[Span]| {
+            spans
+                .iter()
+                .map(|s| segments.slice(*s).trim())
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        let found = &attributions[0];
+        assert_eq!(
+            (
+                words(&found.source).as_str(),
+                words(&found.cue).as_str(),
+                words(&found.content).as_str()
+            ),
+            expected,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_speaker_named_beside_the_medium_is_the_source() {
+        check(
+            "“Who would gain?” asked Ana Lund, the port envoy, according to the news agency Reuters.",
+            (
+                "the news agency Reuters",
+                "according to",
+                "“Who would gain?”",
+            ),
+            "Ana Lund",
+            ("Ana Lund, the port envoy", "asked", "“Who would gain?”"),
+        );
+        check(
+            "Ana Lund said the ship had sunk, the Associated Press reported.",
+            ("the Associated Press", "reported", "the ship had sunk"),
+            "Ana Lund",
+            ("Ana Lund", "said", "the ship had sunk"),
+        );
+    }
+
+    #[test]
+    fn a_medium_that_speaks_for_itself_stays() {
+        check(
+            "The ship of Ana Lund had sunk, Reuters reported.",
+            ("Reuters", "reported", "The ship of Ana Lund had sunk"),
+            "Ana Lund",
+            ("Reuters", "reported", "The ship of Ana Lund had sunk"),
+        );
+    }
+}
