@@ -260,7 +260,7 @@ impl Encoder for Reader {
 
 /// Added to the score of every begin label: a missed source, cue or content costs the linking more
 /// than a doubtful one, which it weighs by its score. Chosen on the development articles of PolNeAR.
-const BEGIN_BONUS: f32 = 0.0;
+const BEGIN_BONUS: f32 = 0.6;
 
 fn role_spans(scores: &[f32]) -> Vec<RoleSpan> {
     let mut favored = scores.to_vec();
