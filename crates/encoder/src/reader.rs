@@ -5,7 +5,7 @@ use counterclaim_extract::annotation::{
 };
 use counterclaim_extract::segment::Segments;
 use counterclaim_model::fingerprint;
-use rten::{Model, NodeId, ValueOrView};
+use rten::{Model, ModelOptions, NodeId, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
@@ -108,7 +108,9 @@ impl Reader {
                 found,
             });
         }
-        let model = Model::load_static_slice(MODEL);
+        let model = ModelOptions::with_all_ops()
+            .prepack_weights(true)
+            .load_static_slice(MODEL);
         Self::new(
             model.map_err(|error| ReaderError::Model(error.to_string()))?,
             VOCABULARY,
