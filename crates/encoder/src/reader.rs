@@ -5,7 +5,7 @@ use counterclaim_extract::annotation::{
 };
 use counterclaim_extract::segment::Segments;
 use counterclaim_model::fingerprint;
-use rten::{Model, NodeId, ValueOrView};
+use rten::{Model, ModelOptions, NodeId, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
@@ -108,7 +108,9 @@ impl Reader {
                 found,
             });
         }
-        let model = Model::load_static_slice(MODEL);
+        let model = ModelOptions::with_all_ops()
+            .prepack_weights(true)
+            .load_static_slice(MODEL);
         Self::new(
             model.map_err(|error| ReaderError::Model(error.to_string()))?,
             VOCABULARY,
@@ -260,7 +262,7 @@ impl Encoder for Reader {
 
 /// Added to the score of every begin label: a missed source, cue or content costs the linking more
 /// than a doubtful one, which it weighs by its score. Chosen on the development articles of PolNeAR.
-const BEGIN_BONUS: f32 = 0.0;
+const BEGIN_BONUS: f32 = 0.6;
 
 fn role_spans(scores: &[f32]) -> Vec<RoleSpan> {
     let mut favored = scores.to_vec();

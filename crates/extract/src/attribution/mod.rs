@@ -18,7 +18,7 @@ use crate::segment::Segments;
 
 /// Weaker attributions are left out: where precision and recall of whole attributions balance on the
 /// development articles of PolNeAR.
-pub const LEAST_SCORE: f32 = 0.3;
+pub const LEAST_SCORE: f32 = 0.25;
 
 /// Joins the role spans of a text into attributions and repairs their edges.
 ///

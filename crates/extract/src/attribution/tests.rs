@@ -205,6 +205,15 @@ fn empty_and_broken_annotations_do_no_harm() {
     assert!(link(&segments, &broken, &cues).is_empty());
 }
 
+#[test]
+fn a_long_paragraph_takes_no_more_than_its_length() {
+    let text = "“We have closed the old bridge,” said Ada Roe. ".repeat(20_000);
+    let segments = Segments::of_text(&text);
+    let cues = CueLexicon::load(&Files::builtin()).unwrap();
+    let found = link(&segments, &Annotations::default(), &cues);
+    assert_eq!(found.len(), 20_000);
+}
+
 /// An encoder that finds one inner attribution by its words.
 struct Inner;
 

@@ -180,8 +180,9 @@ impl<'a> Segments<'a> {
             .partition_point(|q| q.span.start() <= offset);
         let paragraph = self.paragraph_at(offset)?;
         let first = self.paragraphs[paragraph].quotations.start;
+        // outermost quotations do not overlap: only the last one to open can still be open
         self.quotations[first..last.max(first)]
-            .iter()
-            .find(|q| q.span.contains_offset(offset))
+            .last()
+            .filter(|q| q.span.contains_offset(offset))
     }
 }
