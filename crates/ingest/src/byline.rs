@@ -62,7 +62,7 @@ impl BylineLexicon {
                 alternatives.join("|")
             };
             Regex::new(&frame(&pattern))
-                .map_err(|error| ResourceError::new("furniture [byline]", error))
+                .map_err(|error| ResourceError::new("furniture [byline]", error.to_string()))
         };
         let by = collect(|file| &file.by)
             .iter()
@@ -235,6 +235,7 @@ fn cut_place(part: &str) -> String {
         " en ",
         " from the ",
         " with ",
+        " For ",
     ]
     .iter()
     .filter_map(|word| part.find(word))

@@ -33,10 +33,10 @@ pub struct ResourceError {
 }
 
 impl ResourceError {
-    pub(crate) fn new(path: &str, reason: impl ToString) -> Self {
+    pub(crate) fn new(path: &str, reason: impl Into<String>) -> Self {
         Self {
             path: path.to_owned(),
-            reason: reason.to_string(),
+            reason: reason.into(),
         }
     }
 }
@@ -150,7 +150,7 @@ impl Resources {
         for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".toml")) {
             match path.as_str() {
                 "furniture/agencies.toml" => {
-                    compiled.agencies = Agencies::new(&parse(path, bytes)?)
+                    compiled.agencies = Agencies::new(&parse(path, bytes)?);
                 }
                 "furniture/markup.toml" => compiled.markup = Markup::new(&parse(path, bytes)?),
                 _ => languages.push((path.as_str(), parse::<LanguageFile>(path, bytes)?)),
@@ -182,8 +182,9 @@ impl Resources {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, ResourceError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| ResourceError::new(path, error))?;
-    toml::from_str(text).map_err(|error| ResourceError::new(path, error))
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| ResourceError::new(path, error.to_string()))?;
+    toml::from_str(text).map_err(|error| ResourceError::new(path, error.to_string()))
 }
 
 /// The language files compiled in, for tests of their examples.

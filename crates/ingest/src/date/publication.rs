@@ -138,10 +138,15 @@ fn local_day(all: &[Candidate], problems: &[Option<String>], best: usize) -> Opt
         return None;
     }
     let hour: i32 = value.get(11..13)?.parse().ok()?;
+    let is_visible = |c: &Candidate| matches!(c.basis, Basis::Url | Basis::Text) && c.score >= 0.7;
+    if all
+        .iter()
+        .any(|c| is_visible(c) && c.stamp.date == all[best].stamp.date)
+    {
+        return None;
+    }
     (0..all.len()).find(|&i| {
-        let visible = matches!(all[i].basis, Basis::Url | Basis::Text)
-            && all[i].score >= 0.7
-            && problems[i].is_none();
+        let visible = is_visible(&all[i]) && problems[i].is_none();
         let gap = days_between(all[best].stamp.date, all[i].stamp.date);
         visible && ((gap == Some(-1) && hour < 12) || (gap == Some(1) && hour >= 10))
     })

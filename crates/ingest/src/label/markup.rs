@@ -36,7 +36,7 @@ impl Labeler<'_> {
                         why: None,
                     },
                 );
-            } else if !chosen && !(inside && self.rescued(at)) {
+            } else if !(chosen || inside && self.rescued(at)) {
                 let why = self.why_furniture(at);
                 self.settle(at, Verdict::furniture(&why));
             }

@@ -218,7 +218,7 @@ impl Labeler<'_> {
                 && may_be_subhead(found.why);
             let heading = matches!(self.page.paragraphs[at].hints.role, Role::Heading(_))
                 && self.between_paragraphs(at);
-            if !subhead && !(heading && may_be_subhead(found.why)) {
+            if !(subhead || heading && may_be_subhead(found.why)) {
                 self.settle(at, Verdict::furniture(found.why));
             }
         }
@@ -320,14 +320,13 @@ impl Labeler<'_> {
             let span = self.page.paragraphs[at].span;
             let line = &self.lines[at];
             let kind = self.found.verdicts[at].kind;
-            if kind == BlockKind::Body {
-                if let Some(names) = self.page.resources.bylines.contributors(&line.text) {
-                    if !names.is_empty() {
-                        add(&mut self.found.contributors, names);
-                        self.settle(at, Verdict::of(BlockKind::Byline, "contributors"));
-                        continue;
-                    }
-                }
+            if kind == BlockKind::Body
+                && let Some(names) = self.page.resources.bylines.contributors(&line.text)
+                && !names.is_empty()
+            {
+                add(&mut self.found.contributors, names);
+                self.settle(at, Verdict::of(BlockKind::Byline, "contributors"));
+                continue;
             }
             let short = line.words <= 25
                 && (kind != BlockKind::Body
@@ -370,36 +369,47 @@ impl Labeler<'_> {
         if self.page.marked_up {
             return;
         }
+        let words = related::Words::of(self.lines.iter().map(|line| line.text.as_str()));
+        let mut found = Vec::new();
         for at in 1..self.lines.len() {
             let hints = &self.page.paragraphs[at].hints;
+            let plain = hints.role == Role::Plain;
             if !self.settled[at]
                 && hints.linked >= 0.9
                 && !matches!(hints.role, Role::Heading(_))
                 && !self.lines[at].sentence
             {
                 self.settle(at, Verdict::furniture("related-link"));
-            }
-            if self.settled[at] || hints.role != Role::Plain {
-                continue;
-            }
-            let (Some(before), Some(after)) = (self.body_before(at), self.body_after(at)) else {
-                continue;
-            };
-            let next: Vec<&str> = [after, after + 1]
-                .iter()
-                .filter_map(|&i| self.lines.get(i))
-                .map(|l| l.text.as_str())
-                .collect();
-            let standing = related::Standing {
-                line: &self.lines[at].text,
-                after: &next,
-                paragraph_before: self.lines[before].is_paragraph(),
-                paragraph_after: self.lines[after].is_paragraph(),
-            };
-            if related::is_related_headline(&standing, self.page.resources) {
-                self.settle(at, Verdict::furniture("related-link"));
+            } else if !self.settled[at] && plain && self.is_foreign_headline(at, &words) {
+                found.push(at);
             }
         }
+        // Where they come every few paragraphs they are the entries of a live blog or a list.
+        if found.len() >= 5 && found.len() * 12 >= self.lines.len() {
+            return;
+        }
+        for at in found {
+            self.settle(at, Verdict::furniture("related-link"));
+        }
+    }
+
+    fn is_foreign_headline(&self, at: usize, words: &related::Words) -> bool {
+        let (Some(before), Some(after)) = (self.body_before(at), self.body_after(at)) else {
+            return false;
+        };
+        let next: Vec<&str> = [after, after + 1]
+            .iter()
+            .filter_map(|&i| self.lines.get(i))
+            .map(|l| l.text.as_str())
+            .collect();
+        let standing = related::Standing {
+            line: &self.lines[at].text,
+            after: &next,
+            text: words,
+            paragraph_before: self.lines[before].is_paragraph(),
+            paragraph_after: self.lines[after].is_paragraph(),
+        };
+        related::is_related_headline(&standing, self.page.resources)
     }
 
     /// Short lines that follow a heading such as "Related stories" or "Most popular".

@@ -82,15 +82,22 @@ impl Phrases {
         for (path, file) in files {
             for rule in &file.rule {
                 let plain = |pattern: &String| plain_classes(pattern, !rule.case);
-                whole.push(frame("^(?:", rule.whole.iter().map(plain).collect(), ")$"));
+                whole.push(frame(
+                    "^(?:",
+                    &rule.whole.iter().map(plain).collect::<Vec<_>>(),
+                    ")$",
+                ));
                 let starts = rule.start.iter().map(plain).map(|p| format!("^(?:{p})"));
                 part.push(frame(
                     "(?:",
-                    starts.chain(rule.contains.iter().map(plain)).collect(),
+                    &starts
+                        .chain(rule.contains.iter().map(plain))
+                        .collect::<Vec<_>>(),
                     ")",
                 ));
                 for pattern in [&whole, &part].iter().filter_map(|list| list.last()) {
-                    Regex::new(pattern).map_err(|error| ResourceError::new(path, error))?;
+                    Regex::new(pattern)
+                        .map_err(|error| ResourceError::new(path, error.to_string()))?;
                 }
                 rules.push(Rule {
                     why: rule.why.clone(),
@@ -115,7 +122,7 @@ impl Phrases {
                     .map(|p| format!("(?:{p})$")),
             );
         }
-        let error = |error| ResourceError::new("furniture", error);
+        let error = |error: regex::Error| ResourceError::new("furniture", error.to_string());
         let set = |patterns: &[String]| {
             RegexSetBuilder::new(patterns)
                 .size_limit(256 << 20)
@@ -127,7 +134,7 @@ impl Phrases {
             rules,
             whole: set(&whole).map_err(error)?,
             part: set(&part).map_err(error)?,
-            caption: Some(Regex::new(&frame("(?:", caption, ")")).map_err(error)?),
+            caption: Some(Regex::new(&frame("(?:", &caption, ")")).map_err(error)?),
         })
     }
 
@@ -176,7 +183,7 @@ impl Phrases {
 }
 
 /// One pattern of several alternatives; with none, a pattern that matches nothing.
-fn frame(before: &str, alternatives: Vec<String>, after: &str) -> String {
+fn frame(before: &str, alternatives: &[String], after: &str) -> String {
     if alternatives.is_empty() {
         return "[^\\x00-\\x{10FFFF}]".to_owned();
     }
@@ -209,9 +216,9 @@ fn plain_classes(pattern: &str, fold: bool) -> String {
                 _ => {}
             }
             if fold {
-                plain.extend(c.to_lowercase())
+                plain.extend(c.to_lowercase());
             } else {
-                plain.push(c)
+                plain.push(c);
             }
             continue;
         }

@@ -1,6 +1,6 @@
 //! Headlines of other stories that stand alone between the paragraphs of a text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::paragraph::ends_like_a_sentence;
 use crate::resources::Compiled;
@@ -11,6 +11,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) line: &'a str,
     /// The paragraphs that follow, nearest first.
     pub(crate) after: &'a [&'a str],
+    /// The words of the whole text.
+    pub(crate) text: &'a Words,
     /// Whether a whole paragraph stands right before it.
     pub(crate) paragraph_before: bool,
     /// Whether a whole paragraph stands right after it.
@@ -72,7 +74,9 @@ fn score(words: &[&str], standing: &Standing<'_>, resources: &Compiled) -> i32 {
     let personal = lower
         .iter()
         .any(|word| matches!(word.as_str(), "i" | "we" | "you" | "your" | "our" | "my"));
-    let shared = shared_words(&lower, standing.after);
+    let own: BTreeSet<String> = stems(standing.line).collect();
+    let shared = shared_words(&own, standing.after);
+    let unseen = standing.text.unseen(&own);
     let points = [
         (verb, 3),
         (link, 1),
@@ -82,6 +86,8 @@ fn score(words: &[&str], standing: &Standing<'_>, resources: &Compiled) -> i32 {
         (words.len() >= 10, 1),
         (title_case, 2),
         (shared == 0, 1),
+        (own.len() >= 4 && unseen >= 5, 1),
+        (own.len() >= 4 && unseen >= 7, 2),
         (shared >= 3, -1),
         (question, -2),
         (personal, -1),
@@ -104,21 +110,51 @@ fn is_title_case(words: &[&str]) -> bool {
     long().count() >= 4 && capitals * 10 >= long().count() * 9
 }
 
-/// Words of four letters and more, cut to five, that the line shares with the next paragraph.
-fn shared_words(words: &[String], after: &[&str]) -> usize {
-    let stem = |word: &str| word.chars().take(5).collect::<String>();
+/// How many of the line's longer words stand in the next paragraphs.
+fn shared_words(own: &BTreeSet<String>, after: &[&str]) -> usize {
     let next: BTreeSet<String> = after
         .iter()
-        .flat_map(|paragraph| paragraph.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() > 3)
-        .map(|word| stem(&word.to_lowercase()))
-        .collect();
-    let own: BTreeSet<String> = words
-        .iter()
-        .filter(|word| word.chars().count() > 3)
-        .map(|word| stem(word))
+        .flat_map(|paragraph| stems(paragraph))
         .collect();
     own.intersection(&next).count()
+}
+
+/// How many times each longer word stands in a text.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    counts: BTreeMap<String, u32>,
+}
+
+impl Words {
+    /// Of all lines of a text.
+    pub(crate) fn of<'l>(lines: impl Iterator<Item = &'l str>) -> Self {
+        let mut counts = BTreeMap::new();
+        for stem in lines.flat_map(stems) {
+            *counts.entry(stem).or_default() += 1;
+        }
+        Self { counts }
+    }
+
+    /// The share of the line's own words that stand nowhere else in the text, in tenths.
+    fn unseen(&self, own: &BTreeSet<String>) -> usize {
+        let unseen = own
+            .iter()
+            .filter(|stem| self.counts.get(*stem).is_none_or(|&n| n <= 1))
+            .count();
+        if own.is_empty() {
+            0
+        } else {
+            unseen * 10 / own.len()
+        }
+    }
+}
+
+/// Words of four letters and more, in small letters, cut to five: a rough stem.
+fn stems(passage: &str) -> impl Iterator<Item = String> {
+    passage
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().nth(3).is_some())
+        .map(|word| word.chars().flat_map(char::to_lowercase).take(5).collect())
 }
 
 /// A line of speech: in quotation marks, or with a speaker before a colon.
@@ -152,6 +188,7 @@ mod tests {
         let standing = Standing {
             line,
             after: &[after],
+            text: &Words::of([line, after, line].into_iter()),
             paragraph_before: true,
             paragraph_after: true,
         };
@@ -202,6 +239,7 @@ mod tests {
         let standing = Standing {
             line,
             after: &[],
+            text: &Words::default(),
             paragraph_before: true,
             paragraph_after: false,
         };

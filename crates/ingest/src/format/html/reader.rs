@@ -177,12 +177,12 @@ impl<'s> Reader<'s> {
                     .or(at.get("name"))
                     .or(at.get("itemprop"))
                     .or(at.get("http-equiv"));
-                if let (Some(name), Some(content)) = (name, at.get("content")) {
-                    if self.out.metas.len() < 2000 {
-                        self.out
-                            .metas
-                            .push((name.to_ascii_lowercase(), content.to_owned()));
-                    }
+                if let (Some(name), Some(content)) = (name, at.get("content"))
+                    && self.out.metas.len() < 2000
+                {
+                    self.out
+                        .metas
+                        .push((name.to_ascii_lowercase(), content.to_owned()));
                 }
             }
             Tag::Link if at.get("rel") == Some("canonical") && self.out.canonical.is_none() => {
