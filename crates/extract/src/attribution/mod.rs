@@ -67,15 +67,14 @@ pub fn read(
     nested::complete(segments, encoder, cues, is_medium, outer)
 }
 
-/// What an attribution is worth that lacks a part.
+/// What an attribution is worth that lacks its source, its cue or both.
 fn completeness(attribution: &Attribution) -> f32 {
-    let source = if attribution.source.is_empty() {
-        0.6
-    } else {
-        1.0
-    };
-    let cue = if attribution.cue.is_empty() { 0.5 } else { 1.0 };
-    source * cue
+    match (attribution.source.is_empty(), attribution.cue.is_empty()) {
+        (false, false) => 1.0,
+        (true, false) => 0.6,
+        (false, true) => 0.5,
+        (true, true) => 0.0,
+    }
 }
 
 #[cfg(test)]
