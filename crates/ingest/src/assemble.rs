@@ -46,6 +46,16 @@ pub(crate) fn article(
         span,
         place: None,
     });
+    // Metadata names persons more surely than a line does, but some of it names the house only.
+    let persons = facts
+        .authors
+        .iter()
+        .any(|name| options.resources.get().bylines.is_name(name));
+    let byline = if persons || labelled.byline.is_empty() {
+        facts.authors.clone()
+    } else {
+        labelled.byline.clone()
+    };
     let title = title(&text, &labelled, &paragraphs, &facts);
     let (origin, origin_evidence) = origin(&labelled, &facts);
     let dates = dates(
@@ -77,11 +87,7 @@ pub(crate) fn article(
         outlet: facts.outlet,
         origin,
         origin_evidence,
-        byline: if labelled.byline.is_empty() {
-            facts.authors
-        } else {
-            labelled.byline
-        },
+        byline,
         contributors: labelled.contributors,
         dateline,
         published,

@@ -46,6 +46,9 @@ impl Labeler<'_> {
             .resources
             .phrases
             .recognize(&self.lines[at].text, false);
+        // "Explainer: What the levy means" is a headline here, and a link only further down.
+        let found =
+            found.filter(|found| found.whole || !matches!(found.why, "related-link" | "promo"));
         let why = found.map(|found| found.why.to_owned());
         if let Some(why) = &why {
             self.settle(at, Verdict::furniture(why));
