@@ -25,6 +25,7 @@ use crate::response::ResponseForms;
 use crate::segment::Segments;
 use crate::stance::StanceRules;
 use crate::time::{self, Anchor, TimeRules};
+use crate::trailing::{self, TrailingContext};
 
 /// Languages whose claims can be read; articles in others are kept and labelled as such.
 const READABLE: &[&str] = &["en"];
@@ -227,6 +228,14 @@ impl Extractor {
                 annotations,
                 cues: &self.cues,
                 channels: &self.channels,
+            },
+            &mut found,
+        );
+        trailing::complete(
+            &TrailingContext {
+                segments,
+                annotations,
+                cues: &self.cues,
             },
             &mut found,
         );

@@ -23,6 +23,7 @@ pub mod response;
 pub mod segment;
 pub mod stance;
 pub mod time;
+pub mod trailing;
 
 mod extractor;
 

@@ -1,7 +1,8 @@
 //! A small language for phrases, so that rules in resource files read like the words they find.
 //!
 //! Words are compared in lower case, apart from punctuation. `(a|b)` is either, `(a )*` and `(a )?`
-//! repeat or leave out, `x*` takes any ending, `...` stands for up to five words. Phrases begin and
+//! repeat or leave out, `x*` takes any ending, `...` stands for up to five words and `... ...` for up
+//! to ten. Phrases begin and
 //! end at word boundaries. They compile to linear-time automata.
 
 use std::ops::Range;
@@ -45,6 +46,9 @@ fn split_negation(text: &str) -> String {
     out + rest
 }
 
+/// How many words "..." lets stand between others.
+const WORDS_IN_GAP: usize = 5;
+
 /// The regular expression of one phrase.
 fn expression(phrase: &str) -> String {
     let mut out = String::from(r"\b");
@@ -54,12 +58,15 @@ fn expression(phrase: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '.' => {
-                // "..." with the blanks around it
-                while chars.peek() == Some(&'.') || chars.peek() == Some(&' ') {
+                // "..." with the blanks around it; written again it lets more words stand between
+                let mut dots = 1;
+                while let Some(&next) = chars.peek().filter(|&&next| next == '.' || next == ' ') {
+                    dots += usize::from(next == '.');
                     chars.next();
                 }
+                let words = WORDS_IN_GAP * (dots / 3);
                 out.truncate(out.trim_end().len());
-                out.push_str(r" (?:\S+ ){0,5}?");
+                out.push_str(&format!(r" (?:\S+ ){{0,{words}}}?"));
             }
             '*' if last_letter => out.push_str(r"[\p{L}'-]*"),
             '*' | '?' | '(' | ')' | '|' => {

@@ -2,7 +2,7 @@
 
 use counterclaim_model::{Actor, ActorId, ActorKind, PlacePrecision, PlaceSense, Span};
 
-use super::phrase::{Gender, Phrase, Pronoun, Reference, describe};
+use super::phrase::{Gender, Phrase, Pronoun, Reference, describe, describe_in_place};
 use super::rules::ActorRules;
 use super::{ActorContext, Cast};
 use crate::annotation::EntityKind;
@@ -123,7 +123,7 @@ fn place_only(ctx: &ActorContext<'_>, span: Span) -> bool {
 
 impl Casting<'_> {
     fn take(&mut self, mention: &Mention) {
-        let phrase = describe(&self.ctx, mention.span);
+        let phrase = describe_in_place(&self.ctx, mention.span);
         let nominal = phrase.reference == Reference::Nominal;
         if mention.attribution.is_none() && nominal && !phrase.named {
             // only sources may be descriptions; a name tagged as one elsewhere is a slip

@@ -147,6 +147,54 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
     phrase
 }
 
+/// The same for a name, looking also at the title before it and the apposition after it, which the
+/// span may leave out.
+pub(super) fn describe_in_place(ctx: &ActorContext<'_>, span: Span) -> Phrase {
+    let mut phrase = describe(ctx, span);
+    if phrase.kind == ActorKind::Organization && phrase.country.is_none() {
+        // "the U.S. Security Council" where the tag covers the last two words only
+        let before = ctx.places.iter().find(|place| {
+            place.span.end() < phrase.name.start() && phrase.name.start() - place.span.end() == 1
+        });
+        phrase.country = before.and_then(|place| place.country.clone());
+    }
+    if phrase.kind != ActorKind::Person || !phrase.named || phrase.role.is_some() {
+        return phrase;
+    }
+    let wider = describe(ctx, widened(ctx, span));
+    let same = wider.kind == ActorKind::Person && wider.name == phrase.name;
+    if same { wider } else { phrase }
+}
+
+/// Longest apposition that is looked for, in words.
+const LONGEST_APPOSITION: usize = 14;
+
+/// A name's span with the capitalized words before it and the words between commas after it.
+fn widened(ctx: &ActorContext<'_>, span: Span) -> Span {
+    let segments = ctx.segments;
+    let tokens = content_tokens(ctx, span);
+    let Some(sentence) = segments.sentence_at(span.start()) else {
+        return span;
+    };
+    let bounds = segments.sentences[sentence].tokens.clone();
+    let mut start = tokens.start;
+    while start > bounds.start {
+        let word = segments.word(start - 1);
+        let title = is_capitalized(word) || ctx.rules.roles.contains(&word.to_lowercase());
+        if !title || segments.tokens[start - 1].kind == TokenKind::Mark {
+            break;
+        }
+        start -= 1;
+    }
+    let mut end = tokens.end;
+    if segments.word(end) == "," && end + 1 < bounds.end {
+        let limit = bounds.end.min(end + 1 + LONGEST_APPOSITION);
+        let close = (end + 1..limit).find(|&i| matches!(segments.word(i), "," | "." | ";" | "—"));
+        end = close.unwrap_or(end);
+    }
+    segments.token_range_span(start..end)
+}
+
 /// The tokens of a span without marks at both ends.
 fn content_tokens(ctx: &ActorContext<'_>, span: Span) -> Range<usize> {
     let mut range = ctx.segments.tokens_in(span);
@@ -544,6 +592,10 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
         }
         _ => without_country_word(ctx, range.clone(), chunk_words),
     };
+    let name_range = match kind {
+        ActorKind::Organization => whole_name(ctx, name_range, tokens.start + core),
+        _ => name_range,
+    };
     let name = match kind {
         ActorKind::Group | ActorKind::Unnamed => core_span,
         _ => ctx.segments.token_range_span(name_range.clone()),
@@ -556,6 +608,28 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
     phrase.role = is_role(ctx, chunk_words, kind).then_some(core_span);
     phrase.gender = gender(ctx, tokens, &(tokens.start..tokens.start), words);
     phrase
+}
+
+/// "Institute" with the capitalized "for the Study of War" after it.
+fn whole_name(ctx: &ActorContext<'_>, name: Range<usize>, end: usize) -> Range<usize> {
+    let mut last = name.end;
+    let mut at = name.end;
+    while at < end {
+        let word = ctx.segments.word(at);
+        if is_capitalized(word) {
+            last = at + 1;
+        } else if !matches!(word, "of" | "for" | "the" | "and" | "on" | "to" | "in") {
+            break;
+        }
+        at += 1;
+    }
+    let begins_capital = is_capitalized(ctx.segments.word(name.start));
+    let dangles = PREPOSITIONS.contains(&ctx.segments.word(name.end - 1)) && last == name.end;
+    match (begins_capital, dangles && name.len() > 1) {
+        (true, true) => name.start..name.end - 1,
+        (true, false) => name.start..last,
+        (false, _) => name,
+    }
 }
 
 /// "The country's air force" is called "air force".

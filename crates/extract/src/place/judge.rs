@@ -142,10 +142,27 @@ impl Recognizer<'_> {
         score
             + match self.tag_over(mention) {
                 Some(Tag::Place) => 2.5,
+                // seats and capitals act like people, and are easily tagged as such
+                Some(_) if self.is_seat(mention) && self.is_whole_tag(mention) => -1.0,
                 Some(Tag::Person) => -4.0,
                 Some(Tag::Organization | Tag::Other) => -2.5,
                 None => 0.0,
             }
+    }
+
+    /// Whether the name is a country's, a capital's or a listed site's.
+    fn is_seat(&self, mention: &Mention) -> bool {
+        mention.country
+            || mention.targets.iter().any(|&target| match target {
+                Target::Record(record) => self.gazetteer.record(record).capital,
+                Target::Site(_) => true,
+            })
+    }
+
+    /// Whether an entity's tag covers the name and nothing else.
+    fn is_whole_tag(&self, mention: &Mention) -> bool {
+        let tagged = self.tagged.get(&mention.pieces.start);
+        tagged.is_some_and(|(range, _)| *range == mention.pieces)
     }
 
     /// "UN", "FAO": capitals that only the gazetteer's look-up took for a name.
