@@ -334,7 +334,7 @@ mod tests {
             let segments = Segments::of_text(text);
             let frame = Span::new(0, text.len());
             let found = names
-                .find(&segments, frame, &Attribution::default())
+                .find(&segments, frame, &Attribution::default(), &[])
                 .map(|c| c.name);
             assert_eq!(
                 found.as_deref() == Some(expected),
