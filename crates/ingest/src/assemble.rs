@@ -19,7 +19,11 @@ pub(crate) fn article(
     over_limit: bool,
 ) -> (Article, Alignment, Vec<Diagnostic>) {
     let url = address(input, options).map(str::to_owned);
-    let language = language_of(&sample(&draft), draft.facts.language.as_deref());
+    let language = language_of(
+        &sample(&draft),
+        draft.facts.language.as_deref(),
+        options.resources.get(),
+    );
     let labelled = if over_limit {
         unlabelled(&draft)
     } else {

@@ -4,17 +4,44 @@ use std::collections::BTreeMap;
 
 use whatlang::{Lang, detect};
 
+use crate::resources::Compiled;
+
 /// ISO 639-1 code of the language of `text`, or `und`. `declared` is what the page says (`en-US`); it
 /// is believed unless the text is surely in another language.
-pub(crate) fn language_of(text: &str, declared: Option<&str>) -> String {
+pub(crate) fn language_of(text: &str, declared: Option<&str>, resources: &Compiled) -> String {
     let declared = declared.and_then(primary_subtag);
     let found = identify(text);
     match (declared, found) {
         (Some(declared), Some((code, sure))) if sure && code != declared => code.to_owned(),
         (Some(declared), _) => declared,
         (None, Some((code, true))) => code.to_owned(),
-        (None, _) => "und".to_owned(),
+        (None, _) => by_common_words(text, resources).unwrap_or("und").to_owned(),
     }
+}
+
+/// The language whose small words make up most of a short text: three of them at least, a fifth of all
+/// words, and half as many again as of any other language.
+fn by_common_words<'r>(text: &str, resources: &'r Compiled) -> Option<&'r str> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !w.is_empty())
+        .take(400)
+        .map(str::to_lowercase)
+        .collect();
+    let mut hits: Vec<(usize, &str)> = resources
+        .common
+        .iter()
+        .map(|(language, common)| {
+            (
+                words.iter().filter(|word| common.contains(*word)).count(),
+                language.as_str(),
+            )
+        })
+        .collect();
+    hits.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let (best, language) = *hits.first()?;
+    let second = hits.get(1).map_or(0, |hit| hit.0);
+    (best >= 3 && best * 5 >= words.len() && best * 2 >= second * 3).then_some(language)
 }
 
 /// The language part of a tag such as `en-US`, if it is two letters (Norwegian is one language here).
@@ -164,7 +191,12 @@ mod tests {
     use super::*;
 
     fn check(text: &str, declared: Option<&str>, expected: &str) {
-        assert_eq!(language_of(text, declared), expected, "{text}");
+        let resources = crate::resources::Resources::default();
+        assert_eq!(
+            language_of(text, declared, resources.get()),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
@@ -173,6 +205,16 @@ mod tests {
         check(english, None, "en");
         check(english, Some("de-DE"), "en");
         check("Ferry sinks", None, "und");
+        check(
+            "Police said on Monday that 12 people were killed in the blast.",
+            None,
+            "en",
+        );
+        check(
+            "Die Polizei sucht nach dem Fahrer, der in der Nacht geflohen ist.",
+            None,
+            "de",
+        );
         check("Ferry sinks", Some("en-GB"), "en");
         check(
             "Die Feuerwehr teilte am Freitag mit, dass die Fähre mehr Menschen an Bord hatte als erlaubt.",

@@ -61,6 +61,9 @@ pub(crate) struct Compiled {
     pub(crate) homes: BTreeSet<String>,
     pub(crate) not_places: BTreeSet<String>,
     pub(crate) standing_cues: BTreeSet<String>,
+    pub(crate) kept_labels: BTreeSet<String>,
+    /// The commonest small words of some languages, by language.
+    pub(crate) common: Vec<(String, BTreeSet<String>)>,
 }
 
 /// One language's file.
@@ -68,6 +71,8 @@ pub(crate) struct Compiled {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct LanguageFile {
     pub(crate) language: String,
+    /// The commonest small words, by which short texts are told.
+    pub(crate) common: Vec<String>,
     pub(crate) rule: Vec<crate::label::PhraseRule>,
     pub(crate) caption: crate::label::CaptionRule,
     pub(crate) byline: crate::byline::BylineFile,
@@ -89,6 +94,7 @@ struct HeadlineFile {
 #[serde(default, deny_unknown_fields)]
 struct StandingFile {
     cues: Vec<String>,
+    keep: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -162,6 +168,11 @@ impl Resources {
             compiled.headline_verbs.extend(lower(&file.headline.verbs));
             compiled.headline_links.extend(lower(&file.headline.links));
             compiled.standing_cues.extend(lower(&file.standing.cues));
+            compiled.kept_labels.extend(lower(&file.standing.keep));
+            if !file.common.is_empty() {
+                let words = file.common.iter().map(|w| w.to_lowercase()).collect();
+                compiled.common.push((file.language.clone(), words));
+            }
             compiled.sections.extend(lower(&file.sections.words));
             compiled.homes.extend(lower(&file.sections.homes));
             compiled

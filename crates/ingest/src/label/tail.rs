@@ -38,7 +38,9 @@ impl Labeler<'_> {
                 self.is_body(at) && !self.lines[at].sentence && self.lines[at].words <= 14;
             let first = if heading { at + 1 } else { at };
             let labelled: Vec<usize> = (first..self.lines.len())
-                .take_while(|&i| self.is_body(i) && is_labelled(&self.lines[i].text))
+                .take_while(|&i| {
+                    self.is_body(i) && is_labelled(&self.lines[i].text) && !self.is_kept(i)
+                })
                 .collect();
             let cues = labelled.iter().filter(|&&i| self.has_cue(i)).count();
             let after_end = end.is_some();
@@ -63,6 +65,15 @@ impl Labeler<'_> {
         }
     }
 
+    /// A correction or a note of the editors is part of the story.
+    fn is_kept(&self, at: usize) -> bool {
+        let label = self.lines[at].text.split(':').next().unwrap_or("");
+        self.page
+            .resources
+            .kept_labels
+            .contains(&label.trim_matches('*').trim().to_lowercase())
+    }
+
     fn has_cue(&self, at: usize) -> bool {
         let lower = self.lines[at].text.to_lowercase();
         self.page
@@ -74,9 +85,22 @@ impl Labeler<'_> {
 
     /// Readers' comments under a heading: recognized by "says:", "Reply" and times between them.
     fn comments(&mut self) {
-        let heading = (self.lines.len() / 3..self.lines.len())
+        let heading = (self.lines.len() / 2..self.lines.len())
             .find(|&at| self.found.verdicts[at].why.as_deref() == Some("comments"));
         let Some(heading) = heading else { return };
+        // The fields of a form: a few words each.
+        for at in heading + 1..self.lines.len() {
+            let field = !self.lines[at].sentence && self.lines[at].words <= 6;
+            if self.found.verdicts[at].kind == BlockKind::Furniture {
+                continue;
+            }
+            if !field || self.page.marked_up {
+                break;
+            }
+            if self.is_body(at) {
+                self.settle(at, Verdict::furniture("comments"));
+            }
+        }
         let marks = (heading + 1..self.lines.len())
             .filter(|&i| {
                 let text = self.lines[i].text.as_str();
