@@ -1,5 +1,7 @@
 //! The medium a statement came through: named media, and what has no name ("in a statement").
 
+use std::collections::BTreeMap;
+
 use counterclaim_model::{Channel, ChannelKind, Span};
 use serde::Deserialize;
 
@@ -17,6 +19,7 @@ pub struct ChannelNames {
     /// First word of a form, the whole form as words, and which medium; sorted.
     forms: Vec<(String, Vec<String>, usize)>,
     media: Vec<(String, ChannelKind)>,
+    descriptors: BTreeMap<String, ChannelKind>,
     phrases: Vec<(String, ChannelKind, Patterns)>,
     /// Phrase and example, run by a test.
     pub examples: Vec<(String, String)>,
@@ -38,6 +41,7 @@ struct Medium {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PhrasesFile {
+    descriptors: BTreeMap<ChannelKind, Vec<String>>,
     phrases: Vec<Phrase>,
 }
 
@@ -133,6 +137,11 @@ impl ChannelNames {
         }
         forms.sort();
         forms.dedup();
+        let descriptors = phrases
+            .descriptors
+            .into_iter()
+            .flat_map(|(kind, words)| words.into_iter().map(move |word| (word, kind)))
+            .collect();
         let mut examples = Vec::new();
         let mut compiled = Vec::new();
         for phrase in phrases.phrases {
@@ -149,6 +158,7 @@ impl ChannelNames {
         Ok(Self {
             forms,
             media,
+            descriptors,
             phrases: compiled,
             examples,
         })
@@ -200,7 +210,30 @@ impl ChannelNames {
         let free = |span: Span| !said.iter().any(|s| s.overlaps(span));
         let cue = attribution.cue.first().copied().unwrap_or(frame);
         self.named(segments, frame, &free, cue)
+            .or_else(|| self.described(segments, frame, &free))
             .or_else(|| self.phrased(segments, frame, &free, cue))
+    }
+
+    /// A name that no list has, after a word that says what it is.
+    fn described(
+        &self,
+        segments: &Segments<'_>,
+        frame: Span,
+        free: &dyn Fn(Span) -> bool,
+    ) -> Option<Channel> {
+        let tokens = segments.tokens_in(frame);
+        tokens.clone().find_map(|at| {
+            let kind = *self.descriptors.get(&segments.word(at).to_lowercase())?;
+            let capital = |i: &usize| segments.word(*i).starts_with(char::is_uppercase);
+            let len = (at + 1..tokens.end).take_while(capital).take(4).count();
+            let span = segments.token_range_span(at + 1..at + 1 + len);
+            let found = len > 0 && free(span) && introduced(segments, at, 1, tokens.start);
+            found.then(|| Channel {
+                name: segments.slice(span).to_owned(),
+                kind,
+                span,
+            })
+        })
     }
 
     fn named(

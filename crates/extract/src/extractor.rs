@@ -17,6 +17,7 @@ use crate::event::{self, EventContext, EventTypes};
 use crate::facet::{self, FacetContext, FacetRules};
 use crate::grammar::{Grammar, Language};
 use crate::place::{self, Gazetteer};
+use crate::predicate;
 use crate::quantity::{self, Measures};
 use crate::relation::{self, RelationContext};
 use crate::relay::{self, RelayContext};
@@ -239,8 +240,8 @@ impl Extractor {
             },
             &mut found,
         );
-        let more = self.responses.find(segments, &found);
-        found.extend(more);
+        predicate::complete(segments, &self.cues, &mut found);
+        self.responses.complete(segments, &mut found);
         let byline = |attribution: &Attribution| {
             attribution.content.first().is_some_and(|span| {
                 segments

@@ -15,6 +15,7 @@ pub mod facet;
 pub mod grammar;
 pub mod pattern;
 pub mod place;
+pub mod predicate;
 pub mod quantity;
 pub mod relation;
 pub mod relay;

@@ -79,10 +79,35 @@ impl ResponseForms {
         Ok(Self { forms, examples })
     }
 
-    /// Finds such attributions where none of `known` has a cue already.
-    pub fn find(&self, segments: &Segments<'_>, known: &[Attribution]) -> Vec<Attribution> {
+    /// Adds such attributions; where one of `known` has the same cue, the form says better what belongs
+    /// to it.
+    pub fn complete(&self, segments: &Segments<'_>, known: &mut Vec<Attribution>) {
+        for found in self.find(segments) {
+            let cue = found.cue[0];
+            let same = known
+                .iter_mut()
+                .find(|a| a.cue.iter().any(|own| own.overlaps(cue)));
+            match same {
+                Some(same) => {
+                    let source = if same.source.is_empty() {
+                        &found.source
+                    } else {
+                        &same.source
+                    };
+                    *same = Attribution {
+                        source: source.clone(),
+                        within: same.within,
+                        ..found
+                    };
+                }
+                None => known.push(found),
+            }
+        }
+    }
+
+    /// Finds such attributions.
+    fn find(&self, segments: &Segments<'_>) -> Vec<Attribution> {
         let mut found = Vec::new();
-        let cues: Vec<Span> = known.iter().flat_map(|a| &a.cue).copied().collect();
         for sentence in &segments.sentences {
             if segments.paragraphs[sentence.paragraph].kind == BlockKind::Byline {
                 continue;
@@ -104,10 +129,7 @@ impl ResponseForms {
                 {
                     continue;
                 }
-                let span = segments.token_range_span(cue.clone());
-                if !cues.iter().any(|known| known.overlaps(span)) {
-                    found.extend(form.attribution(segments, sentence.tokens.clone(), cue));
-                }
+                found.extend(form.attribution(segments, sentence.tokens.clone(), cue));
                 break;
             }
         }
@@ -207,7 +229,7 @@ mod tests {
             let marked = example.trim_start_matches('!');
             let text: String = marked.chars().filter(|c| !"[]{}<>".contains(*c)).collect();
             let segments = Segments::of_text(&text);
-            let found = forms.find(&segments, &[]);
+            let found = forms.find(&segments);
             if negative {
                 assert_eq!(found, vec![], "{example}");
                 continue;

@@ -1,0 +1,262 @@
+//! Sentences that say two things of one speaker: "She denied the charge and called for an inquiry."
+//!
+//! The encoder tends to take the second predicate for a part of what was said, or to leave it without
+//! a source. Verbs of speech right after a joining word are read as cues of their own.
+
+use std::ops::Range;
+
+use counterclaim_model::{Act, Evidence, Span};
+
+use crate::annotation::Attribution;
+use crate::attribution::{CueLexicon, CuePart};
+use crate::segment::{Segments, TokenKind};
+
+/// A second predicate is a little less sure than the first.
+const SHARE_OF_SCORE: f32 = 0.8;
+/// Longest subject, in words.
+const LONGEST_SUBJECT: usize = 14;
+/// Fewest words of a content.
+const SHORTEST_CONTENT: usize = 2;
+
+/// Splits off second predicates, and gives sourceless attributions the subject of their sentence.
+pub fn complete(segments: &Segments<'_>, cues: &CueLexicon, attributions: &mut Vec<Attribution>) {
+    for index in 0..attributions.len() {
+        if attributions[index].source.is_empty() {
+            give_subject(segments, cues, &mut attributions[index]);
+        }
+    }
+    let mut index = 0;
+    // what is split off may be split again
+    while index < attributions.len() {
+        if let Some(second) = split(segments, cues, attributions, index) {
+            attributions.push(second);
+        }
+        index += 1;
+    }
+}
+
+/// The first verb of speech after a joining word behind a cue, as a cue of its own.
+fn split(
+    segments: &Segments<'_>,
+    cues: &CueLexicon,
+    attributions: &mut [Attribution],
+    index: usize,
+) -> Option<Attribution> {
+    let first = &attributions[index];
+    let cue = first.cue.last()?;
+    let tokens = segments.sentences[segments.sentence_at(cue.start())?]
+        .tokens
+        .clone();
+    let from = segments.tokens_in(*cue).end;
+    let verb = (from..tokens.end).find(|&i| joins(segments, cues, i, tokens.start))?;
+    let second = cue_range(segments, cues, verb, tokens.end);
+    let content = content_after(segments, second.end, tokens.end)?;
+    let span = segments.token_range_span(second);
+    let taken = |a: &Attribution| a.cue.iter().any(|known| known.overlaps(span));
+    let inverted = first
+        .content
+        .iter()
+        .any(|content| content.end() < cue.start());
+    if inverted || attributions.iter().any(taken) {
+        return None;
+    }
+    let source = attributions[index].source.clone();
+    let within = attributions[index].within;
+    let score = attributions[index].score * SHARE_OF_SCORE;
+    cut(segments, &mut attributions[index].content, verb);
+    (!source.is_empty() && !attributions[index].content.is_empty()).then(|| Attribution {
+        source,
+        cue: vec![span],
+        content: vec![content],
+        within,
+        score,
+        evidence: vec![Evidence {
+            rule: "attribution.second_predicate".to_owned(),
+            span,
+        }],
+    })
+}
+
+/// Whether token `i` is a finite verb of speech right after "and" or "but", outside quotations.
+fn joins(segments: &Segments<'_>, cues: &CueLexicon, i: usize, first: usize) -> bool {
+    let word = segments.word(i);
+    let joined = i > first + 1 && matches!(segments.word(i - 1), "and" | "but");
+    joined
+        && !word.ends_with("ing")
+        && segments
+            .quotation_at(segments.tokens[i].span.start())
+            .is_none()
+        && cues.word(word).is_some_and(|entry| {
+            entry.part == CuePart::Verb && entry.act == Act::Speech && word != entry.lemma
+        })
+}
+
+/// The verb with the preposition that its lexicon entry has ("called on").
+fn cue_range(segments: &Segments<'_>, cues: &CueLexicon, verb: usize, end: usize) -> Range<usize> {
+    let pair = segments.slice(segments.token_range_span(verb..(verb + 2).min(end)));
+    let longer = cues
+        .lookup(pair)
+        .is_some_and(|entry| entry.lemma.contains(' '));
+    verb..verb + if longer { 2 } else { 1 }
+}
+
+fn content_after(segments: &Segments<'_>, start: usize, end: usize) -> Option<Span> {
+    let mut end = end;
+    while end > start
+        && segments.tokens[end - 1].kind == TokenKind::Mark
+        && !is_closing(segments.word(end - 1))
+    {
+        end -= 1;
+    }
+    (end >= start + SHORTEST_CONTENT).then(|| segments.token_range_span(start..end))
+}
+
+fn is_closing(word: &str) -> bool {
+    matches!(word, "”" | "\"" | "’" | "'")
+}
+
+/// Ends a content before the joining word that stands before token `verb`.
+fn cut(segments: &Segments<'_>, content: &mut Vec<Span>, verb: usize) {
+    let mut end = verb - 1;
+    while end > 0 && segments.word(end - 1) == "," {
+        end -= 1;
+    }
+    let limit = segments.tokens[end.saturating_sub(1)].span.end();
+    content.retain(|span| span.start() < limit);
+    for span in content {
+        *span = Span::new(span.start(), span.end().min(limit));
+    }
+}
+
+/// The words from the start of the sentence to the cue, where they hold no verb and are no content.
+fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut Attribution) {
+    let Some(cue) = attribution.cue.first().copied() else {
+        return;
+    };
+    let Some(sentence) = segments.sentence_at(cue.start()) else {
+        return;
+    };
+    let start = segments.sentences[sentence].tokens.start;
+    let mut range = start..segments.tokens_in(cue).start;
+    while !range.is_empty() && segments.word(range.end - 1) == "," {
+        range.end -= 1;
+    }
+    let barred = |i: usize| {
+        let word = segments.word(i);
+        cues.word(word)
+            .is_some_and(|entry| entry.part == CuePart::Verb)
+            || matches!(
+                word,
+                "it" | "It"
+                    | "there"
+                    | "There"
+                    | "that"
+                    | "if"
+                    | "when"
+                    | "In"
+                    | "On"
+                    | "At"
+                    | "By"
+                    | "For"
+            )
+    };
+    let span = segments.token_range_span(range.clone());
+    let content = attribution
+        .content
+        .iter()
+        .any(|content| content.overlaps(span));
+    let fits =
+        (1..=LONGEST_SUBJECT).contains(&range.len()) && !range.clone().any(barred) && !content;
+    let passive = segments
+        .slice(cue)
+        .split(' ')
+        .any(|w| matches!(w, "is" | "are" | "was" | "were" | "be" | "been"));
+    if fits && !passive {
+        attribution.source = vec![span];
+        let evidence = Evidence {
+            rule: "attribution.sentence_subject".to_owned(),
+            span,
+        };
+        attribution.evidence.push(evidence);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::Files;
+
+    fn span(text: &str, part: &str) -> Span {
+        let at = text.find(part).unwrap();
+        Span::new(at, at + part.len())
+    }
+
+    /// Completes one attribution; gives source, cue and content of all that come out.
+    fn check(text: &str, first: (&str, &str, &str), expected: &[(&str, &str, &str)]) {
+        let segments = Segments::of_text(text);
+        let cues = CueLexicon::load(&Files::builtin()).unwrap();
+        let source = Some(first.0).filter(|source| !source.is_empty());
+        let mut found = vec![Attribution {
+            source: source
+                .map(|source| span(text, source))
+                .into_iter()
+                .collect(),
+            cue: vec![span(text, first.1)],
+            content: vec![span(text, first.2)],
+            ..Attribution::default()
+        }];
+        complete(&segments, &cues, &mut found);
+        let words = |spans: &[Span]| spans.iter().map(|s| segments.slice(*s)).collect::<String>();
+        let found: Vec<_> = found
+            .iter()
+            .map(|a| (words(&a.source), words(&a.cue), words(&a.content)))
+            .collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(s, c, t)| (s.as_str(), c.as_str(), t.as_str()))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_second_predicate_is_a_claim_of_its_own() {
+        check(
+            "Police said one officer had been hurt and denied using live ammunition.",
+            (
+                "Police",
+                "said",
+                "one officer had been hurt and denied using live ammunition",
+            ),
+            &[
+                ("Police", "said", "one officer had been hurt"),
+                ("Police", "denied", "using live ammunition"),
+            ],
+        );
+        check(
+            "The board said that nine had died, and called on the maker to publish.",
+            ("The board", "said", "that nine had died"),
+            &[
+                ("The board", "said", "that nine had died"),
+                ("The board", "called on", "the maker to publish"),
+            ],
+        );
+    }
+
+    #[test]
+    fn other_joined_words_stay_inside() {
+        check(
+            "He said the crew slept and the ship sank.",
+            ("He", "said", "the crew slept and the ship sank"),
+            &[("He", "said", "the crew slept and the ship sank")],
+        );
+    }
+
+    #[test]
+    fn a_cue_without_source_takes_the_subject() {
+        check(
+            "Its chairman, Joseph Holt, dismissed the charge.",
+            ("", "dismissed", "the charge"),
+            &[("Its chairman, Joseph Holt", "dismissed", "the charge")],
+        );
+    }
+}
