@@ -249,12 +249,12 @@ impl Extractor {
                     .is_some_and(|i| segments.paragraphs[i].kind == BlockKind::Byline)
             })
         };
-        in_text_order(found, byline)
+        in_text_order(&found, byline)
     }
 }
 
 /// Without what `drop` names, in the order of the text; `within` follows.
-fn in_text_order(found: Vec<Attribution>, drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
+fn in_text_order(found: &[Attribution], drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
     let start = |a: &Attribution| {
         a.source
             .iter()
