@@ -95,7 +95,7 @@ fn exit_codes_of_read() {
         "missing.txt: does not exist; check the path",
     );
     check(&["read", "empty.txt"], 2, "empty.txt: is empty");
-    check(&["read", "blank.txt"], 2, "blank.txt: is empty");
+    check(&["read", "blank.txt"], 2, "blank.txt: is blank");
     check(&["read", "missing.txt"], 2, "missing.txt: does not exist");
     check(
         &["read", "missing.txt", "empty.txt"],

@@ -15,6 +15,7 @@ use crate::check;
 use crate::claim::{self, ClaimContext};
 use crate::event::{self, EventContext, EventTypes};
 use crate::facet::{self, FacetContext, FacetRules};
+use crate::frame;
 use crate::grammar::{Grammar, Language};
 use crate::place::{self, Gazetteer};
 use crate::predicate;
@@ -30,6 +31,9 @@ use crate::trailing::{self, TrailingContext};
 
 /// Languages whose claims can be read; articles in others are kept and labelled as such.
 const READABLE: &[&str] = &["en"];
+
+/// Attributions with an unknown cue or without a source must be surer than this; chosen on the gold.
+const SURE_WITHOUT_SUPPORT: f32 = 0.52;
 
 /// Everything that reads articles: loaded once, shared by all threads, the same for every article.
 pub struct Extractor {
@@ -130,7 +134,7 @@ impl Extractor {
     fn findings(&self, article: &Article) -> Reading {
         let segments = Segments::of(article);
         let annotations = self.encoder.annotate(&segments);
-        let attributions = self.attributions(&segments, &annotations);
+        let mut attributions = self.attributions(&segments, &annotations);
         let published = article
             .published
             .as_ref()
@@ -139,6 +143,7 @@ impl Extractor {
         let (times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
         let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
         diagnostics.extend(more);
+        frame::trim(&segments, &times, &places, &mut attributions);
         let cast = actor::read(&ActorContext {
             segments: &segments,
             annotations: &annotations,
@@ -249,12 +254,25 @@ impl Extractor {
                     .is_some_and(|i| segments.paragraphs[i].kind == BlockKind::Byline)
             })
         };
-        in_text_order(found, byline)
+        in_text_order(&found, |a| byline(a) || self.is_doubtful(segments, a))
+    }
+
+    /// Whether a weak attribution lacks what would speak for it: a cue that the lexicon knows, or a
+    /// source.
+    fn is_doubtful(&self, segments: &Segments<'_>, attribution: &Attribution) -> bool {
+        let cue: Vec<&str> = attribution
+            .cue
+            .iter()
+            .map(|span| segments.slice(*span))
+            .collect();
+        let known = self.cues.lookup(&cue.join(" ")).is_some();
+        let lacking = !known || attribution.source.is_empty();
+        lacking && attribution.score < SURE_WITHOUT_SUPPORT
     }
 }
 
 /// Without what `drop` names, in the order of the text; `within` follows.
-fn in_text_order(found: Vec<Attribution>, drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
+fn in_text_order(found: &[Attribution], drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
     let start = |a: &Attribution| {
         a.source
             .iter()

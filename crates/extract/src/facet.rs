@@ -247,13 +247,15 @@ fn answer(ctx: &FacetContext<'_>, event: EventId, positions: &mut Positions) {
             }
             EntryId::Claim(target) => {
                 for ((facet, _), position) in positions.iter_mut() {
-                    // whoever denies an accusation denies its part, not that anything happened
-                    let spared = facet == "occurred"
-                        && relation.kind == RelationKind::Denies
+                    // whoever denies an accusation denies its part, not that anything happened, nor
+                    // how much
+                    let of_accusation = relation.kind == RelationKind::Denies
                         && ctx
                             .claims
                             .get(target.index())
-                            .is_some_and(|c| c.stance == Stance::Accuse);
+                            .is_some_and(|claim| claim.stance == Stance::Accuse);
+                    let spared =
+                        of_accusation && (facet == "occurred" || facet.starts_with("count:"));
                     let unlike = relation.facet.as_ref().is_some_and(|f| f != facet);
                     if position[FOR].contains(&target)
                         && !position[FOR].contains(&relation.from)

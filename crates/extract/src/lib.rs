@@ -12,6 +12,7 @@ pub mod check;
 pub mod claim;
 pub mod event;
 pub mod facet;
+pub mod frame;
 pub mod grammar;
 pub mod pattern;
 pub mod place;

@@ -20,10 +20,11 @@ const SHORTEST_CONTENT: usize = 2;
 
 /// Splits off second predicates, and gives sourceless attributions the subject of their sentence.
 pub fn complete(segments: &Segments<'_>, cues: &CueLexicon, attributions: &mut Vec<Attribution>) {
-    for index in 0..attributions.len() {
-        if attributions[index].source.is_empty() {
-            give_subject(segments, cues, &mut attributions[index]);
-        }
+    for attribution in attributions
+        .iter_mut()
+        .filter(|attribution| attribution.source.is_empty())
+    {
+        give_subject(segments, cues, attribution);
     }
     let mut index = 0;
     // what is split off may be split again
@@ -138,8 +139,13 @@ fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut At
     };
     let start = segments.sentences[sentence].tokens.start;
     let mut range = start..segments.tokens_in(cue).start;
-    while !range.is_empty() && segments.word(range.end - 1) == "," {
+    let closed = !range.is_empty() && segments.word(range.end - 1) == ",";
+    if closed {
         range.end -= 1;
+        // "Lund, asked why, …": one comma alone opens a participle, two enclose an apposition
+        if !range.clone().any(|i| segments.word(i) == ",") {
+            return;
+        }
     }
     let barred = |i: usize| {
         let word = segments.word(i);
@@ -257,6 +263,11 @@ mod tests {
             "Its chairman, Joseph Holt, dismissed the charge.",
             ("", "dismissed", "the charge"),
             &[("Its chairman, Joseph Holt", "dismissed", "the charge")],
+        );
+        check(
+            "Holt, asked why he left, smiled.",
+            ("", "asked", "why he left"),
+            &[("", "asked", "why he left")],
         );
     }
 }

@@ -377,8 +377,7 @@ impl Grammar<'_, '_> {
                 | Unit::Weekend
                 | Unit::Night
                 | Unit::Millennium
-        ) && !self.is_capital(i)
-            && !self.any(i + 1, &[Role::Of, Role::Old])
+        ) && !self.any(i + 1, &[Role::Of, Role::Old])
             && !self.is_hyphen(i.saturating_sub(1));
         if !sound {
             return None;
@@ -388,6 +387,10 @@ impl Grammar<'_, '_> {
         };
         if let Some(hit) = self.distance(i, i + 1, &length) {
             return Some(hit);
+        }
+        // "Hours later" may open a sentence; "Days" alone with a capital is a name
+        if self.is_capital(i) {
+            return None;
         }
         let mut end = i + 1;
         let compound = self.is_hyphen(end) && self.any(end + 1, &[Role::Long, Role::Old]);
