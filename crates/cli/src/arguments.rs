@@ -192,8 +192,9 @@ impl From<ClockArgument> for Clock {
 /// Options of every list.
 #[derive(Args, Debug)]
 pub struct List {
-    /// Words, "several words", -word, speaker: stance: type: place: outlet: status: realis:
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    /// Words, "several words", -word (after other words or --), speaker: stance: type: place: outlet:
+    /// status: realis:
+    #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Print no more than this many
     #[arg(long, value_name = "N")]

@@ -180,9 +180,9 @@ impl StanceRules {
             }
         }
         match own {
-            Some(Stance::Deny | Stance::Confirm | Stance::Announce)
-                if self.negated_cue.find_in(cue) =>
-            {
+            Some(
+                Stance::Deny | Stance::Confirm | Stance::Announce | Stance::Assert | Stance::Accuse,
+            ) if self.negated_cue.find_in(cue) => {
                 (Stance::Decline, "stance.cue_negated".to_owned())
             }
             Some(stance) => (stance, "stance.cue".to_owned()),

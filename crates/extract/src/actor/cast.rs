@@ -1,5 +1,7 @@
 //! Mentions joined into actors, in the order of the text.
 
+use std::collections::BTreeSet;
+
 use counterclaim_model::{Actor, ActorId, ActorKind, PlacePrecision, PlaceSense, Span};
 
 use super::phrase::{Gender, Phrase, Pronoun, Reference, describe, describe_in_place};
@@ -51,6 +53,7 @@ pub(super) fn assemble(ctx: &ActorContext<'_>) -> Cast {
         casting.take(&mention);
     }
     casting.own_words();
+    casting.recognize_states();
     casting.merge_descriptions();
     casting.find_parties();
     casting.finish()
@@ -73,10 +76,17 @@ fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
             .flat_map(|a| &a.source)
             .any(|s| *s == span)
     };
+    // a lone word that the article also writes small is no name ("Fire Chief", "the fire")
+    let small: BTreeSet<&str> = (0..ctx.segments.tokens.len())
+        .map(|i| ctx.segments.word(i))
+        .filter(|word| word.starts_with(char::is_lowercase))
+        .collect();
     for entity in &ctx.annotations.entities {
         if matches!(entity.kind, EntityKind::Person | EntityKind::Organization) {
             let span = ctx.segments.token_range_span(entity.tokens.clone());
-            if !is_source(span) && !place_only(ctx, span) {
+            let common = entity.tokens.len() == 1
+                && small.contains(ctx.segments.slice(span).to_lowercase().as_str());
+            if !is_source(span) && !place_only(ctx, span) && !common {
                 found.push(Mention {
                     span,
                     attribution: None,
@@ -383,6 +393,58 @@ impl Casting<'_> {
         }
     }
 
+    /// A name without an entry in the gazetteer that owns a government's offices is a state's:
+    /// "Saltmere's foreign minister", "Saltmere officials".
+    fn recognize_states(&mut self) {
+        for i in 0..self.drafts.len() {
+            let words = self.name_words(self.drafts[i].name);
+            let [name] = &words[..] else { continue };
+            let kind = self.drafts[i].kind;
+            let open = matches!(
+                kind,
+                ActorKind::Person | ActorKind::Organization | ActorKind::Unnamed
+            );
+            if open && self.drafts[i].role.is_none() && self.owns_offices(name) {
+                self.drafts[i].kind = ActorKind::Government;
+                self.drafts[i].named = true;
+            }
+        }
+        // the states that were told apart by now are one draft each
+        for i in 0..self.drafts.len() {
+            let same = (0..i).find(|&j| {
+                self.drafts[j].kind == ActorKind::Government
+                    && self.drafts[j].merged_into.is_none()
+                    && self.drafts[i].kind == ActorKind::Government
+                    && self.name_words(self.drafts[j].name) == self.name_words(self.drafts[i].name)
+            });
+            if let Some(same) = same {
+                self.merge(i, same);
+            }
+        }
+    }
+
+    /// Whether the text gives a name an office, a force or officials of its own.
+    fn owns_offices(&self, name: &str) -> bool {
+        let segments = self.ctx.segments;
+        let rules = self.ctx.rules;
+        (0..segments.tokens.len()).any(|i| {
+            let own = segments.word(i).starts_with(char::is_uppercase)
+                && segments.word(i).eq_ignore_ascii_case(name);
+            let possessive = matches!(segments.word(i + 1), "'s" | "’s");
+            let words: Vec<String> = (i + 1 + usize::from(possessive)..i + 5)
+                .map(|j| segments.word(j).to_lowercase())
+                .collect();
+            own && (0..words.len().min(3)).any(|n| {
+                let head = &words[..=n];
+                let group = n == 0 && ActorRules::tail(&rules.state_groups, head) > 0;
+                let office = possessive
+                    && (ActorRules::tail(&rules.state_roles, head) > 0
+                        || ActorRules::tail(&rules.state_organizations, head) > 0);
+                group || office
+            })
+        })
+    }
+
     /// "The Kremlin spokesman" before "Ana Lund, the Kremlin spokesman": the same person.
     fn merge_descriptions(&mut self) {
         for i in 0..self.drafts.len() {
@@ -464,6 +526,13 @@ impl Casting<'_> {
                 format!("“{said}”: a role that speaks for the organization named with it");
             return Some((organization, because));
         }
+        if (voice || state) && country.is_none() {
+            let government = self.state_named_in(scope, i)?;
+            return Some((
+                government,
+                format!("“{said}”: an office of the state named with it"),
+            ));
+        }
         let country = (voice || state).then_some(country).flatten()?;
         let government = self.government(&country, scope)?;
         (government != i).then(|| {
@@ -471,6 +540,20 @@ impl Casting<'_> {
                 government,
                 format!("“{said}”: an office of the state whose country is {country}"),
             )
+        })
+    }
+
+    /// A government whose name stands inside some words.
+    fn state_named_in(&self, scope: Span, except: usize) -> Option<usize> {
+        let words = self.name_words(scope);
+        (0..self.drafts.len()).find(|&i| {
+            let draft = &self.drafts[i];
+            let name = self.name_words(draft.name);
+            i != except
+                && draft.kind == ActorKind::Government
+                && draft.merged_into.is_none()
+                && !name.is_empty()
+                && words.windows(name.len()).any(|window| window == name)
         })
     }
 

@@ -192,8 +192,26 @@ mod tests {
             "abcd",
         );
         check(
+            "[Saltmere] accused it. [Saltmere]’s army left. [Lund] said so.",
+            "aab",
+        );
+        check(
             "[The Tide Research Institute] said so. [TRI] added more.",
             "aa",
+        );
+    }
+
+    #[test]
+    fn offices_speak_for_the_state_named_with_them() {
+        let cast = cast(
+            "[Saltmere] accused it. “No,” said [Halvland’s foreign minister]. [Halvland] left. [Saltmere officials] said so.",
+        );
+        let party = |i: usize| cast.party(cast.sources[i].unwrap());
+        assert_eq!(party(1), party(2), "{:#?}", cast.actors);
+        assert_eq!(party(3), party(0), "{:#?}", cast.actors);
+        assert_eq!(
+            cast.actors[party(0).index()].kind,
+            counterclaim_model::ActorKind::Government
         );
     }
 }
