@@ -1,6 +1,6 @@
 //! The language of a text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use whatlang::{Lang, detect};
 
@@ -13,6 +13,8 @@ pub(crate) fn language_of(text: &str, declared: Option<&str>) -> String {
         (Some(declared), Some((code, sure))) if sure && code != declared => code.to_owned(),
         (Some(declared), _) => declared,
         (None, Some((code, true))) => code.to_owned(),
+        // a few sentences hold too few letter triples to be sure by them
+        (None, _) if is_short_english(text) => "en".to_owned(),
         (None, _) => "und".to_owned(),
     }
 }
@@ -44,6 +46,37 @@ fn identify(text: &str) -> Option<(&'static str, bool)> {
     };
     let sure = info.is_reliable() && letters >= 40;
     iso_639_1(lang).map(|code| (code, sure))
+}
+
+/// Little words of English that no other language written in Latin letters has.
+const ENGLISH_ONLY: &[&str] = &[
+    "the", "and", "that", "this", "these", "were", "with", "which", "from", "said", "says", "when",
+    "would", "could", "they", "their", "who", "been", "have", "has", "had", "we", "she", "not",
+];
+
+/// Little words that English shares with a neighbor.
+const ENGLISH_TOO: &[&str] = &[
+    "a", "an", "of", "to", "in", "on", "at", "by", "for", "as", "is", "was", "it", "he", "his",
+    "her", "are", "be", "but", "or", "no", "after", "over",
+];
+
+/// Whether the little words of a text are those of English: one word in five of its first stretch, at
+/// least three different ones, one of them found nowhere else.
+fn is_short_english(text: &str) -> bool {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .take(400)
+        .map(str::to_lowercase)
+        .collect();
+    let among = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let little: Vec<&String> = words
+        .iter()
+        .filter(|word| among(ENGLISH_ONLY, word) || among(ENGLISH_TOO, word))
+        .collect();
+    let different: BTreeSet<&String> = little.iter().copied().collect();
+    let sure = different.iter().any(|word| among(ENGLISH_ONLY, word));
+    sure && different.len() >= 3 && little.len() * 5 >= words.len()
 }
 
 /// Ukrainian and Russian differ by letters that only one of them has.
@@ -165,6 +198,25 @@ mod tests {
 
     fn check(text: &str, declared: Option<&str>, expected: &str) {
         assert_eq!(language_of(text, declared), expected, "{text}");
+    }
+
+    #[test]
+    fn a_sentence_of_english_is_enough() {
+        for text in [
+            "Twelve people died when a ferry sank, police said on Tuesday.",
+            "Harbor fire\n\nA shed burned on Monday 🔥, police said. “We 🙏 wait,” said Mara Quill.",
+            "A ferry sank on Tuesday <script>alert(1)</script>, police said to the paper.",
+        ] {
+            check(text, None, "en");
+        }
+        for text in [
+            "Home | World | Sport | Contact",
+            "Polisen sade på tisdagen att färjan sjönk. “Go on,” said han.",
+            "Feriboat la Dunmore: on a sank, is a no.",
+            "T\n\n((((((((",
+        ] {
+            assert_ne!(language_of(text, None), "en", "{text}");
+        }
     }
 
     #[test]
