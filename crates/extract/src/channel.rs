@@ -23,11 +23,31 @@ pub struct ChannelNames {
     phrases: Vec<(String, ChannelKind, Patterns)>,
     /// Phrase and example, run by a test.
     pub examples: Vec<(String, String)>,
+    /// Sentence and the medium in it, `None` if no medium is meant; run by a test.
+    pub named_examples: Vec<(String, Option<String>)>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct NamesFile {
     channels: Vec<Medium>,
+    #[serde(default)]
+    example: Vec<Example>,
+    #[serde(default)]
+    counterexample: Vec<Counterexample>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    text: String,
+    channel: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Counterexample {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -155,12 +175,18 @@ impl ChannelNames {
                 .map_err(|error| ResourceError::new(PHRASES, error))?;
             compiled.push((phrase.name, phrase.kind, patterns));
         }
+        let named = names
+            .example
+            .into_iter()
+            .map(|row| (row.text, Some(row.channel)));
+        let unnamed = names.counterexample.into_iter().map(|row| (row.text, None));
         Ok(Self {
             forms,
             media,
             descriptors,
             phrases: compiled,
             examples,
+            named_examples: named.chain(unnamed).collect(),
         })
     }
 
@@ -351,6 +377,20 @@ fn introduced(segments: &Segments<'_>, at: usize, len: usize, first: usize) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_example_of_the_names_holds() {
+        let names = ChannelNames::load(&Files::builtin()).unwrap();
+        assert!(!names.named_examples.is_empty());
+        for (text, expected) in &names.named_examples {
+            let segments = Segments::of_text(text);
+            let frame = Span::new(0, text.len());
+            let found = names
+                .find(&segments, frame, &Attribution::default(), &[])
+                .map(|channel| channel.name);
+            assert_eq!(&found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn every_example_of_the_phrases_holds() {

@@ -42,10 +42,11 @@ pub struct Quotation {
 /// Finds the outermost quotations of one paragraph and appends them.
 pub(super) fn find(text: &str, block: Span, paragraph: usize, out: &mut Vec<Quotation>) {
     let passage = block.slice(text);
+    let closings = Closings::of(passage);
     let mut at = 0;
     while let Some((open, style, len)) = next_opening(passage, at) {
         let inner_start = open + len;
-        let close = closing(passage, inner_start, style);
+        let close = closings.of_opening(open, inner_start, style);
         if close.is_none() && style == QuoteStyle::Single {
             // an apostrophe, not a quotation
             at = inner_start;
@@ -103,39 +104,79 @@ fn opens(passage: &str, at: usize, len: usize) -> bool {
     free && after.is_some_and(|c| !c.is_whitespace())
 }
 
-/// Start and end of the mark that closes a quotation opened before `from`.
-fn closing(passage: &str, from: usize, style: QuoteStyle) -> Option<(usize, usize)> {
-    let mut depth = 0usize;
-    for (i, c) in passage[from..].char_indices() {
-        let at = from + i;
-        let end = at + c.len_utf8();
-        match (style, c) {
-            (QuoteStyle::Curly, '“') => {
-                // a second opening mark inside: nested only if it is closed twice
-                if passage[end..].matches('”').count() < 2 {
-                    return None;
-                }
-                depth += 1;
+/// Every mark of one passage that closes a quotation, found in one pass, so that a passage of
+/// nothing but opening marks costs no more than prose.
+struct Closings {
+    /// Opening and closing mark of each nested “ ” and « », by the opening one.
+    nested: Vec<(usize, Span)>,
+    /// Marks that close „.
+    low_high: Vec<Span>,
+    /// Straight marks, and whether each could also open.
+    straight: Vec<(Span, bool)>,
+    /// Single marks that close.
+    single: Vec<Span>,
+}
+
+impl Closings {
+    fn of(passage: &str) -> Self {
+        let mut found = Self {
+            nested: Vec::new(),
+            low_high: Vec::new(),
+            straight: Vec::new(),
+            single: Vec::new(),
+        };
+        let (mut curly, mut guillemets) = (Vec::new(), Vec::new());
+        for (at, c) in passage.char_indices() {
+            let mark = Span::new(at, at + c.len_utf8());
+            match c {
+                '“' => curly.push(at),
+                '«' => guillemets.push(at),
+                '”' => found.nested.extend(curly.pop().map(|open| (open, mark))),
+                '»' => found
+                    .nested
+                    .extend(guillemets.pop().map(|open| (open, mark))),
+                '"' => found.straight.push((mark, opens(passage, at, 1))),
+                '’' | '\'' if closes_single(passage, at, mark.end()) => found.single.push(mark),
+                _ => {}
             }
-            (QuoteStyle::Guillemets, '«') => depth += 1,
-            (QuoteStyle::Curly, '”')
-            | (QuoteStyle::Guillemets, '»')
-            | (QuoteStyle::LowHigh, '“' | '”') => {
-                if depth == 0 {
-                    return Some((at, end));
-                }
-                depth -= 1;
+            if matches!(c, '“' | '”') {
+                found.low_high.push(mark);
             }
-            (QuoteStyle::Straight, '"') if !opens(passage, at, 1) || at == from => {
-                return Some((at, end));
-            }
-            (QuoteStyle::Single, '’' | '\'') if closes_single(passage, at, end) => {
-                return Some((at, end));
-            }
-            _ => {}
         }
+        found.nested.sort_unstable();
+        found
     }
-    None
+
+    /// Start and end of the mark that closes the quotation whose mark stands at `open` and whose
+    /// words begin at `from`.
+    fn of_opening(&self, open: usize, from: usize, style: QuoteStyle) -> Option<(usize, usize)> {
+        let first = |marks: &[Span]| {
+            let at = marks.partition_point(|mark| mark.start() < from);
+            marks.get(at).copied()
+        };
+        let mark = match style {
+            QuoteStyle::Curly | QuoteStyle::Guillemets => {
+                let at = self
+                    .nested
+                    .binary_search_by_key(&open, |(at, _)| *at)
+                    .ok()?;
+                Some(self.nested[at].1)
+            }
+            QuoteStyle::LowHigh => first(&self.low_high),
+            QuoteStyle::Single => first(&self.single),
+            // a scan that finds none ends the passage, so each mark is passed once
+            QuoteStyle::Straight => {
+                let at = self
+                    .straight
+                    .partition_point(|(mark, _)| mark.start() < from);
+                self.straight[at..]
+                    .iter()
+                    .find(|(mark, opens)| !opens || mark.start() == from)
+                    .map(|(mark, _)| *mark)
+            }
+        };
+        mark.map(|mark| (mark.start(), mark.end()))
+    }
 }
 
 /// A single mark closes where no letter follows and it is not a plural's apostrophe before a noun.
@@ -220,6 +261,31 @@ mod tests {
             "“We saw it, he said. “Then it fell.”",
             &["We saw it, he said.", "Then it fell."],
         );
+    }
+
+    #[test]
+    fn nested_marks_of_one_style_close_from_within() {
+        check("“a “b” c” d", &["a “b” c"]);
+        check("“a “b” c", &["a", "b"]);
+        check("«a «b» c» «d»", &["a «b» c", "d"]);
+    }
+
+    #[test]
+    fn opening_marks_without_end_take_linear_time() {
+        for (mark, found) in [
+            ("(“", 200_000),
+            ("“", 200_000),
+            (" 'a", 0),
+            ("s' a", 0),
+            (" \"a", 1),
+            ("«", 1),
+            ("„", 1),
+        ] {
+            let text = mark.repeat(200_000);
+            assert_eq!(Segments::of_text(&text).quotations.len(), found, "{mark}");
+        }
+        let text = format!("{}””", "“a ".repeat(200_000));
+        assert_eq!(Segments::of_text(&text).quotations.len(), 199_999);
     }
 
     #[test]
