@@ -95,7 +95,7 @@ fn exit_codes_of_read() {
         "missing.txt: does not exist; check the path",
     );
     check(&["read", "empty.txt"], 2, "empty.txt: is empty");
-    check(&["read", "blank.txt"], 2, "blank.txt: is empty");
+    check(&["read", "blank.txt"], 2, "blank.txt: is blank");
     check(&["read", "missing.txt"], 2, "missing.txt: does not exist");
     check(
         &["read", "missing.txt", "empty.txt"],
@@ -389,6 +389,18 @@ fn colors_only_where_they_are_wanted() {
     assert!(colored(&[("CLICOLOR_FORCE", "1")]));
     assert!(!colored(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(!colored(&[("TERM", "dumb")]));
+}
+
+#[test]
+fn columns_hold_where_there_is_no_terminal() {
+    let folder = folder();
+    let widest = |columns: &str| {
+        let mut command = command(folder.path(), &["read", "in/a.txt"]);
+        let run = finish(command.env("COLUMNS", columns));
+        run.out.lines().map(|line| line.chars().count()).max()
+    };
+    assert!(widest("50") < widest("100"));
+    assert_eq!(widest("wide"), widest("88"));
 }
 
 #[test]
