@@ -1,5 +1,6 @@
 //! What a user can type: every command with its options, in the order in which they are met.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -19,6 +20,42 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// Reads a command line, or ends the program with the usage.
+    pub fn of_command_line(arguments: impl IntoIterator<Item = OsString>) -> Self {
+        Self::parse_from(excluded_words_last(arguments.into_iter().collect()))
+    }
+}
+
+/// Commands that take a query.
+const LISTS: &[&str] = &["events", "claims", "articles", "actors"];
+
+/// Puts the `-word` of a query behind a `--`, so that it is no option and options may stand anywhere.
+fn excluded_words_last(arguments: Vec<OsString>) -> Vec<OsString> {
+    let takes_query = |name: &OsString| LISTS.iter().any(|list| name == list);
+    if !arguments.get(1).is_some_and(takes_query) || arguments.iter().any(|word| word == "--") {
+        return arguments;
+    }
+    let (excluded, mut rest): (Vec<_>, Vec<_>) = arguments.into_iter().partition(is_excluded);
+    if !excluded.is_empty() {
+        rest.push("--".into());
+        rest.extend(excluded);
+    }
+    rest
+}
+
+/// Whether a word of the command line is one that results must not have: `-fire`, but not `-fjson`.
+fn is_excluded(word: &OsString) -> bool {
+    let Some(word) = word.to_str().and_then(|word| word.strip_prefix('-')) else {
+        return false;
+    };
+    let format = word
+        .strip_prefix('f')
+        .map(|value| value.trim_start_matches('='));
+    let is_format = format.is_some_and(|value| Format::from_str(value, false).is_ok());
+    word.chars().count() > 1 && !word.starts_with('-') && !is_format
 }
 
 /// What the program does.
@@ -192,8 +229,12 @@ impl From<ClockArgument> for Clock {
 /// Options of every list.
 #[derive(Args, Debug)]
 pub struct List {
+<<<<<<< HEAD
     /// Words, "several words", -word (after other words or --), speaker: stance: type: place: outlet:
     /// status: realis:
+=======
+    /// Words, "several words", -word, speaker: stance: type: place: outlet: status: realis:
+>>>>>>> qa
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Print no more than this many
@@ -275,5 +316,38 @@ fn seconds(text: &str) -> Result<f64, String> {
         Ok(seconds)
     } else {
         Err("give a number above 0".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, query: &[&str], ledger: &str, format: Format) {
+        let words = line.split(' ').map(OsString::from).collect();
+        let parsed = Arguments::try_parse_from(excluded_words_last(words));
+        let Ok(Command::Events(list)) = parsed.map(|arguments| arguments.command) else {
+            panic!("{line} is not a list");
+        };
+        assert_eq!(list.query, query, "{line}");
+        assert_eq!(list.ledger.ledger, PathBuf::from(ledger), "{line}");
+        assert_eq!(list.ledger.output.format, format, "{line}");
+    }
+
+    #[test]
+    fn options_may_stand_before_and_after_a_query() {
+        for line in [
+            "counterclaim events ferry --ledger a.db --format json",
+            "counterclaim events --ledger a.db ferry -f json",
+            "counterclaim events --ledger=a.db -fjson ferry",
+        ] {
+            check(line, &["ferry"], "a.db", Format::Json);
+        }
+        check(
+            "counterclaim events ferry -fire --ledger a.db -storm",
+            &["ferry", "-fire", "-storm"],
+            "a.db",
+            Format::Text,
+        );
     }
 }

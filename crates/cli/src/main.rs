@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use counterclaim_cli::arguments::{Arguments, Command};
 use counterclaim_cli::output::Outcome;
 use counterclaim_cli::{commands, ending, guard};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_command_line(std::env::args_os());
     guard::quiet_readers();
     ending::exit_code(&run(&arguments.command))
 }

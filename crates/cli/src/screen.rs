@@ -38,12 +38,15 @@ pub enum Tone {
 }
 
 impl Screen {
-    /// Standard output: `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb` and the terminal's width hold.
+    /// Standard output: `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb` and the terminal's width hold, or
+    /// `COLUMNS` where the output is no terminal.
     pub fn of_stdout() -> Self {
         let choice = anstream::AutoStream::choice(&std::io::stdout());
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let wanted = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let width = terminal.or_else(wanted).unwrap_or(DEFAULT_WIDTH);
         Self {
-            width: width.unwrap_or(DEFAULT_WIDTH).clamp(NARROWEST, WIDEST),
+            width: width.clamp(NARROWEST, WIDEST),
             color: choice != anstream::ColorChoice::Never,
         }
     }

@@ -392,6 +392,18 @@ fn colors_only_where_they_are_wanted() {
 }
 
 #[test]
+fn columns_hold_where_there_is_no_terminal() {
+    let folder = folder();
+    let widest = |columns: &str| {
+        let mut command = command(folder.path(), &["read", "in/a.txt"]);
+        let run = finish(command.env("COLUMNS", columns));
+        run.out.lines().map(|line| line.chars().count()).max()
+    };
+    assert!(widest("50") < widest("100"));
+    assert_eq!(widest("wide"), widest("88"));
+}
+
+#[test]
 fn the_example_is_quick_and_can_be_kept() {
     let folder = folder();
     let begun = std::time::Instant::now();

@@ -135,6 +135,10 @@ impl Extractor {
         let segments = Segments::of(article);
         let annotations = self.encoder.annotate(&segments);
         let mut attributions = self.attributions(&segments, &annotations);
+<<<<<<< HEAD
+=======
+        cut_dateline(article, &mut attributions);
+>>>>>>> qa
         let published = article
             .published
             .as_ref()
@@ -271,6 +275,31 @@ impl Extractor {
     }
 }
 
+/// A dateline that opens a sentence is no part of what the sentence reports.
+fn cut_dateline(article: &Article, attributions: &mut [Attribution]) {
+    let Some(dateline) = &article.dateline else {
+        return;
+    };
+    let rest = article.text.get(dateline.span.end()..).unwrap_or("");
+    let dash = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '―' | ':');
+    let until = article.text.len() - rest.trim_start_matches(dash).len();
+    let line = Span::new(dateline.span.start(), until);
+    for attribution in attributions {
+        let left: Vec<Span> = attribution
+            .content
+            .iter()
+            .filter(|span| !line.contains(**span))
+            .map(|span| match line.contains_offset(span.start()) {
+                true => Span::new(until, span.end()),
+                false => *span,
+            })
+            .collect();
+        if !left.is_empty() {
+            attribution.content = left;
+        }
+    }
+}
+
 /// Without what `drop` names, in the order of the text; `within` follows.
 fn in_text_order(found: &[Attribution], drop: impl Fn(&Attribution) -> bool) -> Vec<Attribution> {
     let start = |a: &Attribution| {
@@ -378,4 +407,63 @@ fn unanswered(claims: &[Claim], cast: &Cast) -> Vec<Check> {
         }
     }
     checks
+}
+
+#[cfg(test)]
+mod tests {
+    use counterclaim_model::{ArticleId, Dateline};
+
+    use super::*;
+
+    fn check(line: &str, text: &str, content: &[&str], expected: &[&str]) {
+        let find = |words: &str| {
+            let at = text.find(words).unwrap();
+            Span::new(at, at + words.len())
+        };
+        let dateline = Dateline {
+            text: line.to_owned(),
+            span: find(line),
+            place: None,
+        };
+        let article = Article {
+            id: ArticleId::of(None, text.as_bytes()),
+            input: String::new(),
+            url: None,
+            canonical_url: None,
+            title: None,
+            outlet: None,
+            origin: None,
+            origin_evidence: Vec::new(),
+            byline: Vec::new(),
+            contributors: Vec::new(),
+            dateline: Some(dateline),
+            published: None,
+            captured: None,
+            date_evidence: Vec::new(),
+            language: "en".to_owned(),
+            text: text.to_owned(),
+            blocks: Vec::new(),
+        };
+        let mut found = [Attribution {
+            content: content.iter().map(|words| find(words)).collect(),
+            ..Attribution::default()
+        }];
+        cut_dateline(&article, &mut found);
+        let left: Vec<&str> = found[0].content.iter().map(|s| s.slice(text)).collect();
+        assert_eq!(left, expected, "{text}");
+    }
+
+    #[test]
+    fn a_dateline_is_not_said_by_anybody() {
+        let text = "HARROW (UPI) — A ferry sank, police said.";
+        let line = "HARROW (UPI)";
+        check(
+            line,
+            text,
+            &["HARROW (UPI) — A ferry sank"],
+            &["A ferry sank"],
+        );
+        check(line, text, &["HARROW", "A ferry sank"], &["A ferry sank"]);
+        check(line, text, &["A ferry sank"], &["A ferry sank"]);
+    }
 }

@@ -75,8 +75,17 @@ pub(crate) struct Grounds<'a> {
 
 /// The least score that a date is taken with.
 pub(crate) const LEAST: f64 = 0.5;
-/// News pages are not older than the web.
-const FIRST_YEAR: i16 = 1990;
+/// No newspaper is older: the *Relation* of Strasbourg. Archives date their pages as the paper was.
+const FIRST_YEAR: i16 = 1605;
+/// Days from which programs count: in metadata, the sign of an empty field.
+const EMPTY_FIELDS: &[(i16, i8, i8)] = &[
+    (1899, 12, 30),
+    (1900, 1, 1),
+    (1904, 1, 1),
+    (1969, 12, 31),
+    (1970, 1, 1),
+    (1980, 1, 1),
+];
 /// A day that the text looks ahead to and that lies up to this many days back speaks against a bar.
 const LOOK_BACK: i32 = 200;
 
@@ -193,6 +202,10 @@ fn problem(candidate: &Candidate, grounds: &Grounds<'_>) -> Option<String> {
     let date = candidate.stamp.date?;
     if date.year() < FIRST_YEAR {
         return Some(format!("lies before {FIRST_YEAR}"));
+    }
+    let day = (date.year(), date.month(), date.day());
+    if candidate.span.is_none() && EMPTY_FIELDS.contains(&day) {
+        return Some("is what programs put into an empty field".to_owned());
     }
     let captured = grounds
         .captured
@@ -360,7 +373,8 @@ mod tests {
         };
         for (value, word) in [
             ("2031-04-31", "no such day"),
-            ("1970-01-01", "before 1990"),
+            ("0001-01-01", "before 1605"),
+            ("1970-01-01", "empty field"),
             ("2031-06-01", "retrieved"),
             ("2031", "names no day"),
         ] {
@@ -368,6 +382,17 @@ mod tests {
             assert_eq!(published, None, "{value}");
             assert!(evidence[0].reason.contains(word), "{}", evidence[0].reason);
         }
+    }
+
+    #[test]
+    fn papers_older_than_the_web_have_dates() {
+        for value in ["1974-06-14", "1912-04-16"] {
+            let (published, _) = choose(vec![meta(value)], &Grounds::default());
+            assert_eq!(published.unwrap().value, value);
+        }
+        let line = Candidate::inside(day("1970-01-01"), Basis::Dateline, Span::new(0, 9), 0.7);
+        let (published, _) = choose(vec![line], &Grounds::default());
+        assert_eq!(published.unwrap().basis, Basis::Dateline);
     }
 
     #[test]
