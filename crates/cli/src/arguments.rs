@@ -229,12 +229,7 @@ impl From<ClockArgument> for Clock {
 /// Options of every list.
 #[derive(Args, Debug)]
 pub struct List {
-<<<<<<< HEAD
-    /// Words, "several words", -word (after other words or --), speaker: stance: type: place: outlet:
-    /// status: realis:
-=======
     /// Words, "several words", -word, speaker: stance: type: place: outlet: status: realis:
->>>>>>> qa
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Print no more than this many

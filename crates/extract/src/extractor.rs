@@ -85,11 +85,18 @@ impl Extractor {
     }
 
     /// Reads one article; never fails and never panics.
-    pub fn read(&self, article: Article) -> Reading {
+    pub fn read(&self, mut article: Article) -> Reading {
         if !READABLE.contains(&article.language.as_str()) {
             return self.foreign(article);
         }
         let findings = self.findings(&article);
+        if let Some(dateline) = &mut article.dateline {
+            let place = findings
+                .places
+                .iter()
+                .find(|place| dateline.span.contains(place.span));
+            dateline.place = place.map(|place| place.id);
+        }
         Reading {
             engine: self.engine.clone(),
             article,
@@ -135,10 +142,7 @@ impl Extractor {
         let segments = Segments::of(article);
         let annotations = self.encoder.annotate(&segments);
         let mut attributions = self.attributions(&segments, &annotations);
-<<<<<<< HEAD
-=======
         cut_dateline(article, &mut attributions);
->>>>>>> qa
         let published = article
             .published
             .as_ref()
@@ -210,7 +214,11 @@ impl Extractor {
             },
             &mut events,
         );
-        let mut checks = check::arithmetic(&segments, &quantities, &events);
+        let tellers: Vec<_> = claims
+            .iter()
+            .map(|claim| claim.source.actor.map(|actor| cast.party(actor)))
+            .collect();
+        let mut checks = check::arithmetic(&segments, &quantities, &events, &tellers);
         checks.extend(unanswered(&claims, &cast));
         Reading {
             actors: cast.actors,

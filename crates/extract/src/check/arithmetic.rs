@@ -5,23 +5,28 @@
 //! paragraph, where they count the same thing, and where their events do not lie in different places.
 //! A bound other than exact never makes a sum fail: then the verdict is open.
 
-use counterclaim_model::{Bound, Check, CheckKind, EntryId, Event, PlaceId, Quantity, Verdict};
+use counterclaim_model::{
+    ActorId, Bound, Check, CheckKind, EntryId, Event, PlaceId, Quantity, Verdict,
+};
 
 use crate::segment::Segments;
 
 /// Sentences over which a sum may reach.
 const REACH: usize = 3;
 
-/// Checks the sums of an article. `quantities` must carry their claims and events.
+/// Checks the sums of an article. `quantities` must carry their claims and events; `tellers` holds for
+/// each claim the party that makes it.
 pub fn arithmetic(
     segments: &Segments<'_>,
     quantities: &[Quantity],
     events: &[Event],
+    tellers: &[Option<ActorId>],
 ) -> Vec<Check> {
     let ledger = Sums {
         segments,
         quantities,
         events,
+        tellers,
     };
     let mut checks = Vec::new();
     for (index, quantity) in quantities.iter().enumerate() {
@@ -42,6 +47,7 @@ struct Sums<'c, 't> {
     segments: &'c Segments<'t>,
     quantities: &'c [Quantity],
     events: &'c [Event],
+    tellers: &'c [Option<ActorId>],
 }
 
 impl Sums<'_, '_> {
@@ -252,8 +258,14 @@ impl Sums<'_, '_> {
             return false;
         };
         let paragraph = |s: usize| self.segments.sentences[s].paragraph;
-        let same_claim =
-            x.claim == y.claim || s.abs_diff(t) <= 1 && (x.claim.is_none() || y.claim.is_none());
+        let teller = |q: &Quantity| {
+            q.claim
+                .and_then(|claim| self.tellers.get(claim.index()).copied().flatten())
+        };
+        let same_party = teller(x).is_some() && teller(x) == teller(y);
+        let same_claim = x.claim == y.claim
+            || same_party
+            || s.abs_diff(t) <= 1 && (x.claim.is_none() || y.claim.is_none());
         paragraph(s) == paragraph(t) && s.abs_diff(t) < REACH && (s == t || same_claim)
     }
 
@@ -317,7 +329,7 @@ mod tests {
         let segments = Segments::of_text(text);
         let grammar = Grammar::of(&segments, &Annotations::default(), &[], &language);
         let quantities = quantity::read_grammar(&grammar, &language, &rules);
-        let found = arithmetic(&segments, &quantities, &[]);
+        let found = arithmetic(&segments, &quantities, &[], &[]);
         let found: Vec<(Verdict, &str)> = found
             .iter()
             .map(|check| (check.verdict, check.message.as_str()))
