@@ -53,7 +53,7 @@ impl Vocabulary {
         self.ids.is_empty()
     }
 
-    /// The pieces of one token, at least one and at most [`MAX_TOKEN_PIECES`].
+    /// The pieces of one token, at least one and at most `MAX_TOKEN_PIECES`.
     pub fn cut(&self, token: &str) -> Vec<u32> {
         let mut pieces = Vec::new();
         let mut word = String::new();
