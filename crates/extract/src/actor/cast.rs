@@ -437,9 +437,7 @@ impl Casting<'_> {
             own && (0..words.len().min(3)).any(|n| {
                 let head = &words[..=n];
                 let group = n == 0 && ActorRules::tail(&rules.state_groups, head) > 0;
-                let office = possessive
-                    && (ActorRules::tail(&rules.state_roles, head) > 0
-                        || ActorRules::tail(&rules.state_organizations, head) > 0);
+                let office = rules.state_marks.contains(&head.join(" "));
                 group || office
             })
         })
