@@ -1,8 +1,12 @@
-"""The reader: a BERT encoder with letter case and quotation as extra input, and four heads.
+"""The reader: a BERT encoder with letter case and quotation as extra input, and five heads.
 
 role    O, B/I of source, cue, content          entity  O, B/I of five kinds of names
 pos     17 universal parts of speech            link    from the first piece of a span to the first piece of its
-                                                        attribution's anchor (its cue; without one its source, its content)
+fact    whether what a word tells happened:             attribution's anchor (its cue; without one its source, its content)
+        from -3 (certainly not) to 3 (certainly)
+
+Role labels are the states of a linear-chain conditional random field whose transitions are learned; an inside
+follows only a begin or inside of its own kind.
 """
 import json
 import math
@@ -13,7 +17,7 @@ from torch import nn
 from torch.nn import functional as F
 
 SIZE, LAYERS, HEADS, INNER, POSITIONS, SHAPES = 384, 6, 12, 1536, 512, 10
-ROLE, ENTITY, POS, LINK = 7, 11, 17, 64
+ROLE, ENTITY, POS, LINK, FACT = 7, 11, 17, 64, 128
 
 
 class Layer(nn.Module):
@@ -37,6 +41,18 @@ class Layer(nn.Module):
         return self.norm2(x + drop(self.down(F.gelu(self.up(x)))))
 
 
+def legal():
+    """0 where one role label may follow another, else far below any score."""
+    table = torch.zeros(ROLE, ROLE)
+    for after in range(2, ROLE, 2):
+        table[:, after] = -1e4
+        table[after - 1:after + 1, after] = 0.0
+    return table
+
+
+LEGAL = legal()
+
+
 class Reader(nn.Module):
     def __init__(self, vocabulary=30522):
         super().__init__()
@@ -48,16 +64,30 @@ class Reader(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.heads = nn.Linear(SIZE, ROLE + ENTITY + POS)
         self.link = nn.Linear(SIZE, 2 * LINK)
+        self.fact = nn.Sequential(nn.Linear(SIZE, FACT), nn.GELU(), nn.Linear(FACT, 1))
+        self.transitions = nn.Parameter(torch.zeros(ROLE, ROLE))
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, ids, shapes, mask=None):
-        """(batch, length) -> label scores (batch, length, 35) and link vectors (batch, length, 128)."""
+        """(batch, length) -> label scores (batch, length, 35), link vectors (batch, length, 128), facts (batch, length)."""
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
         x = self.norm(x)
         for layer in self.layers:
             x = layer(x, mask, self.dropout)
         x = self.dropout(x)
-        return self.heads(x), self.link(x)
+        return self.heads(x), self.link(x), self.fact(x).squeeze(-1)
+
+    def chain_loss(self, scores, labels, real):
+        """Minus the log-probability of label sequences; scores (batch, tokens, 7), `real` marks no padding."""
+        step = self.transitions + LEGAL
+        label = labels.clamp(min=0)
+        gold = scores.gather(2, label[:, :, None]).squeeze(-1)
+        gold[:, 1:] += step[label[:, :-1], label[:, 1:]]
+        alpha = scores[:, 0] + LEGAL[0]
+        for t in range(1, scores.shape[1]):
+            after = torch.logsumexp(alpha[:, :, None] + step, 1) + scores[:, t]
+            alpha = torch.where(real[:, t, None], after, alpha)
+        return (torch.logsumexp(alpha, 1) - (gold * real).sum(1)).sum()
 
     def hidden(self, ids, shapes, mask=None):
         """What layers 2, 4 and 6 say, without dropout."""
@@ -95,14 +125,23 @@ class Reader(nn.Module):
                         getattr(getattr(layer, mine), what).copy_(get(f"{p}{theirs}.{what}"))
 
 
-class Names(nn.Module):
-    """Scores of entity labels and parts of speech from three layers of the finished encoder."""
+class Head(nn.Module):
+    """Scores of labels from three layers of the finished encoder."""
 
-    def __init__(self):
+    def __init__(self, labels):
         super().__init__()
         self.up = nn.Linear(3 * SIZE, 256)
-        self.out = nn.Linear(256, ENTITY + POS)
+        self.out = nn.Linear(256, labels)
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, x):
         return self.out(self.dropout(F.gelu(self.up(x))))
+
+
+class Heads(nn.Module):
+    """The heads that are trained on the finished encoder: names with parts of speech, and inner roles."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = Head(ENTITY + POS)
+        self.inner = Head(ROLE)

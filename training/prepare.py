@@ -1,10 +1,11 @@
 """Turns the corpora into labelled word pieces: training/data/{train,dev}.jsonl.
 
-    python3 training/prepare.py --corpora DIR
+    python3 training/prepare.py --corpora DIR [--inner FILE]
 
-One output row a document: {"doc", "corpus", "paragraphs": [{"sentences": [number of tokens, ...],
+FILE holds the attributions inside attributed contents (crates/encoder/examples/inner.rs). One output row a document: {"doc", "corpus", "paragraphs": [{"sentences": [number of tokens, ...],
 "tokens": [[start, end, shape, piece id, ...], ...], "roles": [...], "links": [[token, anchor], ...],
-"entities": [...], "pos": [...]}]}. A label of -1 is unknown: no loss. Tokens, pieces and shapes are
+"entities": [...], "pos": [...], "facts": [...], "inner": [...]}]}. A label of -1 (of facts, which are eighths, -1000) is
+unknown: no loss. Tokens, pieces and shapes are
 the product's own (crates/encoder/examples/prepare.rs); labels meet them by character offsets.
 """
 import argparse
@@ -106,14 +107,17 @@ def gum_names(row):
 def ewt(path, split):
     names = {r["doc"]: r for r in rows(path / "uner" / f"{split}.jsonl")}
     kinds = {"PER": "Person", "LOC": "Place", "ORG": "Organization"}
+    told = {r["sent_id"]: r for r in rows(path / "factuality" / f"uds_ih2.{split}.jsonl") if "sent_id" in r}
     for doc, sentences in conllu(path / "ewt" / f"{split}.conllu.gz"):
-        text, pos, spans = "", [], []
-        for sentence, tokens in sentences:
+        text, pos, spans, facts = "", [], [], []
+        for name, sentence, tokens in sentences:
             base = len(text)
+            if told.get(name, {}).get("text") == sentence:
+                facts += [(base + t["start"], base + t["end"], t["label"]) for t in told[name]["targets"]]
             spans.append([base, base + len(sentence)])
             pos += [(base + s, base + e, tag) for s, e, tag in tokens]
             text += sentence + "\n"
-        row = {"doc": doc, "corpus": "ewt", "text": text.rstrip("\n"), "blocks": groups(spans), "pos": pos}
+        row = {"doc": doc, "corpus": "ewt", "text": text.rstrip("\n"), "blocks": groups(spans), "pos": pos, "facts": facts}
         gold = names.get(doc)
         at = gold and same_letters(gold["text"], row["text"])
         if at:
@@ -143,10 +147,12 @@ def conllu(path):
                 if sentences:
                     yield doc, sentences
                 doc, sentences = line[14:], []
+            elif line.startswith("# sent_id = "):
+                name = line[12:]
             elif line.startswith("# text = "):
                 text, tokens, at, covered = line[9:], [], 0, 0
             elif not line and text:
-                sentences.append((text, tokens))
+                sentences.append((name, text, tokens))
                 text = ""
             elif line and not line.startswith("#"):
                 col = line.split("\t")
@@ -160,6 +166,12 @@ def conllu(path):
                     at = found + len(col[1])
     if sentences:
         yield doc, sentences
+
+
+def meantime(path, split):
+    for row in rows(path / "factuality" / f"meantime.{split}.jsonl"):
+        yield {"doc": row["id"], "corpus": "meantime", "text": row["text"],
+               "facts": [(t["start"], t["end"], t["label"]) for t in row["targets"]]}
 
 
 def re3d(path, split):
@@ -287,14 +299,33 @@ def pos_labels(item, tokens):
     return labels
 
 
+def fact_labels(item, tokens):
+    """Eighths at the last token of every labelled word."""
+    labels = [-1000] * len(tokens)
+    ends = {t[1]: i for i, t in enumerate(tokens)}
+    for _, end, value in item["facts"]:
+        if end in ends:
+            labels[ends[end]] = round(8 * value)
+    return labels
+
+
+def inner_labels(found, tokens):
+    """Role labels of attributions inside contents; -1 outside the contents."""
+    inside, _ = role_labels({"attributions": [{"source": [], "cue": [], "content": found["contents"]}]}, tokens)
+    labels, _ = role_labels(found, tokens)
+    return [x if within else -1 for x, within in zip(labels, inside)]
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--corpora", type=pathlib.Path, required=True)
     ap.add_argument("--out", type=pathlib.Path, default=ROOT / "training" / "data")
+    ap.add_argument("--inner", type=pathlib.Path)
     a = ap.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
+    found = {r["doc"]: r for r in rows(a.inner)} if a.inner else {}
     for split in ("dev", "train"):
-        items = [x for f in (polnear, gum, ewt, re3d, wikigold, crossner) for x in f(a.corpora, split)]
+        items = [x for f in (polnear, gum, ewt, meantime, re3d, wikigold, crossner) for x in f(a.corpora, split)]
         pieces = {}
         with open(a.out / f"{split}.jsonl", "w", encoding="utf-8") as out:
             for item, paragraphs in zip(items, cut(items)):
@@ -302,10 +333,13 @@ def main():
                 roles, links = role_labels(item, tokens) if "attributions" in item else (None, [])
                 entities = entity_labels(item, tokens) if "names" in item else None
                 pos = pos_labels(item, tokens) if "pos" in item else None
+                facts = fact_labels(item, tokens) if "facts" in item else None
+                inner = inner_labels(found[item["doc"]], tokens) if "attributions" in item and item["doc"] in found else None
                 at = 0
                 for p in paragraphs:
                     n = len(p["tokens"])
-                    for name, labels in (("roles", roles), ("entities", entities), ("pos", pos)):
+                    for name, labels in (("roles", roles), ("entities", entities), ("pos", pos), ("facts", facts),
+                                         ("inner", inner)):
                         p[name] = labels[at:at + n] if labels else None
                     p["links"] = [[s, t] for s, t in links if at <= s < at + n]
                     p["at"] = at

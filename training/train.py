@@ -18,6 +18,8 @@ from model import ENTITY, LINK, POS, ROLE, Reader
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLS, SEP, MOST = 101, 102, 256
+# no label: no loss; facts are kept as eighths, which may be below zero
+NOTHING = (-1, -1, -1, -1000, -1)
 # straight marks for curly ones, as many sites print them
 STRAIGHT = {}
 
@@ -40,6 +42,8 @@ def sentences(paragraph):
             rows.append((t[2], t[3:], paragraph["roles"][i] if paragraph["roles"] else -1,
                          paragraph["entities"][i] if paragraph["entities"] else -1,
                          paragraph["pos"][i] if paragraph["pos"] else -1,
+                         paragraph["facts"][i] if paragraph["facts"] else -1000,
+                         paragraph["inner"][i] if paragraph.get("inner") else -1,
                          paragraph["at"] + i, link.get(paragraph["at"] + i)))
         at += n
         yield rows
@@ -72,19 +76,19 @@ def windows(doc, rng, most=MOST):
 
 
 def example(window, most):
-    """Flat lists: ids, shapes, role, entity, pos; links of piece positions; positions of the tokens."""
-    ids, shapes, lab, where, want = [CLS], [0], [(-1, -1, -1)], {}, []
+    """Flat lists: ids, shapes, labels (role, entity, pos, fact, inner); links of piece positions; positions of the tokens."""
+    ids, shapes, lab, where, want = [CLS], [0], [NOTHING], {}, []
     for part in window:
-        for shape, pieces, role, entity, pos, token, anchor in part:
+        for shape, pieces, role, entity, pos, fact, inner, token, anchor in part:
             where[token] = len(ids)
             if anchor is not None:
                 want.append((len(ids), anchor))
             ids += pieces
             shapes += [shape] * len(pieces)
-            lab += [(role, entity, pos)] + [(-1, -1, -1)] * (len(pieces) - 1)
+            lab += [(role, entity, pos, fact, inner)] + [NOTHING] * (len(pieces) - 1)
         ids.append(SEP)
         shapes.append(0)
-        lab.append((-1, -1, -1))
+        lab.append(NOTHING)
     ids, shapes, lab = ids[:most], shapes[:most], lab[:most]
     links = [(s, where[t]) for s, t in want if t in where and s < most and where[t] < most]
     return {"ids": ids, "shapes": shapes, "labels": lab, "links": links,
@@ -97,25 +101,44 @@ def tensors(batch):
     def fill(name, value):
         return torch.tensor([x[name] + [value] * (n - len(x[name])) for x in batch])
     ids, shapes = fill("ids", 0), fill("shapes", 0)
-    labels = fill("labels", (-1, -1, -1))
+    labels = fill("labels", NOTHING)
     mask = torch.zeros(len(batch), 1, 1, n).masked_fill((ids == 0)[:, None, None, :], -1e4)
     return ids, shapes, labels, mask
 
 
-def loss_of(model, batch, weights=(1.0, 1.0, 0.25, 0.5)):
+def chain_loss(model, scores, labels):
+    """The loss of the role sequences, over the first pieces of the tokens that have role labels."""
+    rows = [(labels[b] >= 0).nonzero().squeeze(-1) for b in range(len(labels))]
+    rows = [(b, at) for b, at in enumerate(rows) if len(at)]
+    most = max(len(at) for _, at in rows)
+    x, y = scores.new_zeros(len(rows), most, ROLE), labels.new_zeros(len(rows), most)
+    real = torch.zeros(len(rows), most, dtype=torch.bool)
+    for n, (b, at) in enumerate(rows):
+        x[n, :len(at)], y[n, :len(at)], real[n, :len(at)] = scores[b, at], labels[b, at], True
+    return model.chain_loss(x, y, real)
+
+
+def loss_of(model, batch, weights=(1.0, 1.0, 0.25, 0.5, 0.5)):
     ids, shapes, labels, mask = tensors(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores, link = model(ids, shapes, mask)
-    scores, link = scores.float(), link.float()
+        scores, link, fact = model(ids, shapes, mask)
+    scores, link, fact = scores.float(), link.float(), fact.float()
     parts, at, total = [], 0, 0.0
+    # by the whole batch, so that a corpus with few labels does not weigh more than one with many
+    tokens = max(1, int((labels[:, :, :3] >= 0).any(-1).sum()))
     for k, size in enumerate((ROLE, ENTITY, POS)):
         want = labels[:, :, k]
         n = int((want >= 0).sum())
         x = F.cross_entropy(scores[:, :, at:at + size].reshape(-1, size), want.reshape(-1), ignore_index=-1, reduction="sum")
+        if k == 0 and n:
+            x = 0.5 * x + 0.5 * chain_loss(model, scores[:, :, :ROLE], want)
         parts.append((float(x), n))
-        # by the whole batch, so that a corpus with few labels does not weigh more than one with many
-        total = total + weights[k] * x / max(1, int((labels >= 0).any(-1).sum()))
+        total = total + weights[k] * x / tokens
         at += size
+    known = labels[:, :, 3] > NOTHING[3]
+    x = F.smooth_l1_loss(fact[known], labels[:, :, 3][known] / 8.0, reduction="sum")
+    parts.append((float(x), int(known.sum())))
+    total = total + weights[4] * x / tokens
     pairs = [(b, s, t) for b, x in enumerate(batch) for s, t in x["links"]]
     if pairs:
         b, s, t = map(torch.tensor, zip(*pairs))
@@ -170,7 +193,7 @@ def main():
     a.run.mkdir(parents=True, exist_ok=True)
     model = Reader(vocabulary())
     model.load_pretrained(a.pretrained)
-    fresh = {id(p) for m in (model.heads, model.link, model.shapes) for p in m.parameters()}
+    fresh = {id(p) for m in (model.heads, model.link, model.fact, model.shapes) for p in m.parameters()} | {id(model.transitions)}
     groups = [{"params": [p for p in model.parameters() if (id(p) in fresh) == new and (p.dim() > 1) == decay],
                "lr": r, "top": r, "weight_decay": 0.01 if decay else 0.0}
               for new, r in ((False, a.rate), (True, a.head_rate)) for decay in (True, False)]
@@ -186,7 +209,7 @@ def main():
         docs = [json.loads(x) for x in lines]
     log = open(a.run / "log.jsonl", "a", encoding="utf-8")
     model.train()
-    sums, began = [[0.0, 0] for _ in range(4)], time.time() - spent
+    sums, began = [[0.0, 0] for _ in range(5)], time.time() - spent
 
     def save():
         torch.save({"model": model.state_dict(), "optimizer": opt.state_dict(), "step": step, "spent": spent,
@@ -212,10 +235,10 @@ def main():
             s[1] += p[1]
         if step % 10 == 0:
             row = {"step": step, "epoch": epoch, "seconds": round(spent), "pieces": pieces, "done": round(done, 4),
-                   **{k: round(s[0] / max(1, s[1]), 4) for k, s in zip(("role", "entity", "pos", "link"), sums)}}
+                   **{k: round(s[0] / max(1, s[1]), 4) for k, s in zip(("role", "entity", "pos", "fact", "link"), sums)}}
             log.write(json.dumps(row) + "\n")
             log.flush()
-            sums = [[0.0, 0] for _ in range(4)]
+            sums = [[0.0, 0] for _ in range(5)]
         if step % 100 == 0:
             save()
     save()

@@ -13,32 +13,34 @@ pub(crate) fn log_softmax(scores: &mut [f32]) {
 /// The best sequence of labels 0 (outside), odd (begin) and even (inside the kind that the odd number
 /// below begins), where an inside follows only its own begin or inside (Viterbi).
 ///
-/// `scores` holds `labels` log-probabilities a token; `fresh` tells the tokens at which no span of an
-/// earlier token may go on.
+/// `scores` holds `labels` log-probabilities a token; `step` the learned score of every step from one
+/// label to another, row by row, or nothing where none was learned; `fresh` tells the tokens at which
+/// no span of an earlier token may go on.
 pub(crate) fn best_labels(
     scores: &[f32],
     labels: usize,
+    step: &[f32],
     fresh: impl Fn(usize) -> bool,
 ) -> Vec<usize> {
     let tokens = scores.len() / labels;
+    let step = |from: usize, to: usize| step.get(from * labels + to).copied().unwrap_or(0.0);
     let mut best = vec![f32::NEG_INFINITY; labels];
     let mut from = vec![0u8; tokens * labels];
     for token in 0..tokens {
         let row = &scores[token * labels..(token + 1) * labels];
-        let (top, top_score) = argmax(&best);
         let mut next = vec![f32::NEG_INFINITY; labels];
         for label in 0..labels {
             let inside = label > 0 && label % 2 == 0;
             let (before, score) = if token == 0 {
                 (0, if inside { f32::NEG_INFINITY } else { 0.0 })
             } else if !inside {
-                (top, top_score)
+                argmax((0..labels).map(|from| best[from] + step(from, label)))
             } else if fresh(token) {
                 (0, f32::NEG_INFINITY)
-            } else if best[label - 1] > best[label] {
-                (label - 1, best[label - 1])
             } else {
-                (label, best[label])
+                let (at, score) =
+                    argmax([label - 1, label].map(|from| best[from] + step(from, label)));
+                (label - 1 + at, score)
             };
             next[label] = score + row[label];
             from[token * labels + label] = before as u8;
@@ -46,7 +48,7 @@ pub(crate) fn best_labels(
         best = next;
     }
     let mut path = vec![0; tokens];
-    let mut label = argmax(&best).0;
+    let mut label = argmax(best).0;
     for token in (0..tokens).rev() {
         path[token] = label;
         label = usize::from(from[token * labels + label]);
@@ -54,9 +56,9 @@ pub(crate) fn best_labels(
     path
 }
 
-fn argmax(values: &[f32]) -> (usize, f32) {
+fn argmax(values: impl IntoIterator<Item = f32>) -> (usize, f32) {
     let mut best = (0, f32::NEG_INFINITY);
-    for (i, &value) in values.iter().enumerate() {
+    for (i, value) in values.into_iter().enumerate() {
         if value > best.1 {
             best = (i, value);
         }
@@ -96,7 +98,7 @@ mod tests {
     fn check(rows: &[[f32; 5]], expected: &[usize]) {
         let mut scores: Vec<f32> = rows.concat();
         scores.chunks_mut(5).for_each(log_softmax);
-        assert_eq!(best_labels(&scores, 5, |_| false), expected);
+        assert_eq!(best_labels(&scores, 5, &[], |_| false), expected);
     }
 
     #[test]
@@ -111,6 +113,16 @@ mod tests {
         check(&[o, i, i, o], &[0, 1, 2, 0]);
         check(&[b, i, c, c], &[1, 2, 3, 4]);
         check(&[], &[]);
+    }
+
+    #[test]
+    fn learned_steps_decide_where_tokens_do_not() {
+        let scores = [0.2f32.ln(); 10];
+        // from the begin of the second kind to its inside
+        let mut step = [0.0; 25];
+        step[3] = 1.0;
+        step[3 * 5 + 4] = 2.0;
+        assert_eq!(best_labels(&scores, 5, &step, |_| false), [3, 4]);
     }
 
     #[test]

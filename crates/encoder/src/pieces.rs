@@ -14,6 +14,13 @@ pub struct TokenPieces {
     pub shape: u32,
 }
 
+impl TokenPieces {
+    /// Whether it stands in a quotation, marks included.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.shape >= shape::QUOTED
+    }
+}
+
 /// Every token of a text, in order.
 pub fn of(segments: &Segments<'_>, vocabulary: &Vocabulary) -> Vec<TokenPieces> {
     let mut tokens = Vec::with_capacity(segments.tokens.len());

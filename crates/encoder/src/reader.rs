@@ -5,7 +5,7 @@ use counterclaim_extract::annotation::{
 };
 use counterclaim_extract::segment::Segments;
 use counterclaim_model::fingerprint;
-use rten::{Model, ModelOptions, NodeId, ValueOrView};
+use rten::{Model, ModelOptions, NodeId, Value, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
@@ -18,7 +18,10 @@ use crate::wordpiece::Vocabulary;
 const ROLES: usize = 7;
 const ENTITIES: usize = 11;
 const PARTS: usize = 17;
-const LABELS: usize = ROLES + ENTITIES + PARTS;
+/// Where each head's scores begin in a token's row; the last column is the fact.
+const INNER_AT: usize = ROLES + ENTITIES + PARTS;
+const FACT_AT: usize = INNER_AT + ROLES;
+const COLUMNS: usize = FACT_AT + 1;
 
 static MODEL: &[u8] = include_bytes!("../../../models/reader.onnx");
 static MODEL_HASH: &str = include_str!("../../../models/reader.sha256");
@@ -78,6 +81,8 @@ pub struct Reader {
     model: Model,
     inputs: [NodeId; 3],
     outputs: [NodeId; 2],
+    /// Learned scores of the steps between role labels, row by row.
+    steps: Vec<f32>,
     vocabulary: Vocabulary,
 }
 
@@ -122,7 +127,9 @@ impl Reader {
     /// # Errors
     /// If either cannot be read, or the model's inputs and outputs are not the reader's.
     pub fn from_bytes(model: &[u8], vocabulary: &[u8]) -> Result<Self, ReaderError> {
-        let model = Model::load(model.to_vec());
+        let model = ModelOptions::with_all_ops()
+            .prepack_weights(true)
+            .load(model.to_vec());
         Self::new(
             model.map_err(|error| ReaderError::Model(error.to_string()))?,
             vocabulary,
@@ -140,15 +147,25 @@ impl Reader {
         };
         let inputs = [node("ids")?, node("shapes")?, node("positions")?];
         let outputs = [node("scores")?, node("links")?];
+        let steps = node("steps")?;
+        let steps = model
+            .run_n::<1>(Vec::new(), [steps], None)
+            .map_err(|error| ReaderError::Model(error.to_string()))?
+            .map(floats);
+        let [steps] = steps;
         let reader = Self {
             model,
             inputs,
             outputs,
+            steps: steps.map_err(ReaderError::Model)?,
             vocabulary,
         };
         let trial = [reader.vocabulary.cls, reader.vocabulary.sep];
         let answer = reader.run(&trial, &[0, 0]).map_err(ReaderError::Model)?;
-        if answer.scores.len() != 2 * LABELS || answer.vectors.len() != 4 * linking::VECTOR {
+        if answer.scores.len() != 2 * COLUMNS
+            || answer.vectors.len() != 4 * linking::VECTOR
+            || reader.steps.len() != ROLES * ROLES
+        {
             return Err(ReaderError::Model(
                 "its outputs have other sizes".to_owned(),
             ));
@@ -170,12 +187,7 @@ impl Reader {
             .model
             .run_n::<2>(inputs, self.outputs, None)
             .map_err(|error| error.to_string())?;
-        let [scores, vectors] = outputs.map(|value| {
-            value
-                .into_tensor::<f32>()
-                .map(|tensor| tensor.to_vec())
-                .ok_or_else(|| "an output is not made of floats".to_owned())
-        });
+        let [scores, vectors] = outputs.map(floats);
         Ok(Answer {
             scores: scores?,
             vectors: vectors?,
@@ -208,15 +220,15 @@ impl Reader {
             return vectors;
         };
         for (token, piece) in first {
-            let row = &answer.scores[piece * LABELS..(piece + 1) * LABELS];
-            for (sum, score) in sums[token * LABELS..].iter_mut().zip(row) {
+            let row = &answer.scores[piece * COLUMNS..(piece + 1) * COLUMNS];
+            for (sum, score) in sums[token * COLUMNS..].iter_mut().zip(row) {
                 *sum += score;
             }
             times[token] = times[token].saturating_add(1);
-            let mut roles = [0.0; ROLES];
-            roles.copy_from_slice(&row[..ROLES]);
-            decode::log_softmax(&mut roles);
-            if roles[1].exp() + roles[3].exp() + roles[5].exp() >= linking::MAY_BEGIN {
+            let likely = [0, INNER_AT]
+                .iter()
+                .any(|&at| begins(&row[at..at + ROLES]) >= linking::MAY_BEGIN);
+            if likely {
                 let size = 2 * linking::VECTOR;
                 vectors.insert(
                     token,
@@ -231,7 +243,7 @@ impl Reader {
 impl Encoder for Reader {
     fn annotate(&self, segments: &Segments<'_>) -> Annotations {
         let tokens = pieces::of(segments, &self.vocabulary);
-        let mut sums = vec![0.0; tokens.len() * LABELS];
+        let mut sums = vec![0.0; tokens.len() * COLUMNS];
         let mut times = vec![0u8; tokens.len()];
         let vectors: Vec<WindowVectors> = window::plan(segments, &tokens)
             .iter()
@@ -239,7 +251,7 @@ impl Encoder for Reader {
             .collect();
         let head = |from: usize, labels: usize| {
             let mut scores = Vec::with_capacity(tokens.len() * labels);
-            for (row, &n) in sums.chunks(LABELS).zip(&times) {
+            for (row, &n) in sums.chunks(COLUMNS).zip(&times) {
                 let at = scores.len();
                 let n = f32::from(n.max(1));
                 scores.extend(row[from..from + labels].iter().map(|sum| sum / n));
@@ -249,45 +261,68 @@ impl Encoder for Reader {
         };
         let starts: Vec<usize> = segments.paragraphs.iter().map(|p| p.tokens.start).collect();
         let fresh = |token: usize| starts.binary_search(&token).is_ok();
-        let roles = role_spans(&head(0, ROLES));
+        let roles = self.role_spans(&head(0, ROLES));
         let links = linking::links(&roles, &vectors);
+        let inner = self.role_spans(&head(INNER_AT, ROLES));
+        let inner_links = linking::links(&inner, &vectors);
+        let fact = |(row, &n): (&[f32], &u8)| (row[FACT_AT] / f32::from(n.max(1))).clamp(-3.0, 3.0);
         Annotations {
             entities: entity_spans(&head(ROLES, ENTITIES), fresh),
             parts_of_speech: parts_of_speech(&head(ROLES + ENTITIES, PARTS)),
             roles,
             links,
+            inner,
+            inner_links,
+            facts: sums.chunks(COLUMNS).zip(&times).map(fact).collect(),
         }
     }
+}
+
+fn floats(value: Value) -> Result<Vec<f32>, String> {
+    value
+        .into_tensor::<f32>()
+        .map(|tensor| tensor.to_vec())
+        .ok_or_else(|| "an output is not made of floats".to_owned())
+}
+
+/// The probability that a source, cue or content begins at a token with these role scores.
+fn begins(scores: &[f32]) -> f32 {
+    let mut roles = [0.0; ROLES];
+    roles.copy_from_slice(scores);
+    decode::log_softmax(&mut roles);
+    roles[1].exp() + roles[3].exp() + roles[5].exp()
 }
 
 /// Added to the score of every begin label: a missed source, cue or content costs the linking more
 /// than a doubtful one, which it weighs by its score. Chosen on the development articles of PolNeAR.
 const BEGIN_BONUS: f32 = 0.6;
 
-fn role_spans(scores: &[f32]) -> Vec<RoleSpan> {
-    let mut favored = scores.to_vec();
-    for row in favored.chunks_mut(ROLES) {
-        for begin in [1, 3, 5] {
-            row[begin] += BEGIN_BONUS;
+impl Reader {
+    fn role_spans(&self, scores: &[f32]) -> Vec<RoleSpan> {
+        let mut favored = scores.to_vec();
+        for row in favored.chunks_mut(ROLES) {
+            for begin in [1, 3, 5] {
+                row[begin] += BEGIN_BONUS;
+            }
         }
+        let path = decode::best_labels(&favored, ROLES, &self.steps, |_| false);
+        decode::spans(&path, scores, ROLES)
+            .into_iter()
+            .map(|(kind, tokens, score)| RoleSpan {
+                role: match kind {
+                    0 => AttributionRole::Source,
+                    1 => AttributionRole::Cue,
+                    _ => AttributionRole::Content,
+                },
+                tokens,
+                score,
+            })
+            .collect()
     }
-    let path = decode::best_labels(&favored, ROLES, |_| false);
-    decode::spans(&path, scores, ROLES)
-        .into_iter()
-        .map(|(kind, tokens, score)| RoleSpan {
-            role: match kind {
-                0 => AttributionRole::Source,
-                1 => AttributionRole::Cue,
-                _ => AttributionRole::Content,
-            },
-            tokens,
-            score,
-        })
-        .collect()
 }
 
 fn entity_spans(scores: &[f32], fresh: impl Fn(usize) -> bool) -> Vec<EntitySpan> {
-    let path = decode::best_labels(scores, ENTITIES, fresh);
+    let path = decode::best_labels(scores, ENTITIES, &[], fresh);
     decode::spans(&path, scores, ENTITIES)
         .into_iter()
         .map(|(kind, tokens, score)| EntitySpan {

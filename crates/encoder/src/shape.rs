@@ -5,6 +5,9 @@ use counterclaim_extract::segment::{Paragraph, Segments};
 /// Number of different values of [`shapes`].
 pub const SHAPES: u32 = 10;
 
+/// What [`shapes`] adds inside quotation marks.
+pub(crate) const QUOTED: u32 = 5;
+
 /// One number a token of a paragraph: letter case (0 to 4), plus 5 inside double quotation marks.
 ///
 /// A quotation that is never closed runs to the end of the paragraph, as in speech over several
@@ -28,7 +31,7 @@ pub fn shapes(segments: &Segments<'_>, paragraph: &Paragraph) -> Vec<u32> {
                 }
                 _ => inside,
             };
-            case(word) + if quoted { 5 } else { 0 }
+            case(word) + if quoted { QUOTED } else { 0 }
         })
         .collect()
 }

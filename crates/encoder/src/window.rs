@@ -8,7 +8,8 @@ use crate::pieces::TokenPieces;
 
 /// Most word pieces of a window, its opening and closing pieces included; as in training.
 pub(crate) const MOST_PIECES: usize = 256;
-/// A window's last paragraph is read again at the head of the next one if it is at most this long.
+/// A window's last paragraph is read again at the head of the next one if it is at most this long and
+/// a quotation stands on either side of the cut: then one may begin on one side and be told on the other.
 const MOST_OVERLAP: usize = MOST_PIECES / 3;
 
 /// Stretches of tokens, read together; each is a paragraph or a part of a long one.
@@ -33,7 +34,9 @@ pub(crate) fn plan(segments: &Segments<'_>, tokens: &[TokenPieces]) -> Vec<Windo
             break;
         }
         let overlap = blocks[end - 1].1;
+        let quoted = |block: usize| blocks[block].0.clone().any(|i| tokens[i].is_quoted());
         let again = end - 1 > first
+            && (quoted(end - 1) || quoted(end))
             && overlap <= MOST_OVERLAP
             && overlap + blocks[end].1 + 3 <= MOST_PIECES;
         first = if again { end - 1 } else { end };
@@ -88,18 +91,23 @@ mod tests {
 
     fn check(text: &str, expected: &[&[Range<usize>]]) {
         let segments = Segments::of_text(text);
-        let vocabulary = Vocabulary::parse("[UNK]\n[CLS]\n[SEP]\na\n.").unwrap();
+        let vocabulary = Vocabulary::parse("[UNK]\n[CLS]\n[SEP]\na\n.\n“\n”").unwrap();
         let windows = plan(&segments, &pieces::of(&segments, &vocabulary));
         assert_eq!(windows, expected);
     }
 
     #[test]
-    fn packs_paragraphs_and_reads_the_last_one_again() {
+    fn packs_paragraphs_and_reads_a_quotation_again() {
         check("", &[]);
         check("a a\n\na", &[&[0..2, 2..3]]);
         let paragraph = "a ".repeat(80);
         check(
             &[paragraph.as_str(); 5].join("\n\n"),
+            &[&[0..80, 80..160, 160..240], &[240..320, 320..400]],
+        );
+        let quoted = format!("{}”", "a ".repeat(79).replacen("a ", "“ ", 1));
+        check(
+            &[quoted.as_str(); 5].join("\n\n"),
             &[&[0..80, 80..160, 160..240], &[160..240, 240..320, 320..400]],
         );
     }

@@ -17,6 +17,15 @@ pub struct Annotations {
     pub parts_of_speech: Vec<PartOfSpeech>,
     /// Which role spans belong to one attribution; empty where the encoder has no such head.
     pub links: Vec<RoleLink>,
+    /// Sources, cues and contents of attributions that stand inside the content of another one, as
+    /// `roles`; meaningful only where a content covers them.
+    pub inner: Vec<RoleSpan>,
+    /// Which of the `inner` spans belong together, as `links`.
+    pub inner_links: Vec<RoleLink>,
+    /// Whether what a token tells happened, from -3 (certainly not) over 0 (unknown) to 3 (certainly),
+    /// one value a token; read at predicates, meaningless elsewhere; empty where the encoder has no
+    /// such head. The scale is that of UDS-IH2.
+    pub facts: Vec<f32>,
 }
 
 /// The encoder's opinion that one role span belongs to the attribution of another, its anchor.

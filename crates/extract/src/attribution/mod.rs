@@ -51,12 +51,24 @@ pub fn link(
     attributions
 }
 
-/// All attributions of a text: those that [`link`] finds, and those nested in their contents, which
-/// the encoder reads a second time as texts of their own.
+/// All attributions of a text: those that [`link`] finds, and those nested in their contents.
 ///
 /// Where a medium passes on what another source says ("the agency reported that the mayor said …"),
 /// only the inner attribution stays: the medium is its channel. `is_medium` tells a medium's name.
 pub fn read(
+    segments: &Segments<'_>,
+    annotations: &Annotations,
+    cues: &CueLexicon,
+    is_medium: &dyn Fn(&str) -> bool,
+) -> Vec<Attribution> {
+    let outer = link(segments, annotations, cues);
+    let inner = |inside: &Segments<'_>| nested::project(segments, annotations, inside);
+    nested::complete(segments, &inner, cues, is_medium, outer)
+}
+
+/// As [`read`], but the encoder reads the contents again as texts of their own: slower, and the way
+/// in which labels are made for the head that [`Annotations::inner`] comes from.
+pub fn read_twice(
     segments: &Segments<'_>,
     encoder: &dyn Encoder,
     annotations: &Annotations,
@@ -64,7 +76,8 @@ pub fn read(
     is_medium: &dyn Fn(&str) -> bool,
 ) -> Vec<Attribution> {
     let outer = link(segments, annotations, cues);
-    nested::complete(segments, encoder, cues, is_medium, outer)
+    let inner = |inside: &Segments<'_>| encoder.annotate(inside);
+    nested::complete(segments, &inner, cues, is_medium, outer)
 }
 
 /// What an attribution is worth that lacks its source, its cue or both.
