@@ -21,10 +21,21 @@ from train import ROOT, tensors, vocabulary, windows
 NAMES, INNER = (1, 2), (4,)
 
 
-def features(model, docs, columns, batch=16):
-    """(first pieces, 3 x 384) in half precision, with their labels of these columns, in text order by window."""
-    pool = [w for d in docs for w in windows(d, None)]
-    pool.sort(key=lambda w: len(w["ids"]))
+def telling(pool, column, rest=5):
+    """Windows with a label of this column above zero, and every `rest`-th of the others."""
+    plain = 0
+    for w in pool:
+        if any(x[column] > 0 for x in w["labels"]):
+            yield w
+        else:
+            plain += 1
+            if plain % rest == 0:
+                yield w
+
+
+def features(model, pool, columns, batch=16):
+    """(first pieces, 3 x 384) in half precision, with their labels of these columns."""
+    pool = sorted(pool, key=lambda w: len(w["ids"]))
     rows, labels = [], []
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for i in range(0, len(pool), batch):
@@ -78,7 +89,6 @@ def main():
     ap.add_argument("--weights", type=pathlib.Path, default=ROOT / "training" / "runs" / "reader" / "reader.pt")
     ap.add_argument("--data", type=pathlib.Path, default=ROOT / "training" / "data")
     ap.add_argument("--epochs", type=int, default=6)
-    ap.add_argument("--inner-share", type=float, default=0.4, help="share of the documents with inner roles")
     ap.add_argument("--share", type=float, default=1.0, help="share of all documents, for trials")
     a = ap.parse_args()
     torch.manual_seed(1)
@@ -94,8 +104,8 @@ def main():
             docs = [json.loads(x) for x in lines]
         rng = random.Random(1)
         docs = [d for d in docs if rng.random() < a.share]
-        told = [d for d in docs if d["corpus"] == "polnear" and rng.random() < a.inner_share]
-        return (features(model, [d for d in docs if d["corpus"] != "polnear"], NAMES), features(model, told, INNER))
+        pools = [[w for d in docs if (d["corpus"] == "polnear") == told for w in windows(d, None)] for told in (False, True)]
+        return features(model, pools[0], NAMES), features(model, list(telling(pools[1], INNER[0])), INNER)
     (names, inner), (dev_names, dev_inner) = load("train"), load("dev")
     print(f"{len(names[0])} and {len(inner[0])} tokens, {time.time() - began:.0f} s", flush=True)
     heads = Heads()
