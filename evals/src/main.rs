@@ -1,86 +1,127 @@
 //! Reads every gold article with the product and prints what it got right, beside the floors.
 //!
-//! `cargo run --release -p counterclaim-evals` prints the table; `-- --errors` prints the errors too;
-//! `-- --check` exits with 1 where a score is below its floor.
+//! `cargo run --release -p counterclaim-evals` prints the tables of the open and of the held part;
+//! `-- --errors` prints the errors of the open part too (those of the held part are never printed);
+//! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --agreement`
+//! prints how far the second annotation agrees with the first, and reads nothing with the product.
 
+mod account;
 mod gold;
 mod score;
+mod table;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use counterclaim_extract::{Extractor, resources::Files};
 
+use account::Account;
 use gold::Gold;
-use score::Scores;
+use score::ArticleScore;
+use table::Row;
 
 fn main() -> Result<ExitCode> {
     let flag = |name: &str| std::env::args().any(|argument| argument == name);
-    let rows = rows(flag("--errors"))?;
-    println!(
-        "{:<28} {:>7} {:>7}   {:>7}",
-        "score", "value", "floor", "of"
-    );
-    for row in &rows {
-        let mark = if row.is_below() { "  BELOW" } else { "" };
-        let Row {
-            name,
-            value,
-            floor,
-            of,
-        } = row;
-        println!("{name:<28} {value:>7.3} {floor:>7.3}   {of:>7}{mark}");
+    if flag("--agreement") {
+        agreement()?;
+        return Ok(ExitCode::SUCCESS);
     }
-    let fails = flag("--check") && rows.iter().any(Row::is_below);
-    Ok(if fails {
+    let scores = read("gold")?;
+    if flag("--errors") {
+        for (gold, score) in &scores {
+            for error in &score.errors {
+                println!("{}: {error}", gold.name);
+            }
+        }
+    }
+    let below = open_part(scores)?;
+    let held = read("gold/held")?;
+    print(
+        "Held part",
+        held.into_iter().map(|(_, score)| score).collect(),
+        None,
+    )?;
+    Ok(if flag("--check") && below {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
     })
 }
 
-/// One score beside its floor.
-struct Row {
-    name: &'static str,
-    value: f64,
-    floor: f64,
-    /// Number of things that were scored.
-    of: usize,
+/// Prints the table of the open part; whether a score is below its floor.
+fn open_part(scores: Vec<(Gold, ArticleScore)>) -> Result<bool> {
+    let scores = scores.into_iter().map(|(_, score)| score).collect();
+    let floors = std::fs::read_to_string(folder("floors.toml"))?.parse()?;
+    print("Open part", scores, Some(&floors))
 }
 
-impl Row {
-    fn is_below(&self) -> bool {
-        self.value + 1e-9 < self.floor
+/// Prints one table; whether a score is below its floor.
+fn print(title: &str, scores: Vec<ArticleScore>, floors: Option<&toml::Table>) -> Result<bool> {
+    ensure!(!scores.is_empty(), "{title} has no articles");
+    println!("{title}: {} articles", scores.len());
+    println!(
+        "{:<26} {:>6}   {:<14} {:>6}  {:>6}",
+        "score", "value", "95 % interval", "floor", "of"
+    );
+    let mut below = false;
+    for row in table::rows(&scores) {
+        let floor = floors.and_then(|floors| floors.get(row.name)?.as_float());
+        let shown = floor.map_or(String::new(), |floor| format!("{floor:.3}"));
+        let fails = is_below(&row, floor);
+        let mark = if fails { "  BELOW" } else { "" };
+        let (
+            Row {
+                name, value, of, ..
+            },
+            (low, high),
+        ) = (&row, row.interval);
+        println!("{name:<26} {value:>6.3}   {low:.3}–{high:.3}    {shown:>6}  {of:>6}{mark}");
+        below |= fails;
     }
+    println!();
+    Ok(below)
 }
 
-/// Reads and scores all gold articles.
-fn rows(errors: bool) -> Result<Vec<Row>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+fn is_below(row: &Row, floor: Option<f64>) -> bool {
+    floor.is_some_and(|floor| row.value + 1e-9 < floor)
+}
+
+/// Reads and scores all gold articles of a folder with the product.
+fn read(part: &str) -> Result<Vec<(Gold, ArticleScore)>> {
     let encoder = Arc::new(counterclaim_encoder::Reader::builtin()?);
     let extractor = Extractor::new(&Files::builtin(), encoder)?;
-    let mut scores = Scores::default();
-    for gold in golds(&root.join("gold"))? {
-        let article = gold.article()?;
-        scores.add(&gold, &extractor.read(article), errors);
-    }
-    let floors: toml::Table = std::fs::read_to_string(root.join("floors.toml"))?.parse()?;
-    let rows = scores.rows().into_iter().map(|(name, value, of)| {
-        let floor = floors.get(name).and_then(toml::Value::as_float);
-        let floor = floor.with_context(|| format!("floors.toml has no number for {name}"))?;
-        Ok(Row {
-            name,
-            value,
-            floor,
-            of,
+    let golds = golds(&folder(part))?.into_iter();
+    golds
+        .map(|gold| {
+            let reading = extractor.read(gold.article()?);
+            let score = score::score(&gold, &Account::of_reading(&reading));
+            Ok((gold, score))
         })
-    });
-    rows.collect()
+        .collect()
 }
 
-/// Every gold file, in name order.
+/// Scores the second annotation against the first.
+fn agreement() -> Result<()> {
+    let mut first = golds(&folder("gold"))?;
+    first.extend(golds(&folder("gold/held"))?);
+    let mut scores = Vec::new();
+    for second in golds(&folder("gold/second"))? {
+        let first = first.iter().find(|first| first.name == second.name);
+        let first = first.with_context(|| format!("{} was annotated once", second.name))?;
+        ensure!(first.text == second.text, "{}: another text", second.name);
+        scores.push(score::score(first, &Account::of_gold(&second)));
+    }
+    print("Second annotation, scored against the first", scores, None)?;
+    Ok(())
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Every gold file of a folder, in name order.
 fn golds(folder: &Path) -> Result<Vec<Gold>> {
     let mut paths: Vec<_> = std::fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -94,23 +135,81 @@ fn golds(folder: &Path) -> Result<Vec<Gold>> {
         .iter()
         .map(|path| {
             let text = std::fs::read_to_string(path)?;
-            Gold::parse(&text).with_context(|| format!("{}", path.display()))
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            Gold::parse(&name, &text).with_context(|| format!("{}", path.display()))
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    const STANCES: &str = "assert accuse deny confirm doubt correct retract predict announce threaten demand decline unverified";
+    const REALIS: &str = "reported planned hypothetical negated background";
+    const RELATIONS: &str =
+        "denies contradicts corrects retracts supports doubts repeats could_not_verify";
+    const STATUSES: &str = "one_side agreed disputed corrected conceded";
+
+    fn check_names(gold: &Gold, names: &[String], known: &str) {
+        for name in names {
+            let found = known.split(' ').any(|known| known == name);
+            assert!(found, "{}: unknown name {name}", gold.name);
+        }
+    }
+
+    fn all() -> Vec<Gold> {
+        let parts = ["gold", "gold/held", "gold/second"];
+        parts
+            .iter()
+            .flat_map(|part| golds(&folder(part)).unwrap())
+            .collect()
+    }
+
     #[test]
     fn no_score_is_below_its_floor() {
-        for row in super::rows(false).unwrap() {
-            assert!(
-                !row.is_below(),
-                "{} is {:.3}, below {:.3}",
-                row.name,
-                row.value,
-                row.floor
-            );
+        assert!(!open_part(read("gold").unwrap()).unwrap());
+    }
+
+    #[test]
+    fn the_gold_names_only_what_the_contract_and_the_resources_know() {
+        let measures = std::fs::read_to_string(folder("../resources/measures/en.toml")).unwrap();
+        for gold in all() {
+            for claim in gold.claims.values() {
+                check_names(&gold, &claim.stances, STANCES);
+            }
+            for event in gold.events.values() {
+                check_names(&gold, &event.realis, REALIS);
+                for kind in &event.types {
+                    let file = folder("../resources/events").join(format!("{kind}.toml"));
+                    assert!(file.exists(), "{}: unknown type {kind}", gold.name);
+                }
+            }
+            for quantity in &gold.quantities {
+                for measure in &quantity.measures {
+                    let known = measures.contains(&format!("name = \"{measure}\""));
+                    assert!(known, "{}: unknown measure {measure}", gold.name);
+                }
+            }
+            for relation in &gold.relations {
+                check_names(&gold, &relation.kinds, RELATIONS);
+            }
+            for facet in &gold.facets {
+                check_names(&gold, &facet.statuses, STATUSES);
+            }
         }
+    }
+
+    #[test]
+    fn an_annotation_agrees_with_itself() {
+        for gold in all() {
+            let score = score::score(&gold, &Account::of_gold(&gold));
+            assert!(score.errors.is_empty(), "{}: {:?}", gold.name, score.errors);
+        }
+    }
+
+    #[test]
+    fn the_second_annotation_marks_the_same_texts() {
+        agreement().unwrap();
     }
 }
