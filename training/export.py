@@ -9,7 +9,7 @@ what else is read, and sums of integers are the same on every processor; with we
 products fit into the 16 bits that processors without VNNI add them in. The rest is computed in 32-bit floats.
 
 One window at a time (batch 1, no mask), inputs `ids`, `shapes`, `positions` of 32-bit integers (1, length), outputs
-`scores` (1, length, 43: role 7, entity 11, part of speech 17, inner role 7, fact 1), `links` (1, length, 128:
+`scores` (1, length, 37: role 7, entity 11, part of speech 17, logit of an inner cue, fact), `links` (1, length, 128:
 queries, keys) and `steps` (49: learned scores of the steps from one role label to another, row by row).
 Needs the packages torch, numpy and onnx (1.16).
 """
@@ -150,7 +150,7 @@ def build(state, found):
     g.nodes.append(helper.make_node("Identity", [g.linear(x, "link", floats=True)], ["links"], name="links"))
     g.nodes.append(helper.make_node("Identity", [g.constant("transitions", g.w["transitions"].ravel())], ["steps"], name="steps"))
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT32, [1, "length"]) for n in ("ids", "shapes", "positions")]
-    outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "length", 43]),
+    outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "length", 37]),
                helper.make_tensor_value_info("links", TensorProto.FLOAT, [1, "length", 128]),
                helper.make_tensor_value_info("steps", TensorProto.FLOAT, [ROLE * ROLE])]
     graph = helper.make_graph(g.nodes, "reader", inputs, outputs, g.constants)

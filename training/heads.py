@@ -1,4 +1,4 @@
-"""Trains the heads for names, parts of speech and inner roles on the finished encoder.
+"""Trains the heads for names, parts of speech and cues inside contents on the finished encoder.
 
     python3 training/heads.py [--weights training/runs/reader/reader.pt]
 
@@ -14,10 +14,10 @@ import time
 import torch
 from torch.nn import functional as F
 
-from model import ENTITY, Heads, Reader
+from model import ENTITY, POS, Heads, Reader
 from train import ROOT, tensors, vocabulary, windows
 
-# columns of the labels: entity and part of speech; inner role
+# columns of the labels: entity and part of speech; inner cue
 NAMES, INNER = (1, 2), (4,)
 
 
@@ -54,9 +54,14 @@ def f1(got, want):
     return 2 * hit / max(1, (got > 0).sum().item() + (want > 0).sum().item())
 
 
-def teach(head, x, y, dev_x, dev_y, sizes, epochs):
-    """Trains one head; `sizes` are the numbers of labels of the columns of `y`, side by side in its scores."""
-    weights = (1.0, 0.5)
+def told(scores, labels):
+    known = labels >= 0
+    got, want = scores.argmax(-1)[known], labels[known]
+    return f"{(got == want).float().mean():.4f} f1 {f1(got, want):.4f}"
+
+
+def teach(head, x, y, loss_of, check, epochs):
+    """Trains one head on the rows `x` with labels `y`; `check` says how well it does."""
     opt = torch.optim.AdamW(head.parameters(), lr=1e-3, weight_decay=0.01)
     size, steps, began = 256, epochs * (len(x) // 256), time.time()
     for step in range(steps):
@@ -65,23 +70,40 @@ def teach(head, x, y, dev_x, dev_y, sizes, epochs):
         pick = order[(step % (len(x) // size)) * size:][:size]
         for g in opt.param_groups:
             g["lr"] = 1e-3 * (1 - step / steps)
-        z = head(x[pick].float()).split(sizes, -1)
-        loss = sum(w * F.cross_entropy(s, y[pick, k], ignore_index=-1, reduction="sum") / size
-                   for k, (s, w) in enumerate(zip(z, weights)))
+        loss = loss_of(head(x[pick].float()), y[pick])
         opt.zero_grad()
         loss.backward()
         opt.step()
         if step % 1000 == 0 or step == steps - 1:
             head.eval()
             with torch.no_grad():
-                z = head(dev_x.float()).split(sizes, -1)
+                print(f"step {step} loss {loss:.3f} {check(head)} {time.time() - began:.0f} s", flush=True)
             head.train()
-            told = []
-            for k, s in enumerate(z):
-                known = dev_y[:, k] >= 0
-                got, want = s.argmax(-1)[known], dev_y[known, k]
-                told.append(f"{(got == want).float().mean():.4f} f1 {f1(got, want):.4f}")
-            print(f"step {step} loss {loss:.3f} dev tokens {', '.join(told)} {time.time() - began:.0f} s", flush=True)
+
+
+def teach_names(head, x, y, dev_x, dev_y, epochs):
+    sizes = (ENTITY, POS)
+
+    def loss_of(z, want):
+        return sum(w * F.cross_entropy(s, want[:, k], ignore_index=-1, reduction="sum") / len(want)
+                   for k, (s, w) in enumerate(zip(z.split(sizes, -1), (1.0, 0.5))))
+
+    def check(head):
+        z = head(dev_x.float()).split(sizes, -1)
+        return "names " + told(z[0], dev_y[:, 0]) + ", parts of speech " + told(z[1], dev_y[:, 1])
+    teach(head, x, y, loss_of, check, epochs)
+
+
+def teach_inner(head, x, y, dev_x, dev_y, epochs):
+    def loss_of(z, want):
+        return F.binary_cross_entropy_with_logits(z.squeeze(-1), want[:, 0].float())
+
+    def check(head):
+        """Share of the cues kept, and of the other tokens, from several probabilities."""
+        p, cue = torch.sigmoid(head(dev_x.float()).squeeze(-1)), dev_y[:, 0] > 0
+        return " ".join(f"from {t}: {(p[cue] >= t).float().mean():.3f} {(p[~cue] >= t).float().mean():.4f}"
+                        for t in (0.01, 0.02, 0.05, 0.1))
+    teach(head, x, y, loss_of, check, epochs)
 
 
 def main():
@@ -109,8 +131,8 @@ def main():
     (names, inner), (dev_names, dev_inner) = load("train"), load("dev")
     print(f"{len(names[0])} and {len(inner[0])} tokens, {time.time() - began:.0f} s", flush=True)
     heads = Heads()
-    teach(heads.names, *names, *dev_names, (ENTITY, heads.names.out.out_features - ENTITY), a.epochs)
-    teach(heads.inner, *inner, *dev_inner, (heads.inner.out.out_features,), a.epochs)
+    teach_names(heads.names, *names, *dev_names, a.epochs)
+    teach_inner(heads.inner, *inner, *dev_inner, a.epochs)
     torch.save(heads.state_dict(), a.weights.parent / "heads.pt")
 
 

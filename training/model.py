@@ -139,9 +139,9 @@ class Head(nn.Module):
 
 
 class Heads(nn.Module):
-    """The heads that are trained on the finished encoder: names with parts of speech, and inner roles."""
+    """The heads that are trained on the finished encoder: names with parts of speech, and cues inside contents."""
 
     def __init__(self):
         super().__init__()
         self.names = Head(ENTITY + POS)
-        self.inner = Head(ROLE)
+        self.inner = Head(1)

@@ -310,10 +310,10 @@ def fact_labels(item, tokens):
 
 
 def inner_labels(found, tokens):
-    """Role labels of attributions inside contents; -1 outside the contents."""
+    """1 for cues of attributions inside contents, 0 for the rest of the contents, -1 outside them."""
     inside, _ = role_labels({"attributions": [{"source": [], "cue": [], "content": found["contents"]}]}, tokens)
     labels, _ = role_labels(found, tokens)
-    return [x if within else -1 for x, within in zip(labels, inside)]
+    return [int(ROLES[x].endswith("cue")) if within else -1 for x, within in zip(labels, inside)]
 
 
 def main():

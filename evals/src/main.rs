@@ -3,9 +3,11 @@
 //! `cargo run --release -p counterclaim-evals` prints the tables of the open and of the held part;
 //! `-- --errors` prints the errors of the open part too (those of the held part are never printed);
 //! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --agreement`
-//! prints how far the second annotation agrees with the first, and reads nothing with the product.
+//! prints how far the second annotation agrees with the first, and reads nothing with the product;
+//! `-- --corpora DIR` scores corpora that are not in the repository, with `--errors` twenty errors of each.
 
 mod account;
+mod corpora;
 mod gold;
 mod score;
 mod table;
@@ -22,10 +24,19 @@ use gold::Gold;
 use score::ArticleScore;
 use table::Row;
 
+/// Errors of a corpus that are printed, spread over it.
+const ERRORS: usize = 20;
+
 fn main() -> Result<ExitCode> {
     let flag = |name: &str| std::env::args().any(|argument| argument == name);
+    let value = |name: &str| std::env::args().skip_while(|a| a != name).nth(1);
     if flag("--agreement") {
         agreement()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(folder) = value("--corpora") {
+        let errors = if flag("--errors") { ERRORS } else { 0 };
+        corpora::report(Path::new(&folder), errors)?;
         return Ok(ExitCode::SUCCESS);
     }
     let scores = read("gold")?;

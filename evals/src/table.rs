@@ -60,7 +60,7 @@ const SCORES: [(&str, Formula); 18] = [
 /// Every score over some articles.
 pub(crate) fn rows(articles: &[ArticleScore]) -> Vec<Row> {
     let all: Vec<&ArticleScore> = articles.iter().collect();
-    let mut random = Random(0x000C_0147_E2C1_A134);
+    let mut random = Random::new();
     let samples: Vec<Vec<&ArticleScore>> = (0..SAMPLES)
         .map(|_| all.iter().map(|_| all[random.below(all.len())]).collect())
         .collect();
@@ -166,10 +166,14 @@ fn f1(tally: Tally) -> f64 {
 }
 
 /// The SplitMix64 generator, so that intervals are the same on every run.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn new() -> Self {
+        Self(0x000C_0147_E2C1_A134)
+    }
+
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

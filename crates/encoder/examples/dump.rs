@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{:?} {:.2} {words}", span.kind, span.score);
     }
     let cues = CueLexicon::load(&Files::builtin())?;
-    for (i, a) in read(&segments, &annotations, &cues, &|_| false)
+    for (i, a) in read(&segments, &reader, &annotations, &cues, &|_| false)
         .iter()
         .enumerate()
     {

@@ -3,8 +3,8 @@
 //!     cargo run --release -p counterclaim-encoder --example inner -- TEXTS.jsonl OUT.jsonl
 //!
 //! TEXTS: `{"doc", "text"}`. OUT: `{"doc", "contents": [[start, end], …], "attributions": [{"source",
-//! "cue", "content"}]}` in code points: the outer contents that were read again, and what was found in
-//! them. Slow: half of a news text is read twice. The head that learns these labels replaces it.
+//! "cue", "content"}]}` in code points: the outer contents, and what was found in them when every one
+//! with a cue's word in it was read again. The head that learns these labels tells which ones are worth it.
 
 #![allow(
     clippy::disallowed_methods,
@@ -14,8 +14,8 @@
 use std::io::Write;
 
 use counterclaim_encoder::Reader;
-use counterclaim_extract::annotation::Encoder;
-use counterclaim_extract::attribution::{CueLexicon, read_twice};
+use counterclaim_extract::annotation::{Annotations, Encoder};
+use counterclaim_extract::attribution::{CueLexicon, read};
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
 use counterclaim_model::{Span, TextIndex};
@@ -33,8 +33,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let row: Value = serde_json::from_str(line)?;
         let text = row["text"].as_str().unwrap_or("");
         let segments = Segments::of_text(text);
-        let annotations = reader.annotate(&segments);
-        let found = read_twice(&segments, &reader, &annotations, &cues, &|_| false);
+        let annotations = Annotations {
+            nested: Vec::new(),
+            ..reader.annotate(&segments)
+        };
+        let found = read(&segments, &reader, &annotations, &cues, &|_| false);
         let index = TextIndex::new(text);
         let spans = |spans: &[Span]| -> Vec<Value> {
             let pairs = spans.iter().map(|span| index.to_code_points(*span));

@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             json!([span.start(), span.end()])
         };
         let spans = |spans: &[Span]| spans.iter().map(pair).collect::<Vec<Value>>();
-        let attributions: Vec<Value> = read(&segments, &annotations, &cues, &|_| false)
+        let attributions: Vec<Value> = read(&segments, &reader, &annotations, &cues, &|_| false)
             .iter()
             .map(|a| {
                 json!({"source": spans(&a.source), "cue": spans(&a.cue), "content": spans(&a.content),

@@ -18,10 +18,10 @@ use crate::wordpiece::Vocabulary;
 const ROLES: usize = 7;
 const ENTITIES: usize = 11;
 const PARTS: usize = 17;
-/// Where each head's scores begin in a token's row; the last column is the fact.
-const INNER_AT: usize = ROLES + ENTITIES + PARTS;
-const FACT_AT: usize = INNER_AT + ROLES;
-const COLUMNS: usize = FACT_AT + 1;
+/// Columns of a token's row behind the labels: an inner cue, a fact.
+const NESTED: usize = ROLES + ENTITIES + PARTS;
+const FACT: usize = NESTED + 1;
+const COLUMNS: usize = FACT + 1;
 
 static MODEL: &[u8] = include_bytes!("../../../models/reader.onnx");
 static MODEL_HASH: &str = include_str!("../../../models/reader.sha256");
@@ -225,10 +225,7 @@ impl Reader {
                 *sum += score;
             }
             times[token] = times[token].saturating_add(1);
-            let likely = [0, INNER_AT]
-                .iter()
-                .any(|&at| begins(&row[at..at + ROLES]) >= linking::MAY_BEGIN);
-            if likely {
+            if begins(&row[..ROLES]) >= linking::MAY_BEGIN {
                 let size = 2 * linking::VECTOR;
                 vectors.insert(
                     token,
@@ -263,17 +260,17 @@ impl Encoder for Reader {
         let fresh = |token: usize| starts.binary_search(&token).is_ok();
         let roles = self.role_spans(&head(0, ROLES));
         let links = linking::links(&roles, &vectors);
-        let inner = self.role_spans(&head(INNER_AT, ROLES));
-        let inner_links = linking::links(&inner, &vectors);
-        let fact = |(row, &n): (&[f32], &u8)| (row[FACT_AT] / f32::from(n.max(1))).clamp(-3.0, 3.0);
+        let mean = |column: usize| {
+            let rows = sums.chunks(COLUMNS).zip(&times);
+            rows.map(move |(row, &n)| row[column] / f32::from(n.max(1)))
+        };
         Annotations {
             entities: entity_spans(&head(ROLES, ENTITIES), fresh),
             parts_of_speech: parts_of_speech(&head(ROLES + ENTITIES, PARTS)),
             roles,
             links,
-            inner,
-            inner_links,
-            facts: sums.chunks(COLUMNS).zip(&times).map(fact).collect(),
+            nested: mean(NESTED).map(|x| 1.0 / (1.0 + (-x).exp())).collect(),
+            facts: mean(FACT).map(|x| x.clamp(-3.0, 3.0)).collect(),
         }
     }
 }

@@ -11,18 +11,17 @@ fn check(reader: &Reader, text: &str) {
     assert_eq!(annotations.parts_of_speech.len(), segments.tokens.len());
     assert_eq!(annotations.facts.len(), segments.tokens.len());
     assert!(annotations.facts.iter().all(|x| (-3.0..=3.0).contains(x)));
-    for span in annotations.roles.iter().chain(&annotations.inner) {
+    assert_eq!(annotations.nested.len(), segments.tokens.len());
+    assert!(annotations.nested.iter().all(|p| (0.0..=1.0).contains(p)));
+    for span in &annotations.roles {
         assert!(span.tokens.end <= segments.tokens.len() && !span.tokens.is_empty());
         assert!((0.0..=1.0 + 1e-4).contains(&span.score));
     }
     for pair in annotations.roles.windows(2) {
         assert!(pair[0].tokens.end <= pair[1].tokens.start);
     }
-    for (links, spans) in [
-        (&annotations.links, annotations.roles.len()),
-        (&annotations.inner_links, annotations.inner.len()),
-    ] {
-        assert!(links.iter().all(|link| link.from < spans && link.to < spans));
+    for link in &annotations.links {
+        assert!(link.from < annotations.roles.len() && link.to < annotations.roles.len());
     }
 }
 

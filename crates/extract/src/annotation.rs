@@ -17,11 +17,9 @@ pub struct Annotations {
     pub parts_of_speech: Vec<PartOfSpeech>,
     /// Which role spans belong to one attribution; empty where the encoder has no such head.
     pub links: Vec<RoleLink>,
-    /// Sources, cues and contents of attributions that stand inside the content of another one, as
-    /// `roles`; meaningful only where a content covers them.
-    pub inner: Vec<RoleSpan>,
-    /// Which of the `inner` spans belong together, as `links`.
-    pub inner_links: Vec<RoleLink>,
+    /// Probability that a token is the cue of an attribution inside another one's content, one value a
+    /// token, meaningful inside contents; empty where the encoder has no such head.
+    pub nested: Vec<f32>,
     /// Whether what a token tells happened, from -3 (certainly not) over 0 (unknown) to 3 (certainly),
     /// one value a token; read at predicates, meaningless elsewhere; empty where the encoder has no
     /// such head. The scale is that of UDS-IH2.

@@ -239,7 +239,8 @@ impl Extractor {
     /// order.
     fn attributions(&self, segments: &Segments<'_>, annotations: &Annotations) -> Vec<Attribution> {
         let is_medium = |name: &str| self.channels.relays(name);
-        let mut found = attribution::read(segments, annotations, &self.cues, &is_medium);
+        let encoder = self.encoder.as_ref();
+        let mut found = attribution::read(segments, encoder, annotations, &self.cues, &is_medium);
         relay::pass_on(
             &RelayContext {
                 segments,

@@ -56,7 +56,9 @@ fn document(program: &Program, row: &Value, notes: &mut Notes) -> Result<[f64; C
     let text = row["text"].as_str().unwrap_or_default();
     let letters = Letters::of(text);
     let gold = annotated(&letters, text, row);
-    let claims = program.claims(text, row["published"].as_str())?;
+    let words = text.split_whitespace().count();
+    let read = || program.claims(text, row["published"].as_str());
+    let claims = notes.speed.time(words, read)?;
     let parts = |claim: &Claim| Parts {
         source: letters.normal(&claim.source.spans),
         cue: letters.normal(&claim.cue.spans),

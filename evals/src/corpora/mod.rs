@@ -6,6 +6,7 @@ mod facts;
 mod figure;
 mod names;
 mod reliability;
+mod speed;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 use figure::Figure;
 use reliability::Reliability;
+use speed::Speed;
 
 /// What reads the corpora: the encoder alone, or the whole program.
 struct Program {
@@ -108,7 +110,7 @@ pub(crate) fn report(folder: &Path, errors: usize) -> Result<()> {
             println!("{figure}");
         }
         if !notes.reliability.is_empty() {
-            print!("\n{}", notes.reliability);
+            print!("{}\n\n{}", notes.speed, notes.reliability);
         }
         for error in notes.kept {
             println!("  {error}");
@@ -125,9 +127,10 @@ fn rows(path: &Path) -> Result<Vec<Value>> {
 }
 
 /// What is told besides the figures: errors to read, spread over the corpus (every `n`th is kept once
-/// there are many), and how right the scores are.
+/// there are many), how right the scores are, and how fast it went.
 struct Notes {
     reliability: Reliability,
+    speed: Speed,
     most: usize,
     seen: usize,
     every: usize,
@@ -138,6 +141,7 @@ impl Notes {
     fn new(most: usize) -> Self {
         Self {
             reliability: Reliability::default(),
+            speed: Speed::default(),
             most,
             seen: 0,
             every: 1,

@@ -51,24 +51,12 @@ pub fn link(
     attributions
 }
 
-/// All attributions of a text: those that [`link`] finds, and those nested in their contents.
+/// All attributions of a text: those that [`link`] finds, and those nested in their contents, which
+/// the encoder reads a second time as texts of their own.
 ///
 /// Where a medium passes on what another source says ("the agency reported that the mayor said …"),
 /// only the inner attribution stays: the medium is its channel. `is_medium` tells a medium's name.
 pub fn read(
-    segments: &Segments<'_>,
-    annotations: &Annotations,
-    cues: &CueLexicon,
-    is_medium: &dyn Fn(&str) -> bool,
-) -> Vec<Attribution> {
-    let outer = link(segments, annotations, cues);
-    let inner = |inside: &Segments<'_>| nested::project(segments, annotations, inside);
-    nested::complete(segments, &inner, cues, is_medium, outer)
-}
-
-/// As [`read`], but the encoder reads the contents again as texts of their own: slower, and the way
-/// in which labels are made for the head that [`Annotations::inner`] comes from.
-pub fn read_twice(
     segments: &Segments<'_>,
     encoder: &dyn Encoder,
     annotations: &Annotations,
@@ -76,8 +64,7 @@ pub fn read_twice(
     is_medium: &dyn Fn(&str) -> bool,
 ) -> Vec<Attribution> {
     let outer = link(segments, annotations, cues);
-    let inner = |inside: &Segments<'_>| encoder.annotate(inside);
-    nested::complete(segments, &inner, cues, is_medium, outer)
+    nested::complete(segments, encoder, annotations, cues, is_medium, outer)
 }
 
 /// What an attribution is worth that lacks its source, its cue or both.

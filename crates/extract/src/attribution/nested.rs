@@ -1,27 +1,28 @@
 //! Attributions inside attributed contents ("Officials said the group had denied it"), and media that
 //! only pass on what others say.
 
-use std::ops::Range;
-
 use counterclaim_model::{BlockKind, Span};
 
 use super::lexicon::{CueLexicon, CuePart};
-use crate::annotation::{Annotations, Attribution, EntitySpan, PartOfSpeech, RoleLink, RoleSpan};
-use crate::segment::{Segments, Token};
+use crate::annotation::{Annotations, Attribution, Encoder};
+use crate::segment::Segments;
 
 /// Fewest tokens of a content that may hold another attribution.
 const FEWEST_TOKENS: usize = 5;
 /// An inner content that covers more of the outer one than this is the outer one, cut differently.
 const LARGEST_SHARE: f64 = 0.95;
-/// Least score of an inner attribution: doubtful ones are more often wrong than outer ones.
+/// A content is read again if a token in it is an inner cue with at least this probability: low, because
+/// the second reading decides.
+const MAY_BE_CUE: f32 = 0.05;
+/// Least score of an inner attribution: its text is read without what stands around it.
 const LEAST_INNER: f32 = 0.4;
 
-/// Adds the attributions inside contents, each content taken as a text of its own, and sets
+/// Adds the attributions inside contents, found by reading each content as a text of its own, and sets
 /// [`Attribution::within`]; leaves out an outer one whose source is a medium that passes on the inner.
-/// `annotate` says what an encoder says about those texts.
 pub(super) fn complete(
     segments: &Segments<'_>,
-    annotate: &dyn Fn(&Segments<'_>) -> Annotations,
+    encoder: &dyn Encoder,
+    annotations: &Annotations,
     cues: &CueLexicon,
     is_medium: &dyn Fn(&str) -> bool,
     outer: Vec<Attribution>,
@@ -30,7 +31,7 @@ pub(super) fn complete(
         .iter()
         .enumerate()
         .flat_map(|(i, a)| a.content.iter().map(move |span| (*span, i)))
-        .filter(|(span, _)| may_hold(segments, cues, *span))
+        .filter(|(span, _)| may_hold(segments, annotations, cues, *span))
         .collect();
     blocks.sort();
     blocks.dedup_by(|b, a| a.0.overlaps(b.0));
@@ -41,7 +42,7 @@ pub(super) fn complete(
         segments.text,
         blocks.iter().map(|(span, _)| (*span, BlockKind::Body)),
     );
-    let found = super::link(&inside, &annotate(&inside), cues);
+    let found = super::link(&inside, &encoder.annotate(&inside), cues);
     let mut all: Vec<(Attribution, Option<usize>)> = outer.into_iter().map(|a| (a, None)).collect();
     let mut passed_on = vec![false; all.len()];
     for inner in found {
@@ -58,63 +59,17 @@ pub(super) fn complete(
     in_text_order(&all, &passed_on)
 }
 
-/// What the encoder said about the contents when it read the whole text: names, parts of speech, and
-/// the inner roles in place of the outer ones. `inside` are the contents as texts of their own.
-pub(super) fn project(
+/// Whether a content is long enough and has a word that may be the cue of another attribution.
+fn may_hold(
     segments: &Segments<'_>,
     annotations: &Annotations,
-    inside: &Segments<'_>,
-) -> Annotations {
-    // tokens are cut the same way in both, except where the edge of a content cuts one
-    let place = |token: usize| {
-        let start = segments.tokens.get(token)?.span.start();
-        let at = inside.tokens.partition_point(|t| t.span.start() < start);
-        (inside.tokens.get(at)?.span == segments.tokens[token].span).then_some(at)
-    };
-    let range = |tokens: &Range<usize>| {
-        let (first, last) = (place(tokens.start)?, place(tokens.end.checked_sub(1)?)?);
-        // all tokens between them are inside too, else the span leaves its content
-        (last - first == tokens.len() - 1).then_some(first..last + 1)
-    };
-    let mut kept = vec![None; annotations.inner.len()];
-    let mut roles = Vec::new();
-    for (i, role) in annotations.inner.iter().enumerate() {
-        if let Some(tokens) = range(&role.tokens) {
-            kept[i] = Some(roles.len());
-            roles.push(RoleSpan { tokens, ..role.clone() });
-        }
-    }
-    let links = annotations.inner_links.iter().filter_map(|link| {
-        Some(RoleLink {
-            from: kept[link.from]?,
-            to: kept[link.to]?,
-            ..*link
-        })
-    });
-    let entities = annotations.entities.iter().filter_map(|entity| {
-        Some(EntitySpan {
-            tokens: range(&entity.tokens)?,
-            ..entity.clone()
-        })
-    });
-    let part = |token: &Token| {
-        let at = segments.tokens.partition_point(|t| t.span.start() < token.span.start());
-        annotations.parts_of_speech.get(at).copied().unwrap_or(PartOfSpeech::Other)
-    };
-    let whole = annotations.parts_of_speech.len() == segments.tokens.len();
-    Annotations {
-        entities: entities.collect(),
-        parts_of_speech: if whole { inside.tokens.iter().map(part).collect() } else { Vec::new() },
-        links: links.collect(),
-        roles,
-        ..Annotations::default()
-    }
-}
-
-/// Whether a content is long enough and has a cue that may be one.
-fn may_hold(segments: &Segments<'_>, cues: &CueLexicon, span: Span) -> bool {
+    cues: &CueLexicon,
+    span: Span,
+) -> bool {
     let tokens = segments.tokens_in(span);
+    let likely = annotations.nested.get(tokens.clone());
     tokens.len() >= FEWEST_TOKENS
+        && likely.is_none_or(|likely| likely.iter().any(|p| *p >= MAY_BE_CUE))
         && tokens.clone().any(|i| {
             let word = segments.word(i);
             word == "according"
