@@ -4,11 +4,13 @@
 //! `-- --errors` prints the errors of the open part too (those of the held part are never printed);
 //! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --agreement`
 //! prints how far the second annotation agrees with the first, and reads nothing with the product;
+//! `-- --incidents` scores whether events of different articles are taken for one where they are;
 //! `-- --corpora DIR` scores corpora that are not in the repository, with `--errors` twenty errors of each.
 
 mod account;
 mod corpora;
 mod gold;
+mod incidents;
 mod score;
 mod table;
 
@@ -37,6 +39,10 @@ fn main() -> Result<ExitCode> {
     if let Some(folder) = value("--corpora") {
         let errors = if flag("--errors") { ERRORS } else { 0 };
         corpora::report(Path::new(&folder), errors)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if flag("--incidents") {
+        incidents::report(&folder("incidents"), flag("--errors"))?;
         return Ok(ExitCode::SUCCESS);
     }
     let scores = read("gold")?;

@@ -46,7 +46,7 @@ impl<'l> View<'l> {
 
     /// The event of a group, whole.
     pub(crate) fn event(&self, group: &[Member]) -> LedgerEvent {
-        let first = self.mention(group[0]);
+        let first = self.mention(self.usual(group));
         let claims = self.claims_of(group);
         let ledger = self.ledger;
         let relations = self.relations(group);
@@ -90,6 +90,18 @@ impl<'l> View<'l> {
             relations,
             claims,
         }
+    }
+
+    /// The first member of the type that most members have.
+    fn usual(&self, group: &[Member]) -> Member {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for member in group {
+            *counts.entry(&self.mention(*member).r#type).or_default() += 1;
+        }
+        let most = counts.values().max().copied().unwrap_or(0);
+        let mut members = group.iter().copied();
+        let usual = members.find(|m| counts.get(self.mention(*m).r#type.as_str()) == Some(&most));
+        usual.unwrap_or(group[0])
     }
 
     fn reading(&self, member: Member) -> &'l Reading {

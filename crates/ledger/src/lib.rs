@@ -13,6 +13,7 @@
 
 mod as_of;
 mod entry_view;
+mod event_profile;
 mod event_view;
 pub mod facets;
 mod global_ids;

@@ -73,7 +73,7 @@ impl Ledger {
             .sort_by_cached_key(|reading| (publication_key(reading), reading.article.id.clone()));
         let copies = syndication::copies(&readings);
         let borrowed: Vec<&Reading> = readings.iter().collect();
-        let groups = same_event::group(&borrowed);
+        let groups = same_event::group(&borrowed, &copies);
         let numbered = groups.iter().enumerate();
         let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
         Self {

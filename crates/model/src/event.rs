@@ -12,6 +12,9 @@ pub struct Event {
     pub id: EventId,
     /// Name of its type in `resources/events/`.
     pub r#type: String,
+    /// Types that may name the same occurrence have one family, in `resources/events/`.
+    #[serde(default)]
+    pub family: String,
     /// The type's codes in other people's schemes.
     pub codes: Codes,
     /// Every trigger that refers to it.

@@ -35,7 +35,13 @@ pub(super) fn score(program: &Program, rows: &[Value], notes: &mut Notes) -> Res
     }
     let at = 3 * 3;
     let formula = |c: &[f64; COLUMNS]| share(c[at], c[at + 1]);
-    figures.push(Figure::new("attribution, precision", &documents, at + 1, formula, ""));
+    figures.push(Figure::new(
+        "attribution, precision",
+        &documents,
+        at + 1,
+        formula,
+        "",
+    ));
     for (form, (name, others)) in [
         ("recall, direct", ""),
         ("recall, mixed", ""),
@@ -136,8 +142,14 @@ fn tell(text: &str, found: &[Parts], gold: &[Parts], right: &[(usize, usize)], n
         let parts: Vec<&str> = spans.iter().map(|span| span.slice(text)).collect();
         parts.join(" … ").replace('\n', " ")
     };
-    let told =
-        |p: &Parts| format!("{} | {} | {}", words(&p.source), words(&p.cue), words(&p.content));
+    let told = |p: &Parts| {
+        format!(
+            "{} | {} | {}",
+            words(&p.source),
+            words(&p.cue),
+            words(&p.content)
+        )
+    };
     for (j, attribution) in gold.iter().enumerate() {
         if !right.iter().any(|pair| pair.1 == j) {
             notes.error(|| format!("missed: {}", told(attribution)));
@@ -147,7 +159,8 @@ fn tell(text: &str, found: &[Parts], gold: &[Parts], right: &[(usize, usize)], n
         match right.iter().find(|pair| pair.0 == i) {
             None => notes.error(|| format!("added: {}", told(attribution))),
             Some(&(_, j)) if gold[j] != *attribution => {
-                notes.error(|| format!("cut: {}\n    right: {}", told(attribution), told(&gold[j])));
+                notes
+                    .error(|| format!("cut: {}\n    right: {}", told(attribution), told(&gold[j])));
             }
             Some(_) => {}
         }

@@ -46,7 +46,9 @@ impl<'t> Letters<'t> {
     }
 
     fn size(&self, spans: &[Span]) -> usize {
-        let sizes = spans.iter().map(|s| self.before[s.end()] - self.before[s.start()]);
+        let sizes = spans
+            .iter()
+            .map(|s| self.before[s.end()] - self.before[s.start()]);
         sizes.sum()
     }
 
@@ -125,7 +127,12 @@ impl<'t> Letters<'t> {
     }
 
     /// Pairs of found and right attributions, one to one; without `source`, by content alone.
-    pub(super) fn matches(&self, found: &[Parts], gold: &[Parts], source: bool) -> Vec<(usize, usize)> {
+    pub(super) fn matches(
+        &self,
+        found: &[Parts],
+        gold: &[Parts],
+        source: bool,
+    ) -> Vec<(usize, usize)> {
         let mut pairs = Vec::new();
         for (i, f) in found.iter().enumerate() {
             for (j, g) in gold.iter().enumerate() {
@@ -137,7 +144,11 @@ impl<'t> Letters<'t> {
                 }
             }
         }
-        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
+        pairs.sort_by(|a, b| {
+            b.0.total_cmp(&a.0)
+                .then(b.1.total_cmp(&a.1))
+                .then(a.2.cmp(&b.2))
+        });
         let (mut used, mut told) = (vec![false; found.len()], vec![false; gold.len()]);
         pairs.retain(|&(_, _, i, j)| {
             let free = !used[i] && !told[j];
@@ -200,14 +211,23 @@ mod tests {
     #[test]
     fn an_attribution_needs_its_source() {
         let letters = Letters::of(TEXT);
-        let gold = [parts(&["Zoë"], &["said"], &["“Hé,”", "“we  won.”"]), parts(&["Bob"], &["denied"], &["it"])];
-        let found = [parts(&["Bob"], &["said"], &["“we  won.”"]), parts(&["Bob"], &[], &["it"])];
+        let gold = [
+            parts(&["Zoë"], &["said"], &["“Hé,”", "“we  won.”"]),
+            parts(&["Bob"], &["denied"], &["it"]),
+        ];
+        let found = [
+            parts(&["Bob"], &["said"], &["“we  won.”"]),
+            parts(&["Bob"], &[], &["it"]),
+        ];
         assert_eq!(letters.matches(&found, &gold, true), [(1, 1)]);
         assert_eq!(letters.matches(&found, &gold, false), [(1, 1), (0, 0)]);
         let quoted = letters.quoted();
         assert_eq!(letters.form(&quoted, &gold[0].content), Form::Direct);
         assert_eq!(letters.form(&quoted, &gold[1].content), Form::Indirect);
-        assert_eq!(letters.form(&quoted, &spans(&["“we  won.” Bob denied"])), Form::Mixed);
+        assert_eq!(
+            letters.form(&quoted, &spans(&["“we  won.” Bob denied"])),
+            Form::Mixed
+        );
     }
 
     #[test]

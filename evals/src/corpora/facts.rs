@@ -15,10 +15,19 @@ const COLUMNS: usize = 8;
 const SURE: f64 = 1.0;
 
 pub(super) fn score(program: &Program, rows: &[Value], notes: &mut Notes) -> Result<Vec<Figure>> {
-    let documents: Vec<[f64; COLUMNS]> = rows.iter().map(|row| sentence(program, row, notes)).collect();
+    let documents: Vec<[f64; COLUMNS]> = rows
+        .iter()
+        .map(|row| sentence(program, row, notes))
+        .collect();
     Ok(vec![
         Figure::new("Pearson's r", &documents, 0, correlation, ""),
-        Figure::new("mean absolute error", &documents, 0, |c| share(c[6], c[0]), ""),
+        Figure::new(
+            "mean absolute error",
+            &documents,
+            0,
+            |c| share(c[6], c[0]),
+            "",
+        ),
         Figure::new("right side", &documents, 0, |c| share(c[7], c[0]), ""),
     ])
 }
@@ -33,15 +42,33 @@ fn sentence(program: &Program, row: &Value, notes: &mut Notes) -> [f64; COLUMNS]
         let span = bounds(&index, target);
         let gold = target["label"].as_f64().unwrap_or(0.0);
         let tokens = segments.tokens_in(span);
-        let found = tokens.clone().next_back().and_then(|i| facts.get(i)).copied();
+        let found = tokens
+            .clone()
+            .next_back()
+            .and_then(|i| facts.get(i))
+            .copied();
         // a predicate that is no token of its own counts as certain, as most are
         let found = f64::from(found.unwrap_or(3.0));
         let side = |x: f64| i8::from(x >= SURE) - i8::from(x <= -SURE);
         let same = f64::from(u8::from(side(found) == side(gold)));
-        let row = [1.0, found, gold, found * found, gold * gold, found * gold, (found - gold).abs(), same];
+        let row = [
+            1.0,
+            found,
+            gold,
+            found * found,
+            gold * gold,
+            found * gold,
+            (found - gold).abs(),
+            same,
+        ];
         counts.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
         if side(found) != side(gold) {
-            notes.error(|| format!("{found:.1} for {gold:.1}: [{}] in: {text}", span.slice(text)));
+            notes.error(|| {
+                format!(
+                    "{found:.1} for {gold:.1}: [{}] in: {text}",
+                    span.slice(text)
+                )
+            });
         }
     }
     counts

@@ -36,7 +36,9 @@ impl Program {
             ..Options::default()
         };
         let input = Input::new("text.txt", text.as_bytes());
-        let article = counterclaim_ingest::read(&input, &options)?.remove(0).article;
+        let article = counterclaim_ingest::read(&input, &options)?
+            .remove(0)
+            .article;
         Ok(self.extractor.read(article).claims)
     }
 }

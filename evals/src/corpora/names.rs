@@ -30,13 +30,20 @@ pub(super) fn score_re3d(
     rows: &[Value],
     notes: &mut Notes,
 ) -> Result<Vec<Figure>> {
-    let held = |row: &&Value| row["doc"].as_str().is_some_and(|doc| doc.ends_with(['0', '1', '2']));
+    let held = |row: &&Value| {
+        row["doc"]
+            .as_str()
+            .is_some_and(|doc| doc.ends_with(['0', '1', '2']))
+    };
     let rows: Vec<&Value> = rows.iter().filter(held).collect();
     Ok(figures(program, &rows, notes))
 }
 
 fn figures(program: &Program, rows: &[&Value], notes: &mut Notes) -> Vec<Figure> {
-    let documents: Vec<[f64; COLUMNS]> = rows.iter().map(|row| document(program, row, notes)).collect();
+    let documents: Vec<[f64; COLUMNS]> = rows
+        .iter()
+        .map(|row| document(program, row, notes))
+        .collect();
     let all = |c: &[f64; COLUMNS]| {
         let sum = |from: usize| c[from] + c[from + 3] + c[from + 6];
         f1(sum(0), sum(1), sum(2))

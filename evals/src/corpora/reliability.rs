@@ -25,7 +25,9 @@ impl Reliability {
     fn error(&self) -> f64 {
         let total = self.claims.len() as f64;
         let rows = self.rows(|score, _| format!("{:02}", bin(score)));
-        rows.values().map(|row| (row.score - row.right).abs() / total).sum()
+        rows.values()
+            .map(|row| (row.score - row.right).abs() / total)
+            .sum()
     }
 
     fn rows(&self, key: impl Fn(f64, &str) -> String) -> BTreeMap<String, Row> {
@@ -59,12 +61,20 @@ impl fmt::Display for Reliability {
             format!("scored {low:.1} to {:.1}", low + 1.0 / BINS as f64)
         };
         let by_rule = |_: f64, rule: &str| rule.to_owned();
-        writeln!(f, "{:<28} {:>6} {:>8} {:>8}", "claims", "number", "score", "right")?;
+        writeln!(
+            f,
+            "{:<28} {:>6} {:>8} {:>8}",
+            "claims", "number", "score", "right"
+        )?;
         for (name, row) in self.rows(band).into_iter().chain(self.rows(by_rule)) {
             let n = row.claims as f64;
             let (score, right) = (row.score / n, row.right / n);
             let bar = "#".repeat((right * 40.0).round() as usize);
-            writeln!(f, "{name:<28} {:>6} {score:>8.3} {right:>8.3}  {bar}", row.claims)?;
+            writeln!(
+                f,
+                "{name:<28} {:>6} {score:>8.3} {right:>8.3}  {bar}",
+                row.claims
+            )?;
         }
         writeln!(f, "expected calibration error {:.3}", self.error())
     }

@@ -439,6 +439,7 @@ impl Reader<'_, '_, '_, '_> {
         Event {
             id,
             r#type: event_type.name.clone(),
+            family: event_type.family.clone(),
             codes: Codes::clone(&event_type.codes),
             mentions: members
                 .iter()
