@@ -69,7 +69,9 @@ impl View<'_> {
     pub(crate) fn article(&self, index: usize) -> LedgerArticle {
         let reading = &self.ledger.readings[index];
         let article = &reading.article;
-        let original = self.ledger.copies[index].map(|i| &self.ledger.readings[i].article.id);
+        let id = |reading: Option<usize>| {
+            reading.map(|i| self.ledger.readings[i].article.id.to_string())
+        };
         LedgerArticle {
             id: article.id.to_string(),
             input: article.input.clone(),
@@ -83,7 +85,8 @@ impl View<'_> {
             published: published(reading),
             captured: article.captured.clone(),
             language: article.language.clone(),
-            copy_of: original.map(ToString::to_string),
+            copy_of: id(self.ledger.copies[index]),
+            revision_of: id(self.ledger.revisions[index]),
             drops: self.drops[index].clone(),
             claims: reading.claims.len(),
             events: reading.events.len(),

@@ -24,7 +24,7 @@ pub(crate) struct View<'l> {
     pub(crate) ledger: &'l Ledger,
     pub(crate) texts: Vec<TextIndex<'l>>,
     parts: Vec<Vec<Parts>>,
-    /// For every copy, claims of its original that it leaves out.
+    /// For every copy or later capture, claims that it leaves out.
     pub(crate) drops: Vec<Vec<String>>,
 }
 
@@ -235,7 +235,7 @@ impl<'l> View<'l> {
     fn origins(&self, group: &[Member]) -> usize {
         let names: BTreeSet<String> = Self::readings_of(group)
             .into_iter()
-            .map(|index| self.ledger.copies[index].unwrap_or(index))
+            .map(|index| self.ledger.root(index))
             .map(|index| {
                 let article = &self.ledger.readings[index].article;
                 let name = article.origin.as_deref().or(article.outlet.as_deref());

@@ -3,8 +3,8 @@
 //! An [`Operation`] is what was done to a ledger, appended and never changed. [`Ledger`] is the view
 //! derived from them: readings in the order of their article ids, with a global id for every entry
 //! ([`EntryIds`]). [`Ledger::as_of`] leaves out what was not yet published or captured at a moment;
-//! [`Ledger::events`], [`Ledger::claims`], [`Ledger::articles`] and [`Ledger::actors`] answer a
-//! [`Query`] in the shapes of `counterclaim_model::ledger`.
+//! [`Ledger::events`], [`Ledger::claims`], [`Ledger::articles`], [`Ledger::actors`] and
+//! [`Ledger::search`] answer a [`Query`] in the shapes of `counterclaim_model::ledger`.
 //!
 //! Nothing here decides who is right. A status says how claims stand to each other, by the rule
 //! written in [`facets`], and a dispute keeps all its sides.
@@ -23,6 +23,7 @@ mod parts;
 pub mod party;
 mod query;
 mod same_event;
+mod search;
 mod syndication;
 mod tallies;
 mod title;

@@ -15,7 +15,13 @@ use crate::query::{Field, Query};
 use crate::{AsOf, Ledger, instant};
 
 /// Fields that must hold of one and the same claim of an event.
-const OF_CLAIM: [Field; 2] = [Field::Speaker, Field::Stance];
+const OF_CLAIM: [Field; 5] = [
+    Field::Speaker,
+    Field::Party,
+    Field::Stance,
+    Field::Channel,
+    Field::About,
+];
 
 impl Ledger {
     /// The events that a query admits; only reported ones, unless it asks for another `realis:`.
@@ -49,7 +55,13 @@ impl Ledger {
     /// The claims that a query admits.
     pub fn claims(&self, query: &Query) -> ClaimsV1 {
         let view = View::new(self);
-        let needs_events = [Field::Type, Field::Place, Field::Status, Field::Realis];
+        let needs_events = [
+            Field::Type,
+            Field::Place,
+            Field::Status,
+            Field::Realis,
+            Field::About,
+        ];
         let events = if needs_events.iter().any(|field| query.asks(*field)) {
             self.groups.iter().map(|group| view.event(group)).collect()
         } else {
@@ -103,11 +115,11 @@ impl Ledger {
         }
     }
 
-    fn until(&self) -> Option<String> {
+    pub(crate) fn until(&self) -> Option<String> {
         self.as_of.as_ref().map(|as_of| as_of.text().to_owned())
     }
 
-    fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         self.as_of.as_ref().map(AsOf::clock).unwrap_or_default()
     }
 
@@ -178,10 +190,13 @@ fn event_key(event: &LedgerEvent) -> (bool, Option<Timestamp>) {
     (moment.is_none(), moment)
 }
 
-fn speaker_and_stance(claim: &LedgerClaim, field: Field) -> Vec<String> {
+fn of_claim_values(claim: &LedgerClaim, field: Field) -> Vec<String> {
     match field {
         Field::Speaker => vec![claim.source_name.clone(), claim.party.clone()],
+        Field::Party => vec![claim.party.clone()],
         Field::Stance => vec![stance_name(claim)],
+        Field::Channel => claim.channel.iter().map(|c| c.name.clone()).collect(),
+        Field::About => claim.about.clone(),
         _ => Vec::new(),
     }
 }
@@ -204,7 +219,11 @@ fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {
         Field::Outlet => event.articles.iter().flat_map(outlets).collect(),
         Field::Status => vec![event.status.words().replace(' ', "-")],
         Field::Realis => vec![format!("{:?}", event.realis).to_lowercase()],
-        Field::Speaker | Field::Stance => Vec::new(),
+        Field::Published | Field::Before | Field::After => {
+            let published = event.articles.iter().filter_map(|a| a.published.clone());
+            published.collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -219,7 +238,7 @@ fn admits_event(query: &Query, event: &LedgerEvent) -> bool {
         || event
             .claims
             .iter()
-            .any(|claim| of_claim.admits("", &|field| speaker_and_stance(claim, field)));
+            .any(|claim| of_claim.admits("", &|field| of_claim_values(claim, field)));
     by_claim
         && query
             .without(&OF_CLAIM)
@@ -252,8 +271,18 @@ fn admits_claim(query: &Query, claim: &LedgerClaim, events: &BTreeMap<&str, &Led
         claim.text, claim.source_name, claim.party, claim.id
     );
     query.admits(&words, &|field| match field {
-        Field::Speaker | Field::Stance => speaker_and_stance(claim, field),
+        field if OF_CLAIM.contains(&field) => {
+            let mut values = of_claim_values(claim, field);
+            if field == Field::About {
+                let about = claim.about.iter().filter_map(|id| events.get(id.as_str()));
+                values.extend(about.map(|event| event.title.clone()));
+            }
+            values
+        }
         Field::Outlet => claim.outlet.iter().cloned().collect(),
+        Field::Published | Field::Before | Field::After => {
+            claim.published.iter().cloned().collect()
+        }
         field => {
             let about = claim.about.iter().filter_map(|id| events.get(id.as_str()));
             about.flat_map(|event| event_values(event, field)).collect()
@@ -270,7 +299,7 @@ fn admits_article(query: &Query, view: &View<'_>, index: usize) -> bool {
         .iter()
         .filter_map(|claim| view.claim(index, claim.id));
     let by_claim = of_claim.is_empty()
-        || claims.any(|claim| of_claim.admits("", &|field| speaker_and_stance(&claim, field)));
+        || claims.any(|claim| of_claim.admits("", &|field| of_claim_values(&claim, field)));
     let title = article.title.as_deref().unwrap_or("");
     let words = format!(
         "{title}\n{}\n{}\n{}",
@@ -300,7 +329,10 @@ fn admits_article(query: &Query, view: &View<'_>, index: usize) -> bool {
                 .map(|event| format!("{:?}", event.realis).to_lowercase())
                 .collect()
         }
-        Field::Speaker | Field::Stance => Vec::new(),
+        Field::Published | Field::Before | Field::After => {
+            article.published.iter().cloned().collect()
+        }
+        _ => Vec::new(),
     };
     by_claim && query.without(&OF_CLAIM).admits(&words, &values)
 }
@@ -310,7 +342,7 @@ fn admits_actor(query: &Query, actor: &LedgerActor) -> bool {
     words.extend(actor.roles.iter().chain(&actor.speaks_for).cloned());
     words.extend(actor.country.clone());
     query.admits(&words.join("\n"), &|field| match field {
-        Field::Speaker => words.clone(),
+        Field::Speaker | Field::Party => words.clone(),
         _ => Vec::new(),
     })
 }

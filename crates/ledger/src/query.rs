@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 /// What a list is asked for.
 ///
 /// Words stand for themselves and must all occur, whatever their case; words in double quotes stand
@@ -24,8 +26,14 @@ struct Term {
 pub enum Field {
     /// Source of a claim, or its party.
     Speaker,
+    /// The party for which a claim's source speaks.
+    Party,
     /// Stance of a claim.
     Stance,
+    /// Channel through which a claim came.
+    Channel,
+    /// Id of the event that a claim is about, or words of its title.
+    About,
     /// Type of an event.
     Type,
     /// Place of an event.
@@ -36,16 +44,28 @@ pub enum Field {
     Status,
     /// Whether an event is reported, planned, hypothetical, negated or background.
     Realis,
+    /// Day, month or year of publication.
+    Published,
+    /// Published before a day.
+    Before,
+    /// Published after a day.
+    After,
 }
 
-const FIELDS: [(&str, Field); 7] = [
+const FIELDS: [(&str, Field); 13] = [
     ("speaker", Field::Speaker),
+    ("party", Field::Party),
     ("stance", Field::Stance),
+    ("channel", Field::Channel),
+    ("about", Field::About),
     ("type", Field::Type),
     ("place", Field::Place),
     ("outlet", Field::Outlet),
     ("status", Field::Status),
     ("realis", Field::Realis),
+    ("published", Field::Published),
+    ("before", Field::Before),
+    ("after", Field::After),
 ];
 
 const STANCES: &[&str] = &[
@@ -106,6 +126,14 @@ pub enum QueryError {
         /// All that exist.
         choices: &'static [&'static str],
     },
+    /// The field takes a date.
+    #[error("'{value}' is no date; write {field}:2031-03-02")]
+    Date {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        value: String,
+    },
     /// Nothing stands after the colon.
     #[error("nothing stands after '{0}:'; write {0}:WORD or {0}:\"SEVERAL WORDS\"")]
     Empty(&'static str),
@@ -147,6 +175,14 @@ impl Query {
     /// The terms that look into one of these fields.
     pub(crate) fn only(&self, fields: &[Field]) -> Self {
         self.filtered(|field| field.is_some_and(|field| fields.contains(&field)))
+    }
+
+    /// The first word that it asks to occur, in lower case.
+    pub(crate) fn first_word(&self) -> Option<&str> {
+        let mut words = self.terms.iter().filter(|term| !term.negated);
+        words
+            .find(|term| term.field.is_none())
+            .map(|term| term.words.as_str())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -201,7 +237,16 @@ impl Term {
         match field {
             Field::Stance | Field::Status | Field::Realis => value == self.words,
             Field::Type => value == self.words || value.replace('_', " ").contains(&self.words),
-            Field::Speaker | Field::Place | Field::Outlet => value.contains(&self.words),
+            Field::Speaker
+            | Field::Party
+            | Field::Channel
+            | Field::About
+            | Field::Place
+            | Field::Outlet => value.contains(&self.words),
+            Field::Published => value.starts_with(&self.words),
+            // an article of the day itself is neither before nor after it
+            Field::Before => value.as_str() < self.words.as_str(),
+            Field::After => value.as_str() > self.words.as_str() && !value.starts_with(&self.words),
         }
     }
 }
@@ -230,7 +275,13 @@ impl Field {
             Self::Status => STATUSES,
             Self::Realis => REALIS,
             Self::Type => return Ok(value.replace('_', " ")),
-            Self::Speaker | Self::Place | Self::Outlet => return Ok(value),
+            Self::Speaker
+            | Self::Party
+            | Self::Channel
+            | Self::About
+            | Self::Place
+            | Self::Outlet => return Ok(value),
+            Self::Published | Self::Before | Self::After => return date(field, value),
         };
         if let Some(known) = choices.iter().find(|choice| **choice == base_form(&value)) {
             return Ok((*known).to_owned());
@@ -241,6 +292,19 @@ impl Field {
             value,
             choices,
         })
+    }
+}
+
+/// A date that may lack its day or month.
+fn date(field: &'static str, value: String) -> Result<String, QueryError> {
+    let whole = match value.len() {
+        4 => format!("{value}-01-01"),
+        7 => format!("{value}-01"),
+        _ => value.clone(),
+    };
+    match whole.parse::<Date>() {
+        Ok(_) if matches!(value.len(), 4 | 7 | 10) => Ok(value),
+        _ => Err(QueryError::Date { field, value }),
     }
 }
 
@@ -295,6 +359,9 @@ mod tests {
             Field::Speaker => vec!["Harrow Lines".to_owned()],
             Field::Stance => vec!["deny".to_owned()],
             Field::Type => vec!["ferry_sinking".to_owned()],
+            Field::Published | Field::Before | Field::After => {
+                vec!["2031-03-02t10:00:00+02:00".to_owned()]
+            }
             _ => Vec::new(),
         };
         let found = query_read.admits("The Ferry sank off Port Harrow", &values);
@@ -316,6 +383,13 @@ mod tests {
         check("type:sinking", true);
         check("-type:sinking", false);
         check("https://example.test", false);
+        check("published:2031-03", true);
+        check("published:2031-03-01", false);
+        check("before:2031-03-03 after:2031-03-01", true);
+        check("before:2031-03-02", false);
+        check("after:2031-03-02", false);
+        check("after:2031", false);
+        check("after:2030", true);
     }
 
     #[test]
@@ -324,6 +398,7 @@ mod tests {
         assert!(message("speeker:x").contains("did you mean 'speaker'?"));
         assert!(message("stance:denyed").contains("did you mean 'deny'?"));
         assert!(message("status:dispute").contains("did you mean 'disputed'?"));
+        assert!(message("before:yesterday").contains("is no date; write before:"));
         assert!(message("place:").contains("nothing stands after 'place:'"));
         assert!(!message("colour:red").contains("did you mean"));
     }

@@ -34,15 +34,15 @@ const DAY: i64 = 86_400;
 
 /// Groups the events of all readings; every event stands in exactly one group.
 ///
-/// `copies` names for every reading the one whose text it repeats. Groups are in the order of their
+/// `roots` names for every reading the one whose text it repeats or replaces, or itself. Groups are in the order of their
 /// first members, members in the order of readings and text.
-pub(crate) fn group(readings: &[&Reading], copies: &[Option<usize>]) -> Vec<Vec<Member>> {
+pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> {
     let stories = stories(readings);
     let profiles = profiles(readings);
     let scene = Scene {
         stories: &stories,
         profiles: &profiles,
-        copies,
+        roots,
     };
     let mut pairs: Vec<(f64, usize, usize)> = candidates(&profiles, &stories)
         .into_iter()
@@ -103,7 +103,7 @@ fn candidates(profiles: &[Profile], stories: &[Story]) -> BTreeSet<(usize, usize
 struct Scene<'a> {
     stories: &'a [Story],
     profiles: &'a [Profile],
-    copies: &'a [Option<usize>],
+    roots: &'a [usize],
 }
 
 impl Scene<'_> {
@@ -111,7 +111,7 @@ impl Scene<'_> {
     fn score(&self, a: usize, b: usize) -> Option<f64> {
         let (a, b) = (&self.profiles[a], &self.profiles[b]);
         let (i, j) = (a.member.reading, b.member.reading);
-        let copied = self.copies[i].unwrap_or(i) == self.copies[j].unwrap_or(j);
+        let copied = self.roots[i] == self.roots[j];
         let (one, other) = (&self.stories[i], &self.stories[j]);
         if !copied && conflict(a, one, b, other) {
             return None;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use counterclaim_model::{BlockKind, Reading};
 
-use crate::Ledger;
+use crate::{Ledger, instant};
 
 /// Words in a run. Runs of five are rarely shared by chance (Broder 1997 used ten on whole pages).
 const RUN: usize = 5;
@@ -20,13 +20,16 @@ const FORMULA: usize = 200;
 /// For every reading, in order of publication, the earlier one whose text it repeats.
 ///
 /// The original is never a copy itself, so that all copies of one text point to the same article.
-/// Compares only articles that share a sampled run: near-linear in their number.
-pub(crate) fn copies(readings: &[Reading]) -> Vec<Option<usize>> {
+/// Compares only articles that share a sampled run: near-linear in their number. What `revisions` names
+/// is the same article at another time, and no copy.
+pub(crate) fn copies(readings: &[Reading], revisions: &[Option<usize>]) -> Vec<Option<usize>> {
     let runs: Vec<Vec<u64>> = readings.iter().map(sampled_runs).collect();
     let mut articles_of: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     let mut copies: Vec<Option<usize>> = Vec::with_capacity(readings.len());
     for (index, own) in runs.iter().enumerate() {
+        let mut earlier = std::iter::successors(revisions[index], |&i| revisions[i]);
         let original = original(own, &articles_of, &runs).map(|i| copies[i].unwrap_or(i));
+        let original = original.filter(|original| !earlier.any(|i| i == *original));
         copies.push(original);
         for run in own {
             articles_of.entry(*run).or_default().push(index);
@@ -35,9 +38,31 @@ pub(crate) fn copies(readings: &[Reading]) -> Vec<Option<usize>> {
     copies
 }
 
-/// Claims of the original whose words the copy does not have.
+/// For every reading, in order of publication, the capture of the same address that it replaces: the
+/// one before it by the time of capture, then by publication and id.
+pub(crate) fn revisions(readings: &[Reading]) -> Vec<Option<usize>> {
+    let mut captures: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, reading) in readings.iter().enumerate() {
+        let article = &reading.article;
+        if let Some(url) = article.canonical_url.as_deref().or(article.url.as_deref()) {
+            captures.entry(url).or_default().push(index);
+        }
+    }
+    let mut out = vec![None; readings.len()];
+    for mut captures in captures.into_values() {
+        let captured = |i: &usize| readings[*i].article.captured.as_deref().and_then(instant);
+        // one without a time of capture is older than all that have one
+        captures.sort_by_key(|i| (captured(i), *i));
+        for pair in captures.windows(2) {
+            out[pair[1]] = Some(pair[0]);
+        }
+    }
+    out
+}
+
+/// Claims whose words the copy, or the later capture, does not have.
 pub(crate) fn drops(ledger: &Ledger, copy: usize) -> Vec<String> {
-    let Some(original) = ledger.copies[copy] else {
+    let Some(original) = ledger.revisions[copy].or(ledger.copies[copy]) else {
         return Vec::new();
     };
     let text = plain(&ledger.readings[copy].article.text);

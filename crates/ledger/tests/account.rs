@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use counterclaim_ledger::{AsOf, Found, Ledger, Query};
-use counterclaim_model::ledger::{Clock, EventsV1, FacetStatus};
+use counterclaim_model::ledger::{Clock, EventsV1, FacetStatus, HitKind};
 use counterclaim_model::wire::ReadingV1;
 use counterclaim_model::{EntryId, EventId, Reading, Realis, Status};
 use proptest::prelude::*;
@@ -258,4 +258,48 @@ fn two_events_of_one_article_stay_two() {
     toll.events.push(second);
     let ledger = Ledger::from_readings([accusation, toll]);
     assert_eq!(ledger.events(&Query::default()).events.len(), 2);
+}
+
+#[test]
+fn a_later_capture_of_an_address_is_a_revision_and_no_copy() {
+    let [mut first, _, _] = readings();
+    first.article.canonical_url = Some("https://wire.example/1".to_owned());
+    let mut second = first.clone();
+    second.article.id = readings()[2].article.id.clone();
+    second.article.captured = Some("2019-05-09T10:00:00Z".to_owned());
+    let said = second.claims[0].content.spans[0];
+    let cut = second.article.text[said.start()..said.end()].to_owned();
+    second.article.text = second.article.text.replace(&cut, &"x".repeat(cut.len()));
+    let ledger = Ledger::from_readings([second, first]);
+    let articles = ledger.articles(&Query::default()).articles;
+    let revision = articles.iter().find(|a| a.captured.is_some()).unwrap();
+    assert!(revision.revision_of.is_some() && revision.copy_of.is_none());
+    assert_eq!(revision.drops.len(), 1);
+    let events = ledger.events(&Query::default()).events;
+    assert_eq!((events.len(), events[0].origins), (1, 1));
+}
+
+/// Number of hits of each kind: events, claims, articles, actors.
+fn check_search(query: &str, expected: [usize; 4]) {
+    let found = ledger().search(&Query::parse(query).unwrap()).search;
+    let count = |kind| found.iter().filter(|hit| hit.kind == kind).count();
+    let kinds = [
+        HitKind::Event,
+        HitKind::Claim,
+        HitKind::Article,
+        HitKind::Actor,
+    ];
+    assert_eq!(kinds.map(count), expected, "{query}");
+    for hit in found {
+        assert!(!hit.snippet.contains('\n'), "{hit:?}");
+    }
+}
+
+#[test]
+fn a_search_finds_everything_of_every_kind() {
+    check_search("drones", [1, 4, 3, 0]);
+    check_search("before:2019-05-08", [1, 7, 1, 0]);
+    check_search("after:2019-05-07 party:halvland", [1, 0, 0, 0]);
+    check_search("party:halvland stance:deny", [1, 2, 1, 0]);
+    check_search("zeppelin", [0, 0, 0, 0]);
 }

@@ -19,6 +19,8 @@ pub const CLAIMS_V1: &str = "counterclaim.claims.v1";
 pub const ARTICLES_V1: &str = "counterclaim.articles.v1";
 /// Name of the shape of a list of actors.
 pub const ACTORS_V1: &str = "counterclaim.actors.v1";
+/// Name of the shape of what a search finds.
+pub const SEARCH_V1: &str = "counterclaim.search.v1";
 
 /// Which of an article's dates a view "as of" goes by.
 #[derive(
@@ -83,6 +85,52 @@ pub struct ActorsV1 {
     pub clock: Clock,
     /// Most claims first, then by name.
     pub actors: Vec<LedgerActor>,
+}
+
+/// What a search finds in a ledger: `counterclaim.search.v1`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SearchV1 {
+    /// Always [`SEARCH_V1`].
+    pub schema: String,
+    /// The moment of the view, as asked for; `None` for everything.
+    pub as_of: Option<String>,
+    /// Which date `as_of` goes by.
+    pub clock: Clock,
+    /// Events, then claims, articles and actors, each in the order of its list.
+    pub search: Vec<Hit>,
+}
+
+/// One thing that a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Hit {
+    /// What it is.
+    pub kind: HitKind,
+    /// Its id.
+    pub id: String,
+    /// Title of an event or article, name of an actor, who says a claim.
+    pub title: String,
+    /// The words around the first word that was asked for, on one line; what a claim says.
+    pub snippet: String,
+    /// The article it stands in; `None` for events and actors, which stand in many.
+    pub article: Option<String>,
+    /// When that was published.
+    pub published: Option<String>,
+}
+
+/// What a search can find.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum HitKind {
+    /// An event.
+    Event,
+    /// A claim.
+    Claim,
+    /// An article.
+    Article,
+    /// An actor.
+    Actor,
 }
 
 /// One event with everything said about it.
@@ -177,7 +225,9 @@ pub struct LedgerArticle {
     pub language: String,
     /// The article whose text this one repeats.
     pub copy_of: Option<String>,
-    /// Claims of the original that this copy leaves out.
+    /// The earlier capture of the same address, with other bytes, that this one replaces.
+    pub revision_of: Option<String>,
+    /// Claims of the original, or of the earlier capture, that this article leaves out.
     pub drops: Vec<String>,
     /// How many claims were read in it.
     pub claims: usize,
