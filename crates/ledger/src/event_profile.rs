@@ -41,6 +41,13 @@ pub(crate) struct Story {
 }
 
 impl Story {
+    /// The `most` names of the greatest weight.
+    pub(crate) fn telling(&self, most: usize) -> impl Iterator<Item = &str> {
+        let mut names: Vec<(&String, &f64)> = self.names.iter().collect();
+        names.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+        names.into_iter().take(most).map(|(name, _)| name.as_str())
+    }
+
     /// How much two stories share, 0 to 1: the cosine of their names' weights.
     pub(crate) fn likeness(&self, other: &Self) -> f64 {
         let shared = self

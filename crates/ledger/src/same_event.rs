@@ -26,6 +26,8 @@ const ENOUGH: f64 = 3.0;
 const ENOUGH_ON_AVERAGE: f64 = 2.4;
 /// A name that more events of a day share finds no candidates: it is a formula, or the place of everything.
 const COMMON: usize = 64;
+/// Names of an article by which others are looked for, the rarest first.
+const TELLING: usize = 10;
 /// Exact places farther apart than this, in kilometers, are two.
 const FAR: f64 = 60.0;
 /// Exact places nearer than this are one.
@@ -78,7 +80,7 @@ fn candidates(profiles: &[Profile], stories: &[Story]) -> BTreeSet<(usize, usize
             .places
             .iter()
             .map(|place| place.name.as_str())
-            .chain(story.names.keys().map(String::as_str))
+            .chain(story.telling(TELLING))
             .collect();
         for name in names {
             for day in profile.days(story) {
