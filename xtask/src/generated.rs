@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use counterclaim_cli::arguments::Arguments;
-use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, ExplainV1};
+use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1};
 use counterclaim_model::wire::ReadingV1;
 use schemars::{Schema, schema_for};
 
@@ -47,12 +47,13 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 /// Every generated file by its path in the repository.
 fn files() -> anyhow::Result<BTreeMap<String, String>> {
-    let schemas: [(&str, Schema); 6] = [
+    let schemas: [(&str, Schema); 7] = [
         ("reading", schema_for!(ReadingV1)),
         ("events", schema_for!(EventsV1)),
         ("claims", schema_for!(ClaimsV1)),
         ("articles", schema_for!(ArticlesV1)),
         ("actors", schema_for!(ActorsV1)),
+        ("search", schema_for!(SearchV1)),
         ("explain", schema_for!(ExplainV1)),
     ];
     let mut files = BTreeMap::new();

@@ -30,7 +30,7 @@ impl Arguments {
 }
 
 /// Commands that take a query.
-const LISTS: &[&str] = &["events", "claims", "articles", "actors"];
+const LISTS: &[&str] = &["events", "claims", "articles", "actors", "search"];
 
 /// Puts the `-word` of a query behind a `--`, so that it is no option and options may stand anywhere.
 fn excluded_words_last(arguments: Vec<OsString>) -> Vec<OsString> {
@@ -75,6 +75,8 @@ pub enum Command {
     Articles(List),
     /// List everybody who speaks or is spoken of
     Actors(List),
+    /// Search events, claims, articles and actors at once
+    Search(List),
     /// Show the evidence of a claim, event, time, place, number or actor
     Explain(Explain),
     /// Check every stored span and every stored byte

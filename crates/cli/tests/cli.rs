@@ -214,7 +214,7 @@ fn a_ledger_from_first_to_last() {
             .count(),
         1
     );
-    for list in ["events", "claims", "actors"] {
+    for list in ["events", "claims", "actors", "articles", "search"] {
         let whole: Value = serde_json::from_str(&run(&[list, "--format", "json"]).out).unwrap();
         assert_eq!(whole["schema"], format!("counterclaim.{list}.v1"));
         assert!(whole[list].is_array());

@@ -11,6 +11,7 @@ pub mod events;
 pub mod explain;
 pub mod man;
 pub mod read;
+pub mod search;
 pub mod verify;
 
 mod opening;

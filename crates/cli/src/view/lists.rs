@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, Clock, EventsV1, LedgerArticle};
+use counterclaim_model::ledger::{
+    ActorsV1, ArticlesV1, ClaimsV1, Clock, EventsV1, LedgerArticle, SearchV1,
+};
 
 use super::{count, word};
 use crate::screen::{Screen, Tone, safe};
@@ -105,6 +107,30 @@ pub fn actors(screen: Screen, list: &ActorsV1) -> String {
         screen,
         list.actors.len(),
         "actor",
+        list.as_of.as_deref(),
+        list.clock,
+    )
+}
+
+/// What a search found, the kind of each beside it.
+pub fn search(screen: Screen, list: &SearchV1) -> String {
+    let mut out = String::new();
+    for hit in &list.search {
+        let title = clipped(&safe(&hit.title), screen.width.saturating_sub(12));
+        let title = screen.paint(Tone::Strong, &title);
+        let _ = writeln!(out, "{}", screen.ends(&title, &word(hit.kind)));
+        let mut parts = vec![short(&hit.id).to_owned()];
+        parts.extend(hit.published.clone());
+        if !hit.snippet.is_empty() {
+            parts.push(safe(&hit.snippet).into_owned());
+        }
+        let line = clipped(&parts.join(" · "), screen.width.saturating_sub(2));
+        let _ = writeln!(out, "{}", screen.paint(Tone::Faint, &format!("  {line}")));
+    }
+    out + &total(
+        screen,
+        list.search.len(),
+        "hit",
         list.as_of.as_deref(),
         list.clock,
     )

@@ -1,0 +1,21 @@
+//! Searches events, claims, articles and actors at once.
+
+use crate::arguments::List;
+use crate::output::{self, Outcome};
+use crate::view::lists;
+
+use super::opening;
+
+/// Runs the command.
+pub fn run(options: &List) -> anyhow::Result<Outcome> {
+    let (ledger, query) = opening::list(options)?;
+    let mut list = ledger.search(&query);
+    opening::limit(&mut list.search, options);
+    output::list(
+        options.ledger.output.format,
+        &list,
+        &list.search,
+        |screen| lists::search(screen, &list),
+    )?;
+    Ok(Outcome::Done)
+}
