@@ -8,7 +8,9 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use counterclaim_cli::arguments::Arguments;
-use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1};
+use counterclaim_model::ledger::{
+    ActorsV1, ArticlesV1, ChangesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1,
+};
 use counterclaim_model::wire::ReadingV1;
 use schemars::{Schema, schema_for};
 
@@ -47,13 +49,14 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 /// Every generated file by its path in the repository.
 fn files() -> anyhow::Result<BTreeMap<String, String>> {
-    let schemas: [(&str, Schema); 7] = [
+    let schemas: [(&str, Schema); 8] = [
         ("reading", schema_for!(ReadingV1)),
         ("events", schema_for!(EventsV1)),
         ("claims", schema_for!(ClaimsV1)),
         ("articles", schema_for!(ArticlesV1)),
         ("actors", schema_for!(ActorsV1)),
         ("search", schema_for!(SearchV1)),
+        ("changes", schema_for!(ChangesV1)),
         ("explain", schema_for!(ExplainV1)),
     ];
     let mut files = BTreeMap::new();

@@ -30,7 +30,9 @@ impl Arguments {
 }
 
 /// Commands that take a query.
-const LISTS: &[&str] = &["events", "claims", "articles", "actors", "search"];
+const LISTS: &[&str] = &[
+    "events", "claims", "articles", "actors", "search", "changes",
+];
 
 /// Puts the `-word` of a query behind a `--`, so that it is no option and options may stand anywhere.
 fn excluded_words_last(arguments: Vec<OsString>) -> Vec<OsString> {
@@ -75,6 +77,8 @@ pub enum Command {
     Articles(List),
     /// List everybody who speaks or is spoken of
     Actors(List),
+    /// Say what changed between two moments
+    Changes(Changes),
     /// Search events, claims, articles and actors at once
     Search(List),
     /// Show the evidence of a claim, event, time, place, number or actor
@@ -208,6 +212,17 @@ pub struct Until {
     /// Which date of an article --as-of goes by
     #[arg(long, value_name = "CLOCK", default_value = "published")]
     pub clock: ClockArgument,
+}
+
+/// What changed, and for which events.
+#[derive(Args, Debug)]
+pub struct Changes {
+    /// The earlier moment: a day (its end, UTC) or a moment
+    #[arg(long, value_name = "T")]
+    pub from: String,
+    /// The list of events at the later moment
+    #[command(flatten)]
+    pub list: List,
 }
 
 /// Which date of an article counts.

@@ -21,6 +21,7 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Claims(options) => commands::claims::run(options),
         Command::Articles(options) => commands::articles::run(options),
         Command::Actors(options) => commands::actors::run(options),
+        Command::Changes(options) => commands::changes::run(options),
         Command::Search(options) => commands::search::run(options),
         Command::Explain(options) => commands::explain::run(options),
         Command::Verify(options) => commands::verify::run(options),

@@ -41,7 +41,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let index = TextIndex::new(text);
         let spans = |spans: &[Span]| -> Vec<Value> {
             let pairs = spans.iter().map(|span| index.to_code_points(*span));
-            pairs.map(|span| json!([span.start(), span.end()])).collect()
+            pairs
+                .map(|span| json!([span.start(), span.end()]))
+                .collect()
         };
         let (inner, outer): (Vec<_>, Vec<_>) = found.iter().partition(|a| a.within.is_some());
         let contents: Vec<Value> = outer.iter().flat_map(|a| spans(&a.content)).collect();

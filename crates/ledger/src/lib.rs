@@ -12,6 +12,7 @@
 //! Values in, values out: this crate knows no file, no clock and no other crate but the model.
 
 mod as_of;
+mod changes;
 mod entry_view;
 mod event_profile;
 mod event_view;

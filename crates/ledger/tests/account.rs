@@ -303,3 +303,31 @@ fn a_search_finds_everything_of_every_kind() {
     check_search("party:halvland stance:deny", [1, 2, 1, 0]);
     check_search("zeppelin", [0, 0, 0, 0]);
 }
+
+#[test]
+fn what_changed_is_said_in_sentences() {
+    let by = |day| ledger().as_of(AsOf::parse(day, Clock::Published).unwrap());
+    let changes = |from, to| by(to).changes_since(&by(from), &Query::default()).changes;
+    let sentences = |from, to| -> Vec<String> {
+        changes(from, to)
+            .into_iter()
+            .map(|change| change.sentence)
+            .collect()
+    };
+    let first = sentences("2019-05-06", "2019-05-07");
+    assert_eq!(first, ["First reported, by Northern Wire; disputed."]);
+    let next = sentences("2019-05-07", "2019-05-08");
+    assert!(
+        next.contains(
+            &"killed (person): 7 instead of 4, last from the fire department.".to_owned()
+        ),
+        "{next:?}"
+    );
+    assert!(
+        next.contains(
+            &"2 more articles, 1 of them copies; 2 independent origins instead of 1.".to_owned()
+        ),
+        "{next:?}"
+    );
+    assert!(sentences("2019-05-08", "2019-05-09").is_empty());
+}

@@ -19,6 +19,8 @@ pub const CLAIMS_V1: &str = "counterclaim.claims.v1";
 pub const ARTICLES_V1: &str = "counterclaim.articles.v1";
 /// Name of the shape of a list of actors.
 pub const ACTORS_V1: &str = "counterclaim.actors.v1";
+/// Name of the shape of what changed.
+pub const CHANGES_V1: &str = "counterclaim.changes.v1";
 /// Name of the shape of what a search finds.
 pub const SEARCH_V1: &str = "counterclaim.search.v1";
 
@@ -85,6 +87,56 @@ pub struct ActorsV1 {
     pub clock: Clock,
     /// Most claims first, then by name.
     pub actors: Vec<LedgerActor>,
+}
+
+/// What changed in a ledger between two moments: `counterclaim.changes.v1`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangesV1 {
+    /// Always [`CHANGES_V1`].
+    pub schema: String,
+    /// The earlier moment, as asked for.
+    pub from: Option<String>,
+    /// The later moment, as asked for; `None` for everything.
+    pub to: Option<String>,
+    /// Which date both go by.
+    pub clock: Clock,
+    /// In the order of the list of events.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// The event's id at the later moment.
+    pub event: String,
+    /// Its title at the later moment.
+    pub title: String,
+    /// What sort of change.
+    pub kind: ChangeKind,
+    /// In words.
+    pub sentence: String,
+    /// The claims or articles that it comes from.
+    pub because: Vec<String>,
+}
+
+/// What sort of change.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// The event was first reported.
+    Reported,
+    /// Its status is another.
+    Status,
+    /// A party took a position.
+    Position,
+    /// A number is new or another.
+    Number,
+    /// An accused party has spoken.
+    Response,
+    /// More articles tell it.
+    Articles,
 }
 
 /// What a search finds in a ledger: `counterclaim.search.v1`.

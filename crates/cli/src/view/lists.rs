@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use counterclaim_model::ledger::{
-    ActorsV1, ArticlesV1, ClaimsV1, Clock, EventsV1, LedgerArticle, SearchV1,
+    ActorsV1, ArticlesV1, ChangesV1, ClaimsV1, Clock, EventsV1, LedgerArticle, SearchV1,
 };
 
 use super::{count, word};
@@ -108,6 +108,27 @@ pub fn actors(screen: Screen, list: &ActorsV1) -> String {
         list.actors.len(),
         "actor",
         list.as_of.as_deref(),
+        list.clock,
+    )
+}
+
+/// What changed, event by event.
+pub fn changes(screen: Screen, list: &ChangesV1) -> String {
+    let mut out = String::new();
+    let mut event = "";
+    for change in &list.changes {
+        if change.event != event {
+            let title = screen.paint(Tone::Strong, &safe(&change.title));
+            let _ = writeln!(out, "{}", screen.ends(&title, short(&change.event)));
+            event = &change.event;
+        }
+        let _ = writeln!(out, "{}", screen.wrapped(&safe(&change.sentence), 2));
+    }
+    out + &total(
+        screen,
+        list.changes.len(),
+        "change",
+        list.to.as_deref(),
         list.clock,
     )
 }
