@@ -12,9 +12,11 @@ use crate::same_event::Member;
 /// Seconds in a day.
 const DAY: i64 = 86_400;
 /// Days before its article in which an event without a time is looked for.
-const LATELY: i64 = 3;
+const LATELY: i64 = 21;
 /// Longer stretches ("since March") say too little about the day.
-const MOST_DAYS: i64 = 5;
+const MOST_DAYS: i64 = 31;
+/// Events are looked for by the week.
+const WEEK: i64 = 7 * DAY;
 /// Bytes on either side of a mention whose words are compared, within its line.
 const AROUND: usize = 160;
 /// Shorter words are mostly grammar.
@@ -32,33 +34,36 @@ const OCCURRENCES: [&str; 6] = [
 
 /// What an article is about, as far as telling stories apart goes.
 pub(crate) struct Story {
-    /// Names of actors and places in lower case, each with its weight in this ledger.
+    /// Words of the names of actors and places in lower case, each with its weight in this ledger.
     pub(crate) names: BTreeMap<String, f64>,
-    /// Length of the vector of weights.
-    length: f64,
+    /// Sum of the squares of the weights.
+    total: f64,
+    /// Weight of a name that no other article has.
+    alone: f64,
     /// When it was published, in seconds.
     pub(crate) published: Option<i64>,
 }
 
 impl Story {
-    /// The `most` names of the greatest weight.
+    /// The `most` names of the greatest weight that another article has too.
     pub(crate) fn telling(&self, most: usize) -> impl Iterator<Item = &str> {
-        let mut names: Vec<(&String, &f64)> = self.names.iter().collect();
+        let shared = self.names.iter().filter(|(_, weight)| **weight < self.alone);
+        let mut names: Vec<(&String, &f64)> = shared.collect();
         names.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
         names.into_iter().take(most).map(|(name, _)| name.as_str())
     }
 
-    /// How much two stories share, 0 to 1: the cosine of their names' weights.
+    /// How much of the shorter story the other has, 0 to 1, by the weights of its names.
     pub(crate) fn likeness(&self, other: &Self) -> f64 {
         let shared = self
             .names
             .iter()
             .filter(|(name, _)| other.names.contains_key(*name));
-        let product: f64 = shared.map(|(_, weight)| weight * weight).sum();
-        if product == 0.0 {
+        let common: f64 = shared.map(|(_, weight)| weight * weight).sum();
+        if common == 0.0 {
             return 0.0;
         }
-        product / (self.length * other.length)
+        common / self.total.min(other.total)
     }
 }
 
@@ -80,8 +85,9 @@ pub(crate) fn stories(readings: &[&Reading]) -> Vec<Story> {
     let numbered = weighted.into_iter().zip(readings);
     numbered
         .map(|(names, reading)| Story {
-            length: names.values().map(|w| w * w).sum::<f64>().sqrt(),
+            total: names.values().map(|w| w * w).sum(),
             names,
+            alone: (1.0 + readings.len() as f64).ln(),
             published: reading
                 .article
                 .published
@@ -96,9 +102,15 @@ fn names(reading: &Reading) -> BTreeSet<String> {
     let actors = reading.actors.iter();
     let actors = actors
         .filter(|actor| actor.kind != ActorKind::Unnamed && actor.kind != ActorKind::Outlet)
-        .map(|actor| actor.name.to_lowercase());
-    let places = reading.places.iter().map(|place| place.name.to_lowercase());
-    actors.chain(places).collect()
+        .map(|actor| actor.name.as_str());
+    let places = reading.places.iter().map(|place| place.name.as_str());
+    let words = actors
+        .chain(places)
+        .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    words
+        .filter(|word| word.starts_with(char::is_uppercase) && word.chars().nth(2).is_some())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// A place of an event.
@@ -131,13 +143,16 @@ pub(crate) struct Profile {
     pub(crate) member: Member,
     pub(crate) kind: String,
     pub(crate) family: String,
-    /// Whether it is said to have happened, or denied to: only those of one sort can be one.
+    /// Whether it is said to have happened, lately or earlier, or denied to: only those of one sort can
+    /// be one.
     pub(crate) happened: bool,
     /// Whether its article tells no other event of its kind that happened.
     pub(crate) only: bool,
     /// Earliest and latest second.
     pub(crate) time: Option<(i64, i64)>,
     pub(crate) places: Vec<Spot>,
+    /// Whether the places are those of the article's dateline, for want of better.
+    pub(crate) by_dateline: bool,
     /// Heads of those with a part in it, by role.
     pub(crate) parts: BTreeSet<(Role, String)>,
     /// Measures and their values.
@@ -155,15 +170,15 @@ impl Profile {
             || (occurrence(self) && occurrence(other))
     }
 
-    /// Days since 1970 on which it may have been; without a time those before its article; `None`
+    /// Weeks since 1970 in which it may have been; without a time those before its article; `None`
     /// alone where the article has no date either.
-    pub(crate) fn days(&self, story: &Story) -> Vec<Option<i64>> {
+    pub(crate) fn weeks(&self, story: &Story) -> Vec<Option<i64>> {
         let (from, to) = match (self.time, story.published) {
             (Some((from, to)), _) if to - from <= MOST_DAYS * DAY => (from, to),
             (_, Some(told)) => (told - LATELY * DAY, told),
             _ => return vec![None],
         };
-        (from.div_euclid(DAY)..=to.div_euclid(DAY))
+        (from.div_euclid(WEEK)..=to.div_euclid(WEEK))
             .map(Some)
             .collect()
     }
@@ -186,8 +201,18 @@ pub(crate) fn profiles(readings: &[&Reading]) -> Vec<Profile> {
 }
 
 fn profile(reading: &Reading, event: &Event, member: Member) -> Profile {
-    let places = event
-        .places
+    let dateline = reading
+        .article
+        .dateline
+        .as_ref()
+        .and_then(|dateline| dateline.place);
+    let own = !event.places.is_empty();
+    let places: Vec<_> = if own {
+        event.places.clone()
+    } else {
+        dateline.into_iter().collect()
+    };
+    let places = places
         .iter()
         .filter_map(|id| reading.places.get(id.index()));
     let spots = places
@@ -225,6 +250,7 @@ fn profile(reading: &Reading, event: &Event, member: Member) -> Profile {
             .any(|other| other.id != event.id && other.r#type == event.r#type && happened(other)),
         time: time(reading, event),
         places: spots.collect(),
+        by_dateline: !own,
         parts: parts.collect(),
         numbers: numbers.collect(),
         words: event
@@ -235,9 +261,9 @@ fn profile(reading: &Reading, event: &Event, member: Member) -> Profile {
     }
 }
 
-/// Whether it is said to have happened, or that it did not: not only planned, imagined or remembered.
+/// Whether it is said to have happened, or that it did not: not only planned or imagined.
 fn happened(event: &Event) -> bool {
-    matches!(event.realis, Realis::Reported | Realis::Negated)
+    !matches!(event.realis, Realis::Planned | Realis::Hypothetical)
 }
 
 fn time(reading: &Reading, event: &Event) -> Option<(i64, i64)> {

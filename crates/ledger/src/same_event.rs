@@ -1,7 +1,7 @@
 //! Which events of different articles are one.
 //!
 //! Careful on purpose: a wrong merge hides a dispute, a missed one only lists an event twice. Two events
-//! are compared if their articles share a name and a day. What speaks for one event is added up
+//! are compared if their articles share a name and a week. What speaks for one event is added up
 //! ([`evidence`]), what speaks against it is final ([`conflict`]), and groups grow from the surest pair
 //! on, as long as no two events of one article meet: an article that tells two events apart is believed.
 
@@ -71,7 +71,7 @@ pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> 
         .collect()
 }
 
-/// Pairs of events of different articles that share a name and a day; each once.
+/// Pairs of events of different articles that share a name and a week; each once.
 fn candidates(profiles: &[Profile], stories: &[Story]) -> BTreeSet<(usize, usize)> {
     let mut holders: BTreeMap<(&str, Option<i64>), Vec<usize>> = BTreeMap::new();
     for (i, profile) in profiles.iter().enumerate() {
@@ -83,8 +83,8 @@ fn candidates(profiles: &[Profile], stories: &[Story]) -> BTreeSet<(usize, usize
             .chain(story.telling(TELLING))
             .collect();
         for name in names {
-            for day in profile.days(story) {
-                holders.entry((name, day)).or_default().push(i);
+            for week in profile.weeks(story) {
+                holders.entry((name, week)).or_default().push(i);
             }
         }
     }
@@ -186,7 +186,11 @@ fn place(a: &Profile, b: &Profile) -> f64 {
             best = best.max(worth);
         }
     }
-    best
+    if a.by_dateline || b.by_dateline {
+        best / 2.0
+    } else {
+        best
+    }
 }
 
 /// What two events cannot have and be one: days that do not meet, places far apart, other things said
@@ -208,7 +212,10 @@ fn conflict(a: &Profile, one: &Story, b: &Profile, other: &Story) -> bool {
     }
     let exact = |profile: &Profile| -> Vec<usize> {
         let places = profile.places.iter().enumerate();
-        places.filter(|(_, p)| p.exact).map(|(i, _)| i).collect()
+        places
+            .filter(|(_, p)| p.exact && !profile.by_dateline)
+            .map(|(i, _)| i)
+            .collect()
     };
     let (x, y) = (exact(a), exact(b));
     let apart = x.iter().all(|&i| {
