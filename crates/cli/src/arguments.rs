@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use counterclaim_ingest::Fields;
 use counterclaim_model::ledger::Clock;
 
 /// Reads news articles and keeps a ledger of claims: who said what about which event, traceable to
@@ -96,9 +97,15 @@ pub enum Command {
 /// Articles to read, and how.
 #[derive(Args, Clone, Debug)]
 pub struct Source {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    /// Files, folders, or '-' for standard input; archives, feeds and mailboxes give their articles
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     pub inputs: Vec<String>,
+    /// Read the names of further inputs from FILE ('-': standard input), one a line
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// Take part NAME of a JSON object (text, title, url, date, outlet, author, html …) from KEY
+    #[arg(long = "field", value_name = "NAME=KEY", value_parser = field)]
+    pub fields: Vec<String>,
     /// Publication date of every input: YYYY-MM-DD, or RFC 3339 with an offset
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub published: Option<String>,
@@ -318,6 +325,13 @@ fn date(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err("give a day (2031-03-02) or a moment with an offset (2031-03-02T14:00:00+01:00)".to_owned())
+}
+
+fn field(text: &str) -> Result<String, String> {
+    match Fields::new([text]) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

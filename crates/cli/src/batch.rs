@@ -1,11 +1,12 @@
 //! Many inputs, several at once, with results in path order whatever the number of threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
+use counterclaim_ingest::{Document, Fields, Found};
 use counterclaim_model::{Reading, fingerprint};
 use counterclaim_store::{Key, State};
 
@@ -13,8 +14,12 @@ use crate::guard::{self, Refusal};
 use crate::input;
 use crate::pipeline::{Ingested, Input, Pipeline};
 
-/// Inputs that may be finished before an earlier one is: bounds what waits in memory.
+/// Documents that may be finished before an earlier one is: bounds what waits in memory.
 const AHEAD: usize = 64;
+/// Bytes of documents that may be in work at once; a single longer one is let through alone.
+const BYTES_AHEAD: usize = 64 << 20;
+/// Kinds of what is passed over that are told apart.
+const KINDS: usize = 12;
 
 /// How a batch is read.
 #[derive(Clone, Debug)]
@@ -29,6 +34,22 @@ pub struct Settings {
     pub max_seconds: f64,
     /// How many are read at once.
     pub jobs: usize,
+    /// Which keys of JSON objects hold what.
+    pub fields: Fields,
+}
+
+/// What is told about a batch, in the order of its files.
+#[derive(Debug)]
+pub enum Step {
+    /// What became of a document's articles.
+    Outcomes(Vec<Outcome>),
+    /// A file was read to its end; what in it was passed over, and how often.
+    Done {
+        /// The file.
+        name: String,
+        /// Kinds of pieces that are no articles.
+        passed_over: BTreeMap<String, usize>,
+    },
 }
 
 /// What became of one article, or of an input without any.
@@ -65,99 +86,215 @@ pub struct Finished {
 /// Whether an article with this key needs no reading.
 pub type Known<'k> = &'k (dyn Fn(&Key) -> bool + Sync);
 
-/// Reads all files and calls `emit` with the outcomes of each, in the order of the files.
+/// Reads all files and tells `emit` of each document, in the order of the files.
 ///
-/// Where `emit` fails, no further file is begun and its error is returned.
+/// One thread takes the files apart, several read the documents in them; no more of them are in memory
+/// than [`AHEAD`]. Where `emit` fails, no further document is begun and its error is returned.
 pub fn run(
     pipeline: &Arc<Pipeline>,
     files: &[PathBuf],
     settings: &Settings,
     known: Known<'_>,
-    emit: &mut dyn FnMut(Vec<Outcome>) -> anyhow::Result<()>,
+    emit: &mut dyn FnMut(Step) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let queue = Queue::default();
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
-        for _ in 0..settings.jobs.clamp(1, files.len().max(1)) {
+        for _ in 0..settings.jobs.max(1) {
             let (sender, queue) = (sender.clone(), &queue);
             scope.spawn(move || {
-                while let Some(index) = queue.take(files.len()) {
-                    let outcomes = outcomes(pipeline, &files[index], settings, known);
-                    if sender.send((index, outcomes)).is_err() {
+                while let Some((index, document)) = queue.take() {
+                    let bytes = document.bytes.len();
+                    let outcomes = outcomes(pipeline, document, settings, known);
+                    let step = Step::Outcomes(outcomes);
+                    if sender.send((index, bytes, step)).is_err() {
                         break;
                     }
                 }
             });
         }
-        drop(sender);
-        let result = in_order(&receiver, &queue, emit);
+        // Panics of libraries that take archives apart are failures of their input.
+        let producer = thread::Builder::new().name(guard::NAME.to_owned());
+        let queue = &queue;
+        let spawned = producer.spawn_scoped(scope, move || {
+            for file in files {
+                if !take_apart(file, settings, queue, &sender) {
+                    break;
+                }
+            }
+            queue.close();
+        });
+        let result = match spawned {
+            Ok(_) => in_order(&receiver, queue, emit),
+            Err(error) => Err(error.into()),
+        };
         queue.stop();
         result
     })
 }
 
+type Sender = mpsc::Sender<(usize, usize, Step)>;
+
+/// Puts the documents of a file into the queue, and tells of everything else; false where no more is
+/// wanted.
+fn take_apart(path: &Path, settings: &Settings, queue: &Queue, sender: &Sender) -> bool {
+    let mut passed_over: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wanted = true;
+    let name = path.display().to_string();
+    let fail = |name: String, reason: String| {
+        let outcome = Outcome::Failed {
+            name,
+            reason,
+            unread: None,
+        };
+        let index = queue.reserve(0);
+        index.is_some_and(|index| {
+            sender
+                .send((index, 0, Step::Outcomes(vec![outcome])))
+                .is_ok()
+        })
+    };
+    let read = guard::caught(|| {
+        input::pieces(path, &settings.fields, &mut |found| {
+            wanted = match found {
+                Found::Document(document) => queue.put(document),
+                Found::Failed(error) => {
+                    fail(error.input, format!("{}; {}", error.reason, error.hint))
+                }
+                Found::PassedOver(what) => {
+                    let room = passed_over.len() < KINDS || passed_over.contains_key(&what);
+                    let what = if room { what } else { "others".to_owned() };
+                    *passed_over.entry(what).or_default() += 1;
+                    true
+                }
+            };
+            if wanted {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })
+    });
+    match read {
+        Ok(Ok(())) => {}
+        Ok(Err(reason)) => wanted = fail(name.clone(), reason),
+        Err(refusal) => wanted = fail(name.clone(), explain(&refusal, settings)),
+    }
+    let done = Step::Done { name, passed_over };
+    wanted
+        && queue
+            .reserve(0)
+            .is_some_and(|index| sender.send((index, 0, done)).is_ok())
+}
+
 fn in_order(
-    receiver: &mpsc::Receiver<(usize, Vec<Outcome>)>,
+    receiver: &mpsc::Receiver<(usize, usize, Step)>,
     queue: &Queue,
-    emit: &mut dyn FnMut(Vec<Outcome>) -> anyhow::Result<()>,
+    emit: &mut dyn FnMut(Step) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut waiting = BTreeMap::new();
     let mut next = 0;
-    for (index, outcomes) in receiver {
-        waiting.insert(index, outcomes);
-        while let Some(outcomes) = waiting.remove(&next) {
-            emit(outcomes)?;
+    for (index, bytes, step) in receiver {
+        waiting.insert(index, (bytes, step));
+        while let Some((bytes, step)) = waiting.remove(&next) {
+            emit(step)?;
             next += 1;
-            queue.emitted(next);
+            queue.emitted(bytes);
         }
     }
     Ok(())
 }
 
-/// Hands out indices, never more than [`AHEAD`] beyond what was emitted.
+/// Documents on their way to the threads that read them, in the order in which they were found.
 #[derive(Default)]
 struct Queue {
-    next: AtomicUsize,
-    stopped: AtomicBool,
-    emitted: Mutex<usize>,
+    state: Mutex<Waiting>,
     moved: Condvar,
 }
 
+#[derive(Default)]
+struct Waiting {
+    documents: VecDeque<(usize, Document)>,
+    /// How many steps were numbered, and how many of them emitted.
+    numbered: usize,
+    emitted: usize,
+    /// Bytes of documents that are not emitted yet.
+    bytes: usize,
+    closed: bool,
+    stopped: bool,
+}
+
 impl Queue {
-    fn take(&self, len: usize) -> Option<usize> {
-        let index = self.next.fetch_add(1, Ordering::Relaxed);
-        if index >= len {
-            return None;
-        }
-        let emitted = self.emitted.lock().unwrap_or_else(PoisonError::into_inner);
-        let too_far = |emitted: &mut usize| {
-            index >= emitted.saturating_add(AHEAD) && !self.stopped.load(Ordering::Relaxed)
-        };
-        let waited = self.moved.wait_while(emitted, too_far);
-        drop(waited);
-        (!self.stopped.load(Ordering::Relaxed)).then_some(index)
+    fn state(&self) -> MutexGuard<'_, Waiting> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn emitted(&self, n: usize) {
-        *self.emitted.lock().unwrap_or_else(PoisonError::into_inner) = n;
+    /// The number of the next step, as soon as there is room for it; `None` where no more is wanted.
+    fn reserve(&self, bytes: usize) -> Option<usize> {
+        let full = |state: &mut Waiting| {
+            let ahead = state.numbered - state.emitted;
+            let full = ahead >= AHEAD || (ahead > 0 && state.bytes + bytes > BYTES_AHEAD);
+            full && !state.stopped
+        };
+        let waited = self.moved.wait_while(self.state(), full);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+        if state.stopped {
+            return None;
+        }
+        let index = state.numbered;
+        state.numbered += 1;
+        state.bytes += bytes;
+        Some(index)
+    }
+
+    /// Puts a document at the end; false where no more is wanted.
+    fn put(&self, document: Document) -> bool {
+        let Some(index) = self.reserve(document.bytes.len()) else {
+            return false;
+        };
+        self.state().documents.push_back((index, document));
+        self.moved.notify_all();
+        true
+    }
+
+    /// The next document; `None` when there will be no more.
+    fn take(&self) -> Option<(usize, Document)> {
+        let idle =
+            |state: &mut Waiting| state.documents.is_empty() && !state.closed && !state.stopped;
+        let waited = self.moved.wait_while(self.state(), idle);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+        if state.stopped {
+            return None;
+        }
+        state.documents.pop_front()
+    }
+
+    fn emitted(&self, bytes: usize) {
+        let mut state = self.state();
+        state.emitted += 1;
+        state.bytes -= bytes;
+        drop(state);
+        self.moved.notify_all();
+    }
+
+    fn close(&self) {
+        self.state().closed = true;
         self.moved.notify_all();
     }
 
     fn stop(&self) {
-        let guard = self.emitted.lock().unwrap_or_else(PoisonError::into_inner);
-        self.stopped.store(true, Ordering::Relaxed);
-        drop(guard);
+        self.state().stopped = true;
         self.moved.notify_all();
     }
 }
 
 fn outcomes(
     pipeline: &Arc<Pipeline>,
-    path: &Path,
+    document: Document,
     settings: &Settings,
     known: Known<'_>,
 ) -> Vec<Outcome> {
-    let name = path.display().to_string();
+    let name = document.name.clone();
     let failed = |reason: String| {
         vec![Outcome::Failed {
             name: name.clone(),
@@ -165,13 +302,8 @@ fn outcomes(
             unread: None,
         }]
     };
-    let bytes = match input::bytes(path) {
-        Ok(bytes) => bytes,
-        Err(reason) => return failed(reason),
-    };
     let input = Input {
-        name: name.clone(),
-        bytes,
+        document,
         published: settings.published.clone(),
         captured: settings.captured.clone(),
     };

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Name of the threads that read; their panics are reported as failures of an article.
-const NAME: &str = "reader";
+pub const NAME: &str = "reader";
 /// Deeply nested pages must not overflow the stack.
 const STACK: usize = 64 << 20;
 /// How often a slow reader's processor time is looked at.
@@ -88,6 +88,12 @@ pub fn quiet_readers() {
             usual(info);
         }
     }));
+}
+
+/// Does some work on this thread and turns a panic into its message.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
+    panic::catch_unwind(AssertUnwindSafe(work))
+        .map_err(|payload| Refusal::Panic(message(payload.as_ref())))
 }
 
 fn message(payload: &(dyn std::any::Any + Send)) -> String {

@@ -1,16 +1,18 @@
-//! Which files the inputs of a command line stand for, in path order, and their bytes.
+//! Which files the inputs of a command line stand for, in path order, and the documents in them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use counterclaim_ingest::{Document, Fields, Found, Limits, Source, unpack};
 
 /// Endings of files that may hold articles; in a folder, other files are passed over.
 const ENDINGS: &[&str] = &[
     "html", "htm", "xhtml", "txt", "text", "md", "markdown", "json", "jsonl", "ndjson", "xml",
-    "rss", "atom", "eml", "warc", "wacz", "gz", "zst",
+    "rss", "atom", "rdf", "eml", "mbox", "docx", "warc", "wacz", "zip", "gz", "zst",
 ];
 
 /// What the inputs of a command line stand for.
@@ -116,16 +118,78 @@ impl Inputs {
     }
 }
 
-/// The bytes of a file, or of standard input for `-`.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// Hands each piece of a file, or of standard input for `-`, to `take`, until it breaks.
+///
+/// # Errors
+/// The file cannot be opened, in words.
+pub fn pieces(
+    path: &Path,
+    fields: &Fields,
+    take: &mut dyn FnMut(Found) -> ControlFlow<()>,
+) -> Result<(), String> {
+    let name = path.display().to_string();
+    let limits = Limits::default();
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        return match io::stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(explain(&error)),
-        };
+        let mut stdin = io::stdin().lock();
+        unpack(&name, Source::Pipe(&mut stdin), &limits, fields, take);
+        return Ok(());
     }
-    fs::read(path).map_err(|error| explain(&error))
+    let mut file = File::open(path).map_err(|error| explain(&error))?;
+    let is_file = file.metadata().is_ok_and(|meta| meta.is_file());
+    let source = if is_file {
+        Source::File(&mut file)
+    } else {
+        Source::Pipe(&mut file)
+    };
+    unpack(&name, source, &limits, fields, take);
+    Ok(())
+}
+
+/// All documents of a file, those that cannot be read left aside unless there is no other.
+///
+/// # Errors
+/// The file cannot be opened or has no documents, in words.
+pub fn documents(path: &Path) -> Result<Vec<Document>, String> {
+    let (mut documents, mut failure) = (Vec::new(), None);
+    pieces(path, &Fields::default(), &mut |found| {
+        match found {
+            Found::Document(document) => documents.push(document),
+            Found::Failed(error) => failure = Some(format!("{}; {}", error.reason, error.hint)),
+            Found::PassedOver(_) => {}
+        }
+        ControlFlow::Continue(())
+    })?;
+    if documents.is_empty() {
+        return Err(failure.unwrap_or_else(|| "has no articles in it".to_owned()));
+    }
+    Ok(documents)
+}
+
+/// The names that a file lists, one a line, or with a zero byte after each as `find -print0` does.
+///
+/// # Errors
+/// The list cannot be read or is empty.
+pub fn listed(list: &Path) -> anyhow::Result<Vec<String>> {
+    let name = list.display();
+    let mut bytes = Vec::new();
+    let read = if list == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    if let Err(error) = read {
+        bail!("--files-from {name}: {}", explain(&error));
+    }
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let names = bytes.split(|&b| b == separator).map(|line| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        String::from_utf8_lossy(line).into_owned()
+    });
+    let names: Vec<String> = names.filter(|name| !name.trim().is_empty()).collect();
+    if names.is_empty() {
+        bail!("--files-from {name}: lists no files; give one name a line");
+    }
+    Ok(names)
 }
 
 fn explain(error: &io::Error) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use counterclaim_encoder::Reader;
 use counterclaim_extract::Extractor;
 use counterclaim_extract::resources::Files;
-use counterclaim_ingest::{Options, Resources};
+use counterclaim_ingest::{Document, Options, Resources};
 use counterclaim_model::{Article, Diagnostic, Engine, Reading};
 
 /// What reads articles: resources and weights, loaded once and shared by all threads.
@@ -15,13 +15,11 @@ pub struct Pipeline {
     furniture: Resources,
 }
 
-/// The bytes of one input and how to read them.
-#[derive(Clone, Debug)]
+/// One document and how to read it.
+#[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// Path as given, or `-`.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// The document, with its name: a path as given, `-`, or a member of an archive.
+    pub document: Document,
     /// Publication date that overrides what the input says.
     pub published: Option<String>,
     /// Capture time that overrides what the input says.
@@ -69,18 +67,31 @@ impl Pipeline {
         self.extractor.engine()
     }
 
-    /// The articles in some bytes.
+    /// The articles in a document.
     pub fn articles(&self, input: Input) -> Result<Vec<Ingested>, InputError> {
+        let Document {
+            name,
+            bytes,
+            media_type,
+            extension,
+            url,
+            captured,
+            outlet,
+        } = input.document;
         let options = Options {
             published: input.published,
-            captured: input.captured,
+            captured: input.captured.or(captured),
+            url,
+            outlet,
             // the size limit is the batch's: what is over it is stored unread there
             max_article_bytes: usize::MAX,
             resources: self.furniture.clone(),
             ..Options::default()
         };
         let found = {
-            let source = counterclaim_ingest::Input::new(input.name, &input.bytes);
+            let mut source = counterclaim_ingest::Input::new(name, &bytes);
+            source.media_type = media_type;
+            source.extension = extension.or(source.extension);
             counterclaim_ingest::read(&source, &options)
         };
         let articles = found
@@ -91,7 +102,7 @@ impl Pipeline {
             .into_iter()
             .map(|ingested| Ingested {
                 article: ingested.article,
-                payload: input.bytes.clone(),
+                payload: bytes.clone(),
                 diagnostics: ingested.diagnostics,
             });
         Ok(articles.collect())
@@ -120,10 +131,14 @@ impl Pipeline {
     /// The text of a stored article, read anew out of its bytes; `None` where it is not found there.
     pub fn text_of(&self, article: &Article, payload: &[u8]) -> Option<String> {
         let input = Input {
-            name: article.input.clone(),
-            bytes: payload.to_vec(),
-            published: None,
-            captured: None,
+            document: Document {
+                name: article.input.clone(),
+                bytes: payload.to_vec(),
+                media_type: article.media_type.clone(),
+                url: article.url.clone(),
+                ..Document::default()
+            },
+            ..Input::default()
         };
         let articles = self.articles(input).ok()?;
         let same = articles

@@ -448,6 +448,7 @@ mod tests {
             dateline: Some(dateline),
             published: None,
             captured: None,
+            media_type: None,
             date_evidence: Vec::new(),
             language: "en".to_owned(),
             text: text.to_owned(),

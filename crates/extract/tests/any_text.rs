@@ -55,6 +55,7 @@ fn read(text: &str) -> Reading {
         dateline: None,
         published: None,
         captured: None,
+        media_type: None,
         date_evidence: Vec::new(),
         language: "en".to_owned(),
         text: text.to_owned(),

@@ -18,7 +18,8 @@ pub(crate) fn article(
     options: &Options,
     over_limit: bool,
 ) -> (Article, Alignment, Vec<Diagnostic>) {
-    let url = address(input, options).map(str::to_owned);
+    let url =
+        address(input, options).map_or_else(|| draft.facts.url.clone(), |url| Some(url.to_owned()));
     let language = language_of(
         &sample(&draft),
         draft.facts.language.as_deref(),
@@ -61,7 +62,8 @@ pub(crate) fn article(
         labelled.byline.clone()
     };
     let title = title(&text, &labelled, &paragraphs, &facts);
-    let (origin, origin_evidence) = origin(&labelled, &facts);
+    let outlet = options.outlet.clone().or_else(|| facts.outlet.clone());
+    let (origin, origin_evidence) = origin(&labelled, &facts.origins, outlet.as_deref());
     let dates = dates(
         std::mem::take(&mut facts.dates),
         labelled.dates,
@@ -88,14 +90,15 @@ pub(crate) fn article(
         url,
         canonical_url: facts.canonical_url,
         title,
-        outlet: facts.outlet,
+        outlet,
         origin,
         origin_evidence,
         byline,
         contributors: labelled.contributors,
         dateline,
         published,
-        captured: options.captured.clone(),
+        captured: options.captured.clone().or(facts.captured),
+        media_type: input.media_type.clone(),
         date_evidence,
         language,
         text,
@@ -172,9 +175,13 @@ fn title(
 }
 
 /// The first sign of an origin other than the outlet itself.
-fn origin(labelled: &Labelled, facts: &Facts) -> (Option<String>, Vec<OriginEvidence>) {
+fn origin(
+    labelled: &Labelled,
+    stated: &[OriginEvidence],
+    outlet: Option<&str>,
+) -> (Option<String>, Vec<OriginEvidence>) {
     let mut evidence: Vec<OriginEvidence> = Vec::new();
-    for sign in &labelled.origin {
+    for sign in stated.iter().chain(&labelled.origin) {
         if !evidence
             .iter()
             .any(|known| known.value == sign.value && known.span == sign.span)
@@ -183,7 +190,7 @@ fn origin(labelled: &Labelled, facts: &Facts) -> (Option<String>, Vec<OriginEvid
         }
     }
     let origin = evidence.first().map(|sign| sign.value.clone());
-    let own = origin.is_some() && origin == facts.outlet;
+    let own = origin.is_some() && origin.as_deref() == outlet;
     (origin.filter(|_| !own), evidence)
 }
 

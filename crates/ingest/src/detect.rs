@@ -1,6 +1,107 @@
 //! What some bytes are, judged by the bytes and not by the name.
 
+use crate::encoding::decode;
 use crate::error::{IngestError, IngestErrorKind};
+use crate::format::mail::is_message;
+
+/// Something with documents in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// None: a document by itself.
+    None,
+    /// Gzip-compressed bytes.
+    Gzip,
+    /// Zstd-compressed bytes.
+    Zstd,
+    /// A zip archive, a WACZ or a Word document.
+    Zip,
+    /// A web archive.
+    Warc,
+    /// A mailbox.
+    Mbox,
+    /// JSON, one value or one a line.
+    Json,
+    /// RSS or Atom.
+    Feed,
+}
+
+/// What the first bytes of an input begin. `extension` decides only what they leave open.
+pub(crate) fn container_of(head: &[u8], extension: Option<&str>) -> Container {
+    if head.starts_with(b"\x1f\x8b\x08") {
+        return Container::Gzip;
+    }
+    // A frame, or one that is skipped and stands before it (RFC 8878).
+    let skippable = head.len() > 4 && head[0] & 0xf0 == 0x50 && head[1..4] == [0x2a, 0x4d, 0x18];
+    if head.starts_with(b"\x28\xb5\x2f\xfd") || skippable {
+        return Container::Zstd;
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Container::Zip;
+    }
+    if head.starts_with(b"WARC/") {
+        return Container::Warc;
+    }
+    let first = head.split(|&b| b == b'\n').next().unwrap_or(&[]);
+    if crate::unpack::is_separator(first) {
+        return Container::Mbox;
+    }
+    let start = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    if begins_json(start, extension) {
+        return Container::Json;
+    }
+    if start.starts_with(b"<") || wide_encoding(head).is_some() {
+        let sample = &head[..head.len().min(16_384)];
+        if first_element(&decode(sample, None).text).is_some_and(|name| is_feed_element(&name)) {
+            return Container::Feed;
+        }
+    }
+    Container::None
+}
+
+/// An object with a key, an empty one, or a list of objects: no text begins like that.
+fn begins_json(start: &[u8], extension: Option<&str>) -> bool {
+    let after = |open: u8| {
+        let rest = start.strip_prefix(&[open])?;
+        rest.trim_ascii_start().first().copied()
+    };
+    let named = extension.is_some_and(|e| matches!(e, "json" | "jsonl" | "ndjson"));
+    matches!(after(b'{'), Some(b'"' | b'}'))
+        || matches!(after(b'['), Some(b'{' | b']'))
+        || (named && matches!(start.first(), Some(b'{' | b'[')))
+}
+
+/// The name of the first element of an XML document, without its prefix and in lower case.
+fn first_element(text: &str) -> Option<String> {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->").map(|at| at + 3)?
+        } else if rest.starts_with("<?") {
+            rest.find("?>").map(|at| at + 2)?
+        } else if rest.starts_with("<!") {
+            // A document type with entities of its own ends behind its brackets.
+            let close = rest.find('>')?;
+            match rest.find('[').filter(|open| *open < close) {
+                Some(_) => rest.find("]>").map(|at| at + 2)?,
+                None => close + 1,
+            }
+        } else {
+            break;
+        };
+        rest = rest.get(end..)?.trim_start();
+    }
+    let name = rest.strip_prefix('<')?;
+    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
+    let name = name.get(..end)?;
+    Some(name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase())
+}
+
+fn is_feed_element(name: &str) -> bool {
+    matches!(name, "rss" | "feed" | "rdf")
+}
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +112,12 @@ pub(crate) enum Format {
     Markdown,
     /// A web page or a part of one.
     Html,
+    /// An object of JSON.
+    Json,
+    /// An entry of a feed.
+    Entry,
+    /// A mail message.
+    Mail,
 }
 
 /// First bytes of files that are no text, what they are, and what to do with them.
@@ -40,13 +147,17 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (
         b"PK\x03\x04",
         "a ZIP archive or an Office document",
-        "unpack it, or save the document as plain text or HTML",
+        "give it to be unpacked, or save the document as plain text or HTML",
     ),
-    (b"\x1F\x8B", "gzip-compressed data", "decompress it first"),
+    (
+        b"\x1F\x8B",
+        "gzip-compressed data",
+        "give it to be unpacked",
+    ),
     (
         b"\x28\xB5\x2F\xFD",
         "zstd-compressed data",
-        "decompress it first",
+        "give it to be unpacked",
     ),
     (b"BZh", "bzip2-compressed data", "decompress it first"),
     (b"\xFD7zXZ\x00", "xz-compressed data", "decompress it first"),
@@ -163,20 +274,35 @@ pub(crate) fn format_of(name: &str, text: &str, hint: Option<&str>) -> Result<Fo
     };
     let head = lower_head(text);
     let start = head.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
+    match hint.and_then(|hint| hint.split(';').next()).map(str::trim) {
+        Some("application/json") => return Ok(Format::Json),
+        Some("message/rfc822") => return Ok(Format::Mail),
+        Some("text/plain") if !looks_like_html(start, None) => return Ok(Format::PlainText),
+        _ => {}
+    }
+    if first_element(start).is_some_and(|name| matches!(name.as_str(), "item" | "entry")) {
+        return Ok(Format::Entry);
+    }
+    if is_message(&text[..head.len()]) {
+        return Ok(Format::Mail);
+    }
     if looks_like_html(start, hint) {
         return Ok(Format::Html);
     }
     if start.starts_with("<?xml") || start.starts_with("<rss") || start.starts_with("<feed") {
         return unsupported(
-            "an XML document or a feed",
-            "give the articles as pages or plain text",
+            "an XML document that is no feed",
+            "give the articles as pages, feeds or plain text",
         );
     }
-    if start.starts_with("warc/1.") {
-        return unsupported("a web archive", "extract its pages first");
+    if start.starts_with("{\"") && looks_like_json(text) {
+        return Ok(Format::Json);
     }
     if looks_like_json(text) {
-        return unsupported("JSON", "give the articles as pages or plain text");
+        return unsupported(
+            "JSON without objects",
+            "give objects with the article's text",
+        );
     }
     Ok(if looks_like_markdown(text, hint) {
         Format::Markdown
@@ -263,21 +389,79 @@ mod tests {
         );
         check("<i>Nothing</i> but one tag here", None, Format::PlainText);
         check("A page <p> was mentioned", Some("text/html"), Format::Html);
+        check("<item><title>x</title></item>", None, Format::Entry);
+        check("{\"text\": \"x\"}", None, Format::Json);
+        check(
+            "From: a\nTo: b\nDate: c\nSubject: d\n\nx",
+            None,
+            Format::Mail,
+        );
+        check(
+            "Date: May 4\nFrom: Harrow\n\nA ferry sank.",
+            None,
+            Format::PlainText,
+        );
     }
 
     #[test]
     fn what_is_not_read_is_named() {
         for (text, word) in [
-            ("<?xml version='1.0'?><rss></rss>", "feed"),
-            ("{\"a\": [1, 2]}", "JSON"),
-            ("{\"a\": 1}\n{\"a\": 2}", "JSON"),
-            ("WARC/1.0\r\nWARC-Type: response", "archive"),
+            ("<?xml version='1.0'?><svg></svg>", "XML"),
+            ("[1, 2]", "JSON"),
         ] {
             let error = format_of("file", text, None).unwrap_err();
             assert_eq!(error.kind, IngestErrorKind::Unsupported);
             assert!(error.to_string().contains(word), "{error}");
         }
         assert!(format_of("x", "[drones] in the sky [were seen]", None).is_ok());
+    }
+
+    #[test]
+    fn containers_are_told_by_their_first_bytes() {
+        for (head, extension, expected) in [
+            (b"\x1f\x8b\x08\0rest".as_slice(), None, Container::Gzip),
+            (b"\x28\xb5\x2f\xfdrest", Some("txt"), Container::Zstd),
+            (b"PK\x03\x04rest", Some("docx"), Container::Zip),
+            (b"WARC/1.1\r\n", None, Container::Warc),
+            (
+                b"From a@b.example Mon Mar  3 10:00:00 2031\nFrom: x",
+                None,
+                Container::Mbox,
+            ),
+            (
+                b"From a friend I heard: it sank in 2031.",
+                None,
+                Container::None,
+            ),
+            (b" {\"text\": 1}", None, Container::Json),
+            (b"[\n {\"text\": 1}]", Some("txt"), Container::Json),
+            (b"[drones] were seen", None, Container::None),
+            (b"[1, 2]", None, Container::None),
+            (b"{ broken", Some("json"), Container::Json),
+            (
+                b"<?xml version='1.0'?>\n<!-- x --><rss version='2.0'>",
+                None,
+                Container::Feed,
+            ),
+            (
+                b"<!DOCTYPE rss [<!ENTITY a '>'> ]><rss>",
+                None,
+                Container::Feed,
+            ),
+            (b"<feed xmlns='x'>", Some("html"), Container::Feed),
+            (b"<rdf:RDF xmlns:rdf='x'>", None, Container::Feed),
+            (b"<?xml version='1.0'?><html><body>", None, Container::None),
+            (b"<p>A feed", None, Container::None),
+            (b"", None, Container::None),
+        ] {
+            let shown = String::from_utf8_lossy(head);
+            assert_eq!(container_of(head, extension), expected, "{shown}");
+        }
+        let wide: Vec<u8> = "<?xml version='1.0'?><rss>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(container_of(&wide, None), Container::Feed);
     }
 
     #[test]

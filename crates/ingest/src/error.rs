@@ -11,8 +11,10 @@ pub enum IngestErrorKind {
     Binary,
     /// Text in a format that is not read as articles.
     Unsupported,
-    /// More bytes than can be addressed.
+    /// More bytes than can be addressed, or than it may expand to.
     TooLarge,
+    /// An archive, a feed or compressed data that is not whole.
+    Damaged,
     /// An option has a value that cannot be used.
     BadOption,
 }
@@ -24,6 +26,7 @@ impl fmt::Display for IngestErrorKind {
             Self::Binary => "binary",
             Self::Unsupported => "unsupported",
             Self::TooLarge => "too-large",
+            Self::Damaged => "damaged",
             Self::BadOption => "bad-option",
         })
     }

@@ -8,6 +8,7 @@ use crate::encoding::{Decoded, decode};
 use crate::error::{IngestError, IngestErrorKind};
 use crate::format;
 use crate::resources::Resources;
+use crate::unpack::extension_of;
 
 /// Text above this many bytes is stored unread unless the limit is set otherwise: 2 MB.
 pub const MAX_ARTICLE_BYTES: usize = 2_000_000;
@@ -32,11 +33,17 @@ impl<'a> Input<'a> {
     /// An input about which nothing but its name is known; the extension is taken from the name.
     pub fn new(name: impl Into<String>, bytes: &'a [u8]) -> Self {
         let name = name.into();
-        let file = name.rsplit(['/', '\\']).next().unwrap_or("");
-        let extension = file
-            .rsplit_once('.')
-            .map(|(_, extension)| extension.to_ascii_lowercase())
-            .filter(|extension| (1..=8).contains(&extension.len()));
+        // Members that have a number and no name end in it.
+        let file = name
+            .rsplit_once('#')
+            .map_or(name.as_str(), |(container, member)| {
+                if member.contains('.') {
+                    &name
+                } else {
+                    container
+                }
+            });
+        let extension = extension_of(file);
         Self {
             name,
             bytes,
@@ -55,6 +62,8 @@ pub struct Options {
     pub captured: Option<String>,
     /// The address that the input was retrieved from.
     pub url: Option<String>,
+    /// Who published the input, as what it stood in says.
+    pub outlet: Option<String>,
     /// Longer texts are not looked at: bytes of text.
     pub max_article_bytes: usize,
     /// Phrases and lexicons.
@@ -67,6 +76,7 @@ impl Default for Options {
             published: None,
             captured: None,
             url: None,
+            outlet: None,
             max_article_bytes: MAX_ARTICLE_BYTES,
             resources: Resources::default(),
         }
@@ -90,7 +100,8 @@ pub struct Ingested {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the articles in one input.
+/// Reads the articles in one document: a text, a page, a JSON object, an entry of a feed, a mail
+/// message or a Word document. What has several documents in it is [unpacked](crate::unpack) first.
 ///
 /// # Errors
 /// The input is empty or blank, is no text, is in a format that is not read, or is too large to be
@@ -99,10 +110,15 @@ pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Ingested>, Inges
     if let Some(published) = &options.published {
         crate::parse_published(published)?;
     }
+    if format::docx::is_document(input.bytes) {
+        let draft = format::docx::read(input.bytes, options);
+        let draft = draft.ok_or_else(|| empty(&input.name, "has no readable text"))?;
+        return finish(draft, input, options, "UTF-8", Vec::new());
+    }
     let decoded = decode_input(input)?;
     let hint = input.media_type.as_deref().or(input.extension.as_deref());
     let format = format_of(&input.name, &decoded.text, hint)?;
-    let mut diagnostics = encoding_remarks(&decoded);
+    let diagnostics = encoding_remarks(&decoded);
     let over_limit = |text: &str| text.len() > options.max_article_bytes;
     let encoding = decoded.encoding;
     let draft = match format {
@@ -112,7 +128,24 @@ pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Ingested>, Inges
         Format::PlainText => format::text::read(decoded.text, false),
         Format::Markdown => format::text::read(decoded.text, true),
         Format::Html => format::html::read(&decoded.text, address(input, options), options),
+        Format::Entry => format::entry::read(&decoded.text, options),
+        Format::Json => format::json::read(&decoded.text, input.media_type.as_deref(), options)
+            .ok_or_else(|| no_article(&input.name, &decoded.text))?,
+        Format::Mail => format::mail::read(input.bytes, options)
+            .ok_or_else(|| empty(&input.name, "has no readable text"))?,
     };
+    finish(draft, input, options, encoding, diagnostics)
+}
+
+/// The article of a draft.
+fn finish(
+    draft: format::Draft,
+    input: &Input<'_>,
+    options: &Options,
+    encoding: &'static str,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<Vec<Ingested>, IngestError> {
+    let over_limit = |text: &str| text.len() > options.max_article_bytes;
     if draft.paragraphs.is_empty() {
         return Err(empty(&input.name, "has no readable text"));
     }
@@ -167,6 +200,25 @@ fn decode_input(input: &Input<'_>) -> Result<Decoded, IngestError> {
         return Err(empty(&input.name, "is blank"));
     }
     Ok(decoded)
+}
+
+/// Why some JSON gave no article.
+fn no_article(name: &str, text: &str) -> IngestError {
+    let hint = "name the key that has it, such as --field text=body";
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => IngestError::new(
+            IngestErrorKind::Unsupported,
+            name,
+            "is a JSON object without an article's text",
+            hint,
+        ),
+        Err(error) => IngestError::new(
+            IngestErrorKind::Damaged,
+            name,
+            format!("is broken JSON ({error})"),
+            "get a whole copy of it",
+        ),
+    }
 }
 
 fn empty(name: &str, reason: &str) -> IngestError {

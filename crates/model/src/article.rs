@@ -37,6 +37,10 @@ pub struct Article {
     pub published: Option<Published>,
     /// When this copy was retrieved, as stated by the capture.
     pub captured: Option<String>,
+    /// Media type under which the bytes came, with what is needed to read them the same way again:
+    /// charset, keys of a JSON object. `None` where the bytes alone said what they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
     /// Every date that was considered, accepted or not, and why.
     pub date_evidence: Vec<DateEvidence>,
     /// ISO 639-1 code, or `und`.

@@ -94,6 +94,7 @@ fn article(input: &str, text: String) -> Article {
         dateline: None,
         published: None,
         captured: None,
+        media_type: None,
         date_evidence: Vec::new(),
         language: "en".to_owned(),
         blocks: vec![Block {

@@ -53,7 +53,8 @@ fn audit_capture(audit: &mut Audit, stored: &Stored) {
             Some("its bytes do not have the hash under which they are kept".to_owned())
         }
         Some(bytes) => {
-            let named = ArticleId::of(article.canonical_url.as_deref(), bytes);
+            let url = article.canonical_url.as_ref().or(article.url.as_ref());
+            let named = ArticleId::of(url.map(String::as_str), bytes);
             (named != article.id).then(|| "its bytes do not make its id".to_owned())
         }
     };

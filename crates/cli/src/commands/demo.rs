@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use counterclaim_ingest::Document;
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::fingerprint;
 use counterclaim_model::ledger::EventsV1;
@@ -62,10 +63,12 @@ pub fn run(options: &Demo) -> anyhow::Result<Outcome> {
 
 fn entries(pipeline: &Pipeline, name: &str, text: &str) -> Vec<Entry> {
     let input = Input {
-        name: format!("demo/{name}"),
-        bytes: text.as_bytes().to_vec(),
-        published: None,
-        captured: None,
+        document: Document {
+            name: format!("demo/{name}"),
+            bytes: text.as_bytes().to_vec(),
+            ..Document::default()
+        },
+        ..Input::default()
     };
     let articles = pipeline.articles(input).unwrap_or_default();
     let entries = articles.into_iter().map(|article| Entry {

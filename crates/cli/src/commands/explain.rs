@@ -64,15 +64,18 @@ fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
         )
     })?;
     let pipeline = Arc::new(Pipeline::load(options.resources.resources.as_deref())?);
-    let input = Input {
-        name: name.clone(),
-        bytes: input::bytes(file).map_err(|reason| anyhow!("{name}: {reason}"))?,
-        published: options.published.clone(),
-        captured: None,
-    };
-    let articles = pipeline
-        .articles(input)
-        .map_err(|error| anyhow!("{name}: {error}"))?;
+    let documents = input::documents(file).map_err(|reason| anyhow!("{name}: {reason}"))?;
+    let mut articles = Vec::new();
+    for document in documents {
+        let own = document.name.clone();
+        let input = Input {
+            document,
+            published: options.published.clone(),
+            captured: None,
+        };
+        let found = pipeline.articles(input);
+        articles.extend(found.map_err(|error| anyhow!("{own}: {error}"))?);
+    }
     let readings = articles.into_iter().map(|article| pipeline.read(article));
     let found = readings
         .into_iter()

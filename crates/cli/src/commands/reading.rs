@@ -1,5 +1,6 @@
 //! Reading the inputs of a command line: what `read` and `add` have in common.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::bail;
+use counterclaim_ingest::Fields;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::arguments::Source;
@@ -24,6 +26,8 @@ pub(super) type Take<'t> = &'t mut dyn FnMut(Option<Finished>) -> anyhow::Result
 struct Tally {
     taken: usize,
     failed: usize,
+    /// How much of both there was when the last file ended.
+    before: usize,
 }
 
 /// Reads every input, hands each article to `take` in path order, and names every failure.
@@ -36,11 +40,16 @@ pub(super) fn read(
     take: Take<'_>,
 ) -> anyhow::Result<Outcome> {
     let pipeline = Arc::new(Pipeline::load(source.resources.resources.as_deref())?);
-    let found = input::find(&source.inputs);
+    let mut inputs = source.inputs.clone();
+    if let Some(list) = &source.files_from {
+        inputs.extend(input::listed(list)?);
+    }
+    let found = input::find(&inputs);
     let mut tally = Tally::default();
     for (name, reason) in &found.failures {
         tally.fail(None, name, reason);
     }
+    tally.before = tally.failed;
     if !found.passed_over.is_empty() {
         note(&passed_over(&found));
     }
@@ -48,23 +57,23 @@ pub(super) fn read(
     if files.is_empty() && found.failures.is_empty() {
         bail!(
             "no articles found in {}; give files or a folder with articles",
-            source.inputs.join(", ")
+            inputs.join(", ")
         );
     }
     let bar = bar(files.len());
-    batch::run(
-        &pipeline,
-        &files,
-        &settings(source),
-        known,
-        &mut |outcomes| {
-            for outcome in outcomes {
-                tally.count(&bar, outcome, keep_unread, take)?;
+    batch::run(&pipeline, &files, &settings(source)?, known, &mut |step| {
+        match step {
+            batch::Step::Outcomes(outcomes) => {
+                for outcome in outcomes {
+                    tally.count(&bar, outcome, keep_unread, take)?;
+                }
             }
-            bar.inc(1);
-            Ok(())
-        },
-    )?;
+            batch::Step::Done { name, passed_over } => {
+                tally.done(&bar, &name, &passed_over);
+            }
+        }
+        Ok(())
+    })?;
     bar.finish_and_clear();
     tally.outcome()
 }
@@ -77,6 +86,27 @@ impl Tally {
             Some(bar) => bar.suspend(|| note(&line)),
             None => note(&line),
         }
+    }
+
+    /// A file was read to its end. One that gave nothing at all is a failure.
+    fn done(&mut self, bar: &ProgressBar, name: &str, passed_over: &BTreeMap<String, usize>) {
+        let kinds: Vec<String> = passed_over
+            .iter()
+            .map(|(what, n)| format!("{n} {what}"))
+            .collect();
+        let kinds = kinds.join(", ");
+        if self.taken + self.failed == self.before {
+            let reason = if kinds.is_empty() {
+                "has no articles in it; give a file with articles".to_owned()
+            } else {
+                format!("has no articles in it, only {kinds}; give a file with articles")
+            };
+            self.fail(Some(bar), name, &reason);
+        } else if !kinds.is_empty() {
+            bar.suspend(|| note(&format!("counterclaim: {name}: passed over: {kinds}")));
+        }
+        self.before = self.taken + self.failed;
+        bar.inc(1);
     }
 
     fn count(
@@ -138,15 +168,16 @@ fn passed_over(found: &input::Inputs) -> String {
     )
 }
 
-fn settings(source: &Source) -> Settings {
+fn settings(source: &Source) -> anyhow::Result<Settings> {
     let processors = || thread::available_parallelism().map_or(1, usize::from);
-    Settings {
+    Ok(Settings {
         published: source.published.clone(),
         captured: source.captured.clone(),
         max_bytes: source.max_article_bytes,
         max_seconds: source.max_article_seconds,
         jobs: source.jobs.map_or_else(processors, usize::from),
-    }
+        fields: Fields::new(source.fields.iter().map(String::as_str))?,
+    })
 }
 
 /// A progress bar on standard error, if that is a terminal and there is something to wait for.

@@ -1,11 +1,17 @@
 //! One file per format: bytes of that format become a text with paragraphs.
 
+pub(crate) mod compose;
+pub(crate) mod docx;
+pub(crate) mod entry;
 pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod mail;
 pub(crate) mod text;
 
-use counterclaim_model::Alignment;
+use counterclaim_model::{Alignment, OriginEvidence};
 
 pub(crate) use html::Markup;
+pub use json::{FieldError, Fields};
 
 use crate::date::Candidate;
 use crate::paragraph::Paragraph;
@@ -40,6 +46,32 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     /// Dates, in the order of their worth.
     pub(crate) dates: Vec<Candidate>,
+    /// The address that a container gives.
+    pub(crate) url: Option<String>,
+    /// When the copy was retrieved, as a container says.
+    pub(crate) captured: Option<String>,
+    /// Whose text it is, as a container says.
+    pub(crate) origins: Vec<OriginEvidence>,
+}
+
+impl Facts {
+    /// These facts, and where they say nothing those of the page itself.
+    fn over(mut self, mut own: Self) -> Self {
+        self.headlines.append(&mut own.headlines);
+        self.dates.append(&mut own.dates);
+        self.origins.append(&mut own.origins);
+        if self.authors.is_empty() {
+            self.authors = own.authors;
+        }
+        Self {
+            canonical_url: self.canonical_url.or(own.canonical_url),
+            outlet: self.outlet.or(own.outlet),
+            language: self.language.or(own.language),
+            url: self.url.or(own.url),
+            captured: self.captured.or(own.captured),
+            ..self
+        }
+    }
 }
 
 /// A text that is over the limit: one paragraph, nothing looked at.

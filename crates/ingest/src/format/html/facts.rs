@@ -93,6 +93,7 @@ pub(crate) fn facts(
             .or_else(|| page.language.clone())
             .or_else(|| meta(page, &["content-language", "og:locale", "dc.language"])),
         canonical_url,
+        ..Facts::default()
     }
 }
 
@@ -155,7 +156,7 @@ fn outlet(page: &Source, article: &Described, url: Option<&str>) -> Option<Strin
 }
 
 /// The registered domain of an address.
-fn domain(url: &str) -> Option<String> {
+pub(crate) fn domain(url: &str) -> Option<String> {
     let host = url
         .split("://")
         .nth(1)?

@@ -185,7 +185,7 @@ fn split(name: &str) -> Vec<String> {
 }
 
 /// A text with character references decoded and blanks made single.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     if !text.contains(['&', '<']) {
         return crate::paragraph::one_line(text);
     }

@@ -9,6 +9,8 @@ mod reader;
 
 use counterclaim_model::Alignment;
 
+pub(crate) use facts::domain;
+pub(crate) use json_ld::plain;
 pub(crate) use names::Markup;
 
 use super::Draft;
