@@ -68,8 +68,7 @@ pub(crate) fn article(
         url.as_deref(),
         facts.canonical_url.as_deref(),
     );
-    let bar = dates.iter().any(|date| date.basis == Basis::Page);
-    let grounds = grounds(&text, &blocks, options, bar);
+    let grounds = grounds(&text, &blocks, options, &dates);
     let (published, date_evidence) = choose(dates, &grounds);
     let mut remarks = Vec::new();
     if published.is_none() && !over_limit {
@@ -201,28 +200,41 @@ fn dates(
     dates
 }
 
-/// What dates are judged by; `bar` says that there is a bar to be held against the text.
-fn grounds<'o>(text: &str, blocks: &[Block], options: &'o Options, bar: bool) -> Grounds<'o> {
-    let mut ahead = Vec::new();
-    let dates = &options.resources.get().dates;
-    for block in blocks
+/// What dates are judged by: what the text says of its day, where there is a bar to be held against
+/// it, and the years it names, where a date is older than the web.
+fn grounds<'o>(
+    text: &str,
+    blocks: &[Block],
+    options: &'o Options,
+    dates: &[Candidate],
+) -> Grounds<'o> {
+    let bar = dates.iter().any(|date| date.basis == Basis::Page);
+    let old = dates
         .iter()
-        .filter(|block| block.kind == BlockKind::Body)
-        .take(if bar { 200 } else { 0 })
-    {
-        let passage = block.span.slice(text);
-        if passage.len() < 20_000 {
-            ahead.extend(
-                dates
-                    .days_ahead(passage)
-                    .into_iter()
-                    .map(|(month, day, from, to)| (month, day, passage[from..to].to_owned())),
-            );
-        }
-    }
-    Grounds {
+        .any(|date| date.stamp.date.is_some_and(|date| date.year() < 1990));
+    let lexicon = &options.resources.get().dates;
+    let mut grounds = Grounds {
         user: options.published.as_deref(),
         captured: options.captured.as_deref(),
-        ahead,
+        ..Grounds::default()
+    };
+    let passages = blocks
+        .iter()
+        .filter(|block| bar && block.kind == BlockKind::Body)
+        .take(200)
+        .map(|block| block.span.slice(text))
+        .filter(|passage| passage.len() < 20_000);
+    for passage in passages {
+        lexicon.count_weekdays(passage, &mut grounds.weekdays);
+        let ahead = lexicon.days_ahead(passage).into_iter();
+        grounds
+            .ahead
+            .extend(ahead.map(|(month, day, from, to)| (month, day, passage[from..to].to_owned())));
     }
+    if old {
+        let words = text.split(|c: char| !c.is_ascii_digit());
+        let years = words.filter(|word| word.len() == 4);
+        grounds.years = years.take(10_000).filter_map(|year| year.parse().ok()).collect();
+    }
+    grounds
 }

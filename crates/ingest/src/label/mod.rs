@@ -462,7 +462,7 @@ impl Labeler<'_> {
         let span = Span::new(start + found.start, start + found.end);
         let candidate = Candidate::inside(found.stamp.clone(), basis, span, score);
         let candidate = if found.label == Some(DateLabel::Updated) {
-            candidate.ruled_out("the day of a change, not of publication")
+            candidate.of_change()
         } else {
             candidate
         };

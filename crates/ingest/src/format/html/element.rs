@@ -131,7 +131,15 @@ pub(crate) struct Attributes {
     name: Vec<u8>,
     kept: Vec<(&'static str, String)>,
     current: Option<&'static str>,
+    /// `data-` attributes that say when something was published or changed.
+    dates: Vec<(String, String)>,
+    in_date: bool,
+    /// Number of attributes of the tag so far.
+    pub(crate) count: usize,
 }
+
+/// More `data-` attributes with dates than this are not one story's.
+const MOST_DATES: usize = 4;
 
 const KEPT: &[&str] = &[
     "class",
@@ -161,10 +169,19 @@ impl Attributes {
         self.name = name.to_vec();
         self.kept.clear();
         self.current = None;
+        self.dates.clear();
+        self.in_date = false;
+        self.count = 0;
     }
 
     /// An attribute's name.
     pub(crate) fn name(&mut self, name: &[u8]) {
+        self.count += 1;
+        self.in_date = self.dates.len() < MOST_DATES && is_date_attribute(name);
+        if self.in_date {
+            let name = String::from_utf8_lossy(name).into_owned();
+            self.dates.push((name, String::new()));
+        }
         self.current = KEPT.iter().find(|kept| kept.as_bytes() == name).copied();
         if let Some(kept) = self.current {
             if self.get(kept).is_none() {
@@ -177,9 +194,17 @@ impl Attributes {
 
     /// Its value.
     pub(crate) fn value(&mut self, value: &[u8]) {
+        if let (true, Some((_, date))) = (self.in_date, self.dates.last_mut()) {
+            date.push_str(&String::from_utf8_lossy(value));
+        }
         if let (Some(_), Some((_, kept))) = (self.current, self.kept.last_mut()) {
             kept.push_str(&String::from_utf8_lossy(value));
         }
+    }
+
+    /// The `data-` attributes of the tag that carry dates: name and value.
+    pub(crate) fn dates(&self) -> &[(String, String)] {
+        &self.dates
     }
 
     /// The value of an attribute, if the tag has it.
@@ -202,6 +227,17 @@ impl Attributes {
             || compact.contains("display:none")
             || compact.contains("visibility:hidden")
     }
+}
+
+/// Whether an attribute says in its name that it is the date of publication or of a change, such as
+/// `data-publish-date`.
+fn is_date_attribute(name: &[u8]) -> bool {
+    let Some(name) = name.strip_prefix(b"data-").map(String::from_utf8_lossy) else {
+        return false;
+    };
+    let dated = ["date", "time", "-at", "dt"].iter().any(|word| name.contains(word));
+    let says = ["publi", "pubdate", "pub-date", "creat", "modif", "updat"];
+    name.len() <= 40 && dated && says.iter().any(|word| name.contains(word))
 }
 
 /// What an open element says about the words in it; inherited by the elements inside.

@@ -57,6 +57,11 @@ fn parse(script: &str) -> Option<Value> {
     })
 }
 
+/// Whether a script is no JSON, whatever is forgiven.
+pub(super) fn is_broken(script: &str) -> bool {
+    parse(script).is_none()
+}
+
 /// Collects descriptions of articles. The parser bounds the depth of a value at 128.
 fn walk(value: &Value, found: &mut Vec<Described>, depth: usize) {
     if depth > 12 || found.len() > 200 {

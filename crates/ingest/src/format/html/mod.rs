@@ -18,6 +18,8 @@ use crate::read::Options;
 /// recursive or slow on such pages.
 const DEEPEST: usize = 400;
 const LONGEST: usize = 6_000_000;
+/// Tags with more attributes make them quadratic: they look every name up among all before it.
+const MOST_ATTRIBUTES: usize = 1_000;
 
 /// A page with less running text than this, in bytes, may have hidden it.
 const LEAST_TEXT: usize = 400;
@@ -47,6 +49,7 @@ pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft 
     let article = json_ld::article(&page.json_ld);
     let body = article.as_ref().and_then(|article| article.body.as_deref());
     let libraries = page.depth <= DEEPEST
+        && page.most_attributes <= MOST_ATTRIBUTES
         && source.len() <= LONGEST
         && page.text.len() <= options.max_article_bytes;
     content::choose(source, &mut page, body, libraries);

@@ -31,6 +31,10 @@ pub(crate) struct Source {
     pub(crate) canonical: Option<String>,
     /// The deepest nesting of elements.
     pub(crate) depth: usize,
+    /// The most attributes of one tag.
+    pub(crate) most_attributes: usize,
+    /// Where the words of the `title` element stand in the source.
+    pub(crate) title_at: Option<Span>,
 }
 
 /// An element that carries a machine's date.
@@ -97,6 +101,8 @@ struct Current {
     marked_bytes: [usize; 5],
     /// The last thing was the end of a link.
     after_link: bool,
+    /// The last thing was the end of a `time` element.
+    after_time: bool,
 }
 
 const MARKS: [Mark; 5] = [
@@ -137,6 +143,7 @@ impl<'s> Reader<'s> {
 
     fn start_tag(&mut self, self_closing: bool) {
         let tag = self.tag;
+        self.out.most_attributes = self.out.most_attributes.max(self.attributes.count);
         self.collect();
         if tag == Tag::Br {
             self.current.breaks = self.current.breaks.saturating_add(1);
@@ -162,6 +169,7 @@ impl<'s> Reader<'s> {
         }
         if matches!(tag, Tag::A | Tag::Time) {
             self.current.after_link = true;
+            self.current.after_time = tag == Tag::Time;
         }
         self.stack.close(tag, name);
     }
@@ -196,6 +204,9 @@ impl<'s> Reader<'s> {
                 .then(|| at.get("content"))
                 .flatten()
         });
+        let date = date.map(str::to_owned);
+        self.data_dates();
+        let at = &self.attributes;
         let Some(date) = date.filter(|_| self.out.times.len() < 500) else {
             return;
         };
@@ -209,13 +220,30 @@ impl<'s> Reader<'s> {
         let updated =
             state.mark == Some(Mark::Updated) || self.markup.mark(&property) == Some(Mark::Updated);
         self.out.times.push(TimeElement {
-            date: date.to_owned(),
+            date,
             property,
             paragraph: self.out.paragraphs.len(),
             before: self.words_before(),
             in_region: state.region.is_some(),
             updated,
         });
+    }
+
+    /// Dates in `data-` attributes whose names say what they are.
+    fn data_dates(&mut self) {
+        let in_region = self.stack.top().region.is_some();
+        for (name, value) in self.attributes.dates() {
+            if self.out.times.len() < 500 {
+                self.out.times.push(TimeElement {
+                    date: value.clone(),
+                    property: name.clone(),
+                    paragraph: self.out.paragraphs.len(),
+                    before: String::new(),
+                    in_region,
+                    updated: name.contains("modif") || name.contains("updat"),
+                });
+            }
+        }
     }
 
     /// The last words of the paragraph that is open.
@@ -236,6 +264,7 @@ impl<'s> Reader<'s> {
                 .push(String::from_utf8_lossy(value).into_owned());
         } else if state.tag == Tag::Title && self.out.title.is_empty() {
             self.out.title = String::from_utf8_lossy(value).into_owned();
+            self.out.title_at = Some(Span::new(start, end));
         }
         if !state.skipped {
             self.words(state, start, end);
@@ -314,12 +343,15 @@ impl<'s> Reader<'s> {
             self.current.first = state;
         } else if self.current.breaks > 0 {
             self.out.text.push('\n');
-        } else if self.current.space {
+        } else if self.current.space
+            || (self.current.after_time && word.starts_with(char::is_alphanumeric))
+        {
             self.out.text.push(' ');
         }
         self.current.space = false;
         self.current.breaks = 0;
         self.current.after_link = false;
+        self.current.after_time = false;
         let from = self.out.text.len();
         self.out.text.push_str(word);
         self.count(state, word.len());
