@@ -1,7 +1,8 @@
 //! A draft becomes an article: labels, title, names, origin, date, id.
 
 use counterclaim_model::{
-    Alignment, Article, ArticleId, Basis, Block, BlockKind, Dateline, Diagnostic, OriginEvidence,
+    Alignment, Article, ArticleId, Basis, Block, BlockKind, DateEvidence, Dateline, Diagnostic,
+    OriginEvidence, Published,
 };
 
 use crate::date::{Candidate, Grounds, choose, day_in_url};
@@ -78,6 +79,7 @@ pub(crate) fn article(
             "give one with --published; without it relative times stay unresolved",
         ));
     }
+    remarks.extend(contradiction(published.as_ref(), &date_evidence));
     let article = Article {
         id: ArticleId::of(
             facts.canonical_url.as_deref().or(url.as_deref()),
@@ -101,6 +103,39 @@ pub(crate) fn article(
         blocks,
     };
     (article, alignment, remarks)
+}
+
+/// A remark where the page's own dates of publication contradict each other by more than a day.
+fn contradiction(published: Option<&Published>, evidence: &[DateEvidence]) -> Option<Diagnostic> {
+    let published = published.filter(|published| published.basis != Basis::User)?;
+    let day = |value: &str| value.get(..10)?.parse::<jiff::civil::Date>().ok();
+    let taken = day(&published.value)?;
+    let other = evidence.iter().find(|other| {
+        let far = day(&other.value)
+            .and_then(|other| taken.until(other).ok())
+            .is_some_and(|gap| gap.get_days().abs() > 1);
+        far && other.reason.contains("is surer") && is_a_statement(other)
+    })?;
+    let reason = format!(
+        "the page names two dates of publication: {} and {}",
+        published.value, other.value
+    );
+    let hint = "the surer one was taken; give the right one with --published if it is wrong";
+    let remark = Diagnostic::new("I021", reason, hint);
+    Some(match other.span {
+        Some(span) => remark.at(span),
+        None => remark,
+    })
+}
+
+/// Whether a date is said to be that of publication, and does not only stand somewhere on the page.
+fn is_a_statement(evidence: &DateEvidence) -> bool {
+    let place = evidence.r#where.as_deref().unwrap_or("");
+    match evidence.basis {
+        Basis::JsonLd | Basis::Text | Basis::Dateline => true,
+        Basis::Meta => !place.starts_with("time element") && !place.starts_with("attribute"),
+        _ => false,
+    }
 }
 
 /// Text by which the language is told: the longer paragraphs, which are not navigation.
@@ -234,7 +269,10 @@ fn grounds<'o>(
     if old {
         let words = text.split(|c: char| !c.is_ascii_digit());
         let years = words.filter(|word| word.len() == 4);
-        grounds.years = years.take(10_000).filter_map(|year| year.parse().ok()).collect();
+        grounds.years = years
+            .take(10_000)
+            .filter_map(|year| year.parse().ok())
+            .collect();
     }
     grounds
 }

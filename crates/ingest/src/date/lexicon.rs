@@ -65,14 +65,112 @@ pub(crate) struct DateLexicon {
 
 /// Words that belong to a time of day or join it to a date.
 const CLOCK_WORDS: &[&str] = &[
-    "a.m", "p.m", "am", "pm", "a", "m", "p", "at", "um", "uhr", "à", "h", "min", "ore", "alle",
-    "às", "om", "uur", "godz", "kl", "o", "в", "о", "on", "the", "den", "le", "el", "em", "op",
-    "il", "local", "time", "gmt", "utc", "bst", "est", "edt", "cst", "cdt", "mst", "mdt", "pst",
-    "pdt", "cet", "cest", "msk", "ist", "eet", "eest", "et", "hrs", "hr", "noon", "midnight", "г",
-    "год", "года", "р", "року", "de", "of", "ago", "klo", "v", "dne", "ora", "saat", "ob", "t",
-    "z", "wib", "jst", "kst", "aest", "aedt", "sgt", "hkt", "pkt", "μμ", "πμ", "μ.μ", "π.μ", "م",
-    "ص", "مساءً", "صباحا", "صباحاً", "مساء", "ساعت", "الساعة", "बजे", "오전", "오후", "上午", "下午",
-    "lúc", "ob", "ore", "ora", "hod", "sati", "u", "godz", "gmt+3", "trt",
+    "a.m",
+    "p.m",
+    "am",
+    "pm",
+    "a",
+    "m",
+    "p",
+    "at",
+    "um",
+    "uhr",
+    "à",
+    "h",
+    "min",
+    "ore",
+    "alle",
+    "às",
+    "om",
+    "uur",
+    "godz",
+    "kl",
+    "o",
+    "в",
+    "о",
+    "on",
+    "the",
+    "den",
+    "le",
+    "el",
+    "em",
+    "op",
+    "il",
+    "local",
+    "time",
+    "gmt",
+    "utc",
+    "bst",
+    "est",
+    "edt",
+    "cst",
+    "cdt",
+    "mst",
+    "mdt",
+    "pst",
+    "pdt",
+    "cet",
+    "cest",
+    "msk",
+    "ist",
+    "eet",
+    "eest",
+    "et",
+    "hrs",
+    "hr",
+    "noon",
+    "midnight",
+    "г",
+    "год",
+    "года",
+    "р",
+    "року",
+    "de",
+    "of",
+    "ago",
+    "klo",
+    "v",
+    "dne",
+    "ora",
+    "saat",
+    "ob",
+    "t",
+    "z",
+    "wib",
+    "jst",
+    "kst",
+    "aest",
+    "aedt",
+    "sgt",
+    "hkt",
+    "pkt",
+    "μμ",
+    "πμ",
+    "μ.μ",
+    "π.μ",
+    "م",
+    "ص",
+    "مساءً",
+    "صباحا",
+    "صباحاً",
+    "مساء",
+    "ساعت",
+    "الساعة",
+    "बजे",
+    "오전",
+    "오후",
+    "上午",
+    "下午",
+    "lúc",
+    "ob",
+    "ore",
+    "ora",
+    "hod",
+    "sati",
+    "u",
+    "godz",
+    "gmt+3",
+    "trt",
 ];
 
 /// A letter of a word that may be a month's name, without the tables that `\p{L}` needs.
@@ -102,7 +200,10 @@ impl DateLexicon {
                 ));
             }
             if !matches!(dates.iranian_months.len(), 0 | 12) {
-                return Err(ResourceError::new(path, "[dates] needs twelve iranian_months"));
+                return Err(ResourceError::new(
+                    path,
+                    "[dates] needs twelve iranian_months",
+                ));
             }
             add_names(&mut lexicon.months, &dates.months);
             add_names(&mut lexicon.iranian_months, &dates.iranian_months);
@@ -394,7 +495,9 @@ fn with_plain_digits(passage: &str) -> Option<(String, Vec<usize>)> {
     const ZEROS: [u32; 5] = [0x0660, 0x06f0, 0x0966, 0x09e6, 0xff10];
     let plain = |c: char| {
         let code = u32::from(c);
-        let zero = ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code))?;
+        let zero = ZEROS
+            .iter()
+            .find(|&&zero| (zero..zero + 10).contains(&code))?;
         char::from_digit(code - zero, 10)
     };
     if !passage.chars().any(|c| plain(c).is_some()) {

@@ -510,7 +510,11 @@ mod tests {
             assert_eq!(published.unwrap().value, value);
             let (published, evidence) = choose(vec![meta(value)], &Grounds::default());
             assert_eq!(published, None);
-            assert!(evidence[0].reason.contains("before 1990"), "{}", evidence[0].reason);
+            assert!(
+                evidence[0].reason.contains("before 1990"),
+                "{}",
+                evidence[0].reason
+            );
         }
         let line = Candidate::inside(day("1970-01-01"), Basis::Dateline, Span::new(0, 9), 0.7);
         let (published, _) = choose(vec![line], &Grounds::default());
@@ -572,12 +576,14 @@ mod tests {
 
     #[test]
     fn several_sources_outweigh_one_and_figures_are_read_as_others_say() {
-        let line = |value, score| {
-            Candidate::inside(day(value), Basis::Text, Span::new(0, 9), score)
-        };
+        let line =
+            |value, score| Candidate::inside(day(value), Basis::Text, Span::new(0, 9), score);
         let element = Candidate::outside(day("2031-05-04"), Basis::Meta, "time element", 0.78);
         let url = Candidate::outside(day("2031-05-05"), Basis::Url, "/2031/05/05/", 0.8);
-        let (published, _) = choose(vec![url, element, line("2031-05-04", 0.6)], &Grounds::default());
+        let (published, _) = choose(
+            vec![url, element, line("2031-05-04", 0.6)],
+            &Grounds::default(),
+        );
         assert_eq!(published.unwrap().value, "2031-05-04");
         let mut figures = line("2031-06-01", 0.82);
         figures.stamp.swapped = day("2031-01-06").date;

@@ -21,6 +21,10 @@ impl Labeler<'_> {
                 continue;
             }
             let hints = &self.page.paragraphs[at].hints;
+            if hints.in_entry {
+                self.settle(at, Verdict::furniture(crate::format::live_blog::WHY));
+                continue;
+            }
             let chosen = hints.content.unwrap_or(0.0) >= CHOSEN;
             let inside =
                 first.is_some_and(|first| first <= at) && last.is_some_and(|last| at <= last);
@@ -231,11 +235,11 @@ impl Labeler<'_> {
         let alone = self.page.resources.dates.is_only_date(passage, first);
         // "Published" and the day in two cells of a table or list.
         let told = first.start == 0 && at > 0 && self.lines[at - 1].words <= 3;
-        let label = self
-            .page
-            .resources
-            .dates
-            .label_before(if told { &self.lines[at - 1].text } else { "" });
+        let label = self.page.resources.dates.label_before(if told {
+            &self.lines[at - 1].text
+        } else {
+            ""
+        });
         if label == Some(DateLabel::Published) && dates.len() == 1 {
             return Some((Basis::Text, 0.8));
         }

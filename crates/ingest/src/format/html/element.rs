@@ -134,8 +134,6 @@ pub(crate) struct Attributes {
     /// `data-` attributes that say when something was published or changed.
     dates: Vec<(String, String)>,
     in_date: bool,
-    /// Number of attributes of the tag so far.
-    pub(crate) count: usize,
 }
 
 /// More `data-` attributes with dates than this are not one story's.
@@ -171,12 +169,10 @@ impl Attributes {
         self.current = None;
         self.dates.clear();
         self.in_date = false;
-        self.count = 0;
     }
 
     /// An attribute's name.
     pub(crate) fn name(&mut self, name: &[u8]) {
-        self.count += 1;
         self.in_date = self.dates.len() < MOST_DATES && is_date_attribute(name);
         if self.in_date {
             let name = String::from_utf8_lossy(name).into_owned();
@@ -235,7 +231,9 @@ fn is_date_attribute(name: &[u8]) -> bool {
     let Some(name) = name.strip_prefix(b"data-").map(String::from_utf8_lossy) else {
         return false;
     };
-    let dated = ["date", "time", "-at", "dt"].iter().any(|word| name.contains(word));
+    let dated = ["date", "time", "-at", "dt"]
+        .iter()
+        .any(|word| name.contains(word));
     let says = ["publi", "pubdate", "pub-date", "creat", "modif", "updat"];
     name.len() <= 40 && dated && says.iter().any(|word| name.contains(word))
 }
@@ -257,6 +255,8 @@ pub(crate) struct Element {
     /// The region of page furniture it stands in.
     pub(crate) region: Option<u16>,
     pub(crate) mark: Option<Mark>,
+    /// The entry of a live blog it belongs to, from 1; 0 for none.
+    pub(crate) entry: u32,
 }
 
 /// The elements that are open. Elements that nobody closes stay open until an outer one is closed.
@@ -265,6 +265,8 @@ pub(crate) struct Stack {
     open: Vec<(Element, Vec<u8>)>,
     counts: BTreeMap<Vec<u8>, usize>,
     json_ld: bool,
+    /// Entries of a live blog so far.
+    entries: u32,
     /// Hidden elements are read like others.
     pub(crate) keep_hidden: bool,
     /// The deepest nesting so far.
@@ -299,6 +301,10 @@ impl Stack {
                 .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
         }
         let mut element = self.top().child(tag, attributes, markup);
+        if element.entry == 0 && !element.skipped && is_entry(tag, attributes, markup) {
+            self.entries += 1;
+            element.entry = self.entries;
+        }
         element.skipped |= !self.keep_hidden && tag != Tag::Body && attributes.is_hidden();
         *self.counts.entry(attributes.name.clone()).or_default() += 1;
         self.open.push((element, attributes.name.clone()));
@@ -338,8 +344,22 @@ impl Stack {
         Some((element, name))
     }
 
-    /// Closes what a start tag closes by itself: a paragraph before a block, an item before an item.
+    /// Closes what a start tag closes by itself: a paragraph before a block, an item before an item,
+    /// the head before anything that is shown.
     pub(crate) fn close_implied(&mut self, tag: Tag) {
+        let in_head = self
+            .open
+            .iter()
+            .take(4)
+            .any(|(element, _)| element.tag == Tag::Head);
+        let ends_head = tag == Tag::Body || self.top().tag == Tag::Head;
+        if in_head && ends_head && !matches!(tag, Tag::Html | Tag::Head) {
+            while let Some((element, _)) = self.pop() {
+                if element.tag == Tag::Head {
+                    break;
+                }
+            }
+        }
         let closes = |open: Tag| match tag {
             Tag::Li => open == Tag::Li,
             Tag::Dt => open == Tag::Dt,
@@ -394,6 +414,17 @@ impl Element {
         child.caption |= child.mark == Some(Mark::Caption) && tag != Tag::Article;
         child
     }
+}
+
+/// Whether an element is called an entry of a live blog.
+fn is_entry(tag: Tag, attributes: &Attributes, markup: &Markup) -> bool {
+    let may_hold = matches!(tag, Tag::Block | Tag::Article | Tag::Li);
+    let names = ["itemprop", "class", "id", "data-testid", "data-component"];
+    may_hold
+        && names
+            .iter()
+            .filter_map(|name| attributes.get(name))
+            .any(|names| markup.is_entry(names))
 }
 
 /// The region that an element opens by its tag, role, class or id.

@@ -302,9 +302,7 @@ fn dates(page: &Source, article: &Described, resources: &Compiled) -> Vec<Candid
     }
     for name in MODIFIED {
         if let Some(stamp) = meta(page, &[name]).as_deref().and_then(parse_machine) {
-            dates.push(
-                Candidate::outside(stamp, Basis::Meta, *name, 0.5).of_change(),
-            );
+            dates.push(Candidate::outside(stamp, Basis::Meta, *name, 0.5).of_change());
         }
     }
     dates.extend(time_elements(page, resources));
@@ -320,7 +318,10 @@ static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Dates in JSON-LD that is no JSON: quotation marks inside strings break it.
 fn script_dates(page: &Source) -> Vec<Candidate> {
     let mut dates: Vec<Candidate> = Vec::new();
-    let broken = page.json_ld.iter().filter(|script| json_ld::is_broken(script));
+    let broken = page
+        .json_ld
+        .iter()
+        .filter(|script| json_ld::is_broken(script));
     for script in broken.take(10) {
         let Some(pattern) = IN_SCRIPT.as_ref() else {
             break;
@@ -352,7 +353,8 @@ fn title_date(page: &Source, resources: &Compiled) -> Option<Candidate> {
     let apart = title[..found.start]
         .trim_end()
         .ends_with(['-', '–', '—', '|', '(', '（', '·', ',']);
-    (last <= 2 && apart).then(|| Candidate::outside(found.stamp, Basis::Meta, "title element", 0.58))
+    (last <= 2 && apart)
+        .then(|| Candidate::outside(found.stamp, Basis::Meta, "title element", 0.58))
 }
 
 /// The score of a day of change that is the only day a page names.
@@ -400,8 +402,13 @@ fn time_elements(page: &Source, resources: &Compiled) -> Vec<Candidate> {
         if time.updated || updated || property.contains("datemodified") {
             seen_change += 1;
             dates.push(
-                Candidate::outside(stamp, Basis::Meta, place, score_of_change(time, seen_change))
-                    .of_change(),
+                Candidate::outside(
+                    stamp,
+                    Basis::Meta,
+                    place,
+                    score_of_change(time, seen_change),
+                )
+                .of_change(),
             );
         } else if says && !time.in_region {
             // What scripts are told of a page is not always the story's.

@@ -31,10 +31,10 @@ pub(crate) struct Source {
     pub(crate) canonical: Option<String>,
     /// The deepest nesting of elements.
     pub(crate) depth: usize,
-    /// The most attributes of one tag.
-    pub(crate) most_attributes: usize,
     /// Where the words of the `title` element stand in the source.
     pub(crate) title_at: Option<Span>,
+    /// The page shows nothing: its title is its only text.
+    pub(crate) only_title: bool,
 }
 
 /// An element that carries a machine's date.
@@ -52,6 +52,8 @@ pub(crate) struct TimeElement {
     pub(crate) before: String,
     /// Whether it or what surrounds it is marked as a date of change.
     pub(crate) updated: bool,
+    /// The entry of a live blog it stands in, from 1; 0 for none.
+    pub(crate) entry: u32,
 }
 
 /// Reads the source of a page; with `hidden` also what its style hides.
@@ -71,6 +73,22 @@ pub(crate) fn read(source: &str, markup: &Markup, hidden: bool) -> Source {
     reader.end_paragraph();
     reader.out.depth = reader.stack.deepest;
     reader.out
+}
+
+/// Makes the words of the `title` element the text of a page that shows nothing without its scripts.
+pub(super) fn show_title(source: &str, page: &mut Source) {
+    let Some(at) = page.title_at else { return };
+    let markup = Markup::default();
+    let mut reader = Reader::new(source, &markup);
+    reader.words(Element::default(), at.start(), at.end());
+    reader.end_paragraph();
+    page.text = reader.out.text;
+    page.runs = reader.out.runs;
+    page.paragraphs = reader.out.paragraphs;
+    for paragraph in &mut page.paragraphs {
+        paragraph.hints.role = Role::Heading(1);
+    }
+    page.only_title = true;
 }
 
 /// What is open while reading.
@@ -143,7 +161,6 @@ impl<'s> Reader<'s> {
 
     fn start_tag(&mut self, self_closing: bool) {
         let tag = self.tag;
-        self.out.most_attributes = self.out.most_attributes.max(self.attributes.count);
         self.collect();
         if tag == Tag::Br {
             self.current.breaks = self.current.breaks.saturating_add(1);
@@ -225,6 +242,7 @@ impl<'s> Reader<'s> {
             paragraph: self.out.paragraphs.len(),
             before: self.words_before(),
             in_region: state.region.is_some(),
+            entry: state.entry,
             updated,
         });
     }
@@ -240,6 +258,7 @@ impl<'s> Reader<'s> {
                     paragraph: self.out.paragraphs.len(),
                     before: String::new(),
                     in_region,
+                    entry: self.stack.top().entry,
                     updated: name.contains("modif") || name.contains("updat"),
                 });
             }
@@ -423,6 +442,8 @@ impl<'s> Reader<'s> {
                 linked: current.linked_bytes as f32 / bytes as f32,
                 content: None,
                 in_article: current.content_bytes * 2 >= bytes,
+                entry: first.entry,
+                in_entry: false,
             },
         });
     }
