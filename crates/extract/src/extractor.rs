@@ -148,9 +148,12 @@ impl Extractor {
             .published
             .as_ref()
             .map(|published| published.value.as_str());
-        let anchor = published.and_then(Anchor::parse);
-        let (times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
         let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
+        let mut anchor = published.and_then(Anchor::parse);
+        if let Some(anchor) = &mut anchor {
+            anchor.local = place::zone(article.dateline.as_ref(), &places, anchor.date);
+        }
+        let (times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
         diagnostics.extend(more);
         frame::trim(&segments, &times, &places, &mut attributions);
         let cast = actor::read(&ActorContext {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
-use counterclaim_extract::time::{Anchor, TimeRules, read};
+use counterclaim_extract::time::{Anchor, TimeRules, Zone, read};
 use counterclaim_model::{Diagnostic, Time};
 use proptest::prelude::*;
 
@@ -103,6 +103,39 @@ fn bounds_carry_offsets_only_where_a_zone_is_known() {
         day,
         "2023-05-01..2023-05-04",
     );
+}
+
+#[test]
+fn clock_times_are_read_in_the_zone_of_the_place() {
+    let mut anchor = Anchor::parse("2023-05-04").unwrap();
+    anchor.local = Zone::of_place("UA", 50.45, 30.52);
+    let text = "It fell at 2:30 a.m. Wednesday, and in January at 0230 GMT on Tuesday. On December 5, 2022, at 7 p.m. it had missed.";
+    let segments = Segments::of_text(text);
+    let (times, _) = read(&segments, Some(&anchor), rules());
+    let bounds: Vec<_> = times
+        .iter()
+        .filter_map(|time| time.earliest.as_deref())
+        .collect();
+    assert!(bounds.contains(&"2023-05-03T02:30:00+03:00"), "{bounds:?}");
+    assert!(bounds.contains(&"2022-12-05T19:00:00+02:00"), "{bounds:?}");
+    assert!(
+        bounds.iter().any(|bound| bound.ends_with("T02:30:00Z")),
+        "{bounds:?}"
+    );
+    assert!(
+        times[0].because.contains("Europe/Kyiv"),
+        "{}",
+        times[0].because
+    );
+}
+
+#[test]
+fn every_value_has_a_place_in_edtf() {
+    let text = "It fell at 2:30 a.m. Wednesday, in the week of May 1, in late April, in the second quarter, \
+                in the 1990s, in the 19th century, last summer, over the weekend and on the night of March 3.";
+    for time in read_text(text, "2023-05-04", rules()).0 {
+        assert!(time.edtf().is_some(), "{:?}", time.value);
+    }
 }
 
 fn check_diagnostic(text: &str, published: &str, code: Option<&str>) {

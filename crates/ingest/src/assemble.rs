@@ -1,7 +1,8 @@
 //! A draft becomes an article: labels, title, names, origin, date, id.
 
 use counterclaim_model::{
-    Alignment, Article, ArticleId, Basis, Block, BlockKind, Dateline, Diagnostic, OriginEvidence,
+    Alignment, Article, ArticleId, Basis, Block, BlockKind, DateEvidence, Dateline, Diagnostic,
+    OriginEvidence, Published,
 };
 
 use crate::date::{Candidate, Grounds, choose, day_in_url};
@@ -70,8 +71,7 @@ pub(crate) fn article(
         url.as_deref(),
         facts.canonical_url.as_deref(),
     );
-    let bar = dates.iter().any(|date| date.basis == Basis::Page);
-    let grounds = grounds(&text, &blocks, options, bar);
+    let grounds = grounds(&text, &blocks, options, &dates);
     let (published, date_evidence) = choose(dates, &grounds);
     let mut remarks = Vec::new();
     if published.is_none() && !over_limit {
@@ -81,6 +81,7 @@ pub(crate) fn article(
             "give one with --published; without it relative times stay unresolved",
         ));
     }
+    remarks.extend(contradiction(published.as_ref(), &date_evidence));
     let article = Article {
         id: ArticleId::of(
             facts.canonical_url.as_deref().or(url.as_deref()),
@@ -105,6 +106,39 @@ pub(crate) fn article(
         blocks,
     };
     (article, alignment, remarks)
+}
+
+/// A remark where the page's own dates of publication contradict each other by more than a day.
+fn contradiction(published: Option<&Published>, evidence: &[DateEvidence]) -> Option<Diagnostic> {
+    let published = published.filter(|published| published.basis != Basis::User)?;
+    let day = |value: &str| value.get(..10)?.parse::<jiff::civil::Date>().ok();
+    let taken = day(&published.value)?;
+    let other = evidence.iter().find(|other| {
+        let far = day(&other.value)
+            .and_then(|other| taken.until(other).ok())
+            .is_some_and(|gap| gap.get_days().abs() > 1);
+        far && other.reason.contains("is surer") && is_a_statement(other)
+    })?;
+    let reason = format!(
+        "the page names two dates of publication: {} and {}",
+        published.value, other.value
+    );
+    let hint = "the surer one was taken; give the right one with --published if it is wrong";
+    let remark = Diagnostic::new("I021", reason, hint);
+    Some(match other.span {
+        Some(span) => remark.at(span),
+        None => remark,
+    })
+}
+
+/// Whether a date is said to be that of publication, and does not only stand somewhere on the page.
+fn is_a_statement(evidence: &DateEvidence) -> bool {
+    let place = evidence.r#where.as_deref().unwrap_or("");
+    match evidence.basis {
+        Basis::JsonLd | Basis::Text | Basis::Dateline => true,
+        Basis::Meta => !place.starts_with("time element") && !place.starts_with("attribute"),
+        _ => false,
+    }
 }
 
 /// Text by which the language is told: the longer paragraphs, which are not navigation.
@@ -208,28 +242,44 @@ fn dates(
     dates
 }
 
-/// What dates are judged by; `bar` says that there is a bar to be held against the text.
-fn grounds<'o>(text: &str, blocks: &[Block], options: &'o Options, bar: bool) -> Grounds<'o> {
-    let mut ahead = Vec::new();
-    let dates = &options.resources.get().dates;
-    for block in blocks
+/// What dates are judged by: what the text says of its day, where there is a bar to be held against
+/// it, and the years it names, where a date is older than the web.
+fn grounds<'o>(
+    text: &str,
+    blocks: &[Block],
+    options: &'o Options,
+    dates: &[Candidate],
+) -> Grounds<'o> {
+    let bar = dates.iter().any(|date| date.basis == Basis::Page);
+    let old = dates
         .iter()
-        .filter(|block| block.kind == BlockKind::Body)
-        .take(if bar { 200 } else { 0 })
-    {
-        let passage = block.span.slice(text);
-        if passage.len() < 20_000 {
-            ahead.extend(
-                dates
-                    .days_ahead(passage)
-                    .into_iter()
-                    .map(|(month, day, from, to)| (month, day, passage[from..to].to_owned())),
-            );
-        }
-    }
-    Grounds {
+        .any(|date| date.stamp.date.is_some_and(|date| date.year() < 1990));
+    let lexicon = &options.resources.get().dates;
+    let mut grounds = Grounds {
         user: options.published.as_deref(),
         captured: options.captured.as_deref(),
-        ahead,
+        ..Grounds::default()
+    };
+    let passages = blocks
+        .iter()
+        .filter(|block| bar && block.kind == BlockKind::Body)
+        .take(200)
+        .map(|block| block.span.slice(text))
+        .filter(|passage| passage.len() < 20_000);
+    for passage in passages {
+        lexicon.count_weekdays(passage, &mut grounds.weekdays);
+        let ahead = lexicon.days_ahead(passage).into_iter();
+        grounds
+            .ahead
+            .extend(ahead.map(|(month, day, from, to)| (month, day, passage[from..to].to_owned())));
     }
+    if old {
+        let words = text.split(|c: char| !c.is_ascii_digit());
+        let years = words.filter(|word| word.len() == 4);
+        grounds.years = years
+            .take(10_000)
+            .filter_map(|year| year.parse().ok())
+            .collect();
+    }
+    grounds
 }

@@ -51,6 +51,10 @@ pub(crate) struct Hints {
     pub(crate) content: Option<f32>,
     /// Stands in an `article` or `main` element.
     pub(crate) in_article: bool,
+    /// The entry of a live blog it stands in, counted from 1 in the order of the page; 0 for none.
+    pub(crate) entry: u32,
+    /// Is read as an entry of its own.
+    pub(crate) in_entry: bool,
 }
 
 /// One paragraph: where it stands, trimmed of blanks, and its hints.

@@ -1,6 +1,6 @@
 //! The way in: bytes of one input become the articles in it.
 
-use counterclaim_model::{Alignment, Article, Diagnostic, fingerprint};
+use counterclaim_model::{Alignment, Article, ArticleId, Diagnostic, fingerprint};
 
 use crate::assemble;
 use crate::detect::{Format, format_of, refuse_binary};
@@ -139,7 +139,7 @@ pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Ingested>, Inges
 
 /// The article of a draft.
 fn finish(
-    draft: format::Draft,
+    mut draft: format::Draft,
     input: &Input<'_>,
     options: &Options,
     encoding: &'static str,
@@ -161,16 +161,31 @@ fn finish(
             "stored unread; raise --max-article-bytes to read it",
         ));
     }
-    let (article, alignment, remarks) = assemble::article(draft, input, options, over_limit);
-    diagnostics.extend(remarks);
-    Ok(vec![Ingested {
-        article,
-        alignment,
-        payload: fingerprint(input.bytes),
-        encoding,
-        over_limit,
-        diagnostics,
-    }])
+    let entries = format::live_blog::split(&mut draft);
+    let payload = fingerprint(input.bytes);
+    diagnostics.append(&mut draft.remarks);
+    let mut articles = Vec::with_capacity(entries.len() + 1);
+    for (number, draft) in (0..).zip(std::iter::once(draft).chain(entries)) {
+        let (mut article, alignment, remarks) =
+            assemble::article(draft, input, options, over_limit);
+        if number > 0 {
+            let url = article.canonical_url.as_deref().unwrap_or("");
+            article.id = ArticleId::of(Some(&format!("{url}#{number}")), input.bytes);
+            article.input = format!("{}#{number}", input.name);
+        }
+        // What is known of the bytes is said once, about the page.
+        let mut own = std::mem::take(&mut diagnostics);
+        own.extend(remarks);
+        articles.push(Ingested {
+            article,
+            alignment,
+            payload: payload.clone(),
+            encoding,
+            over_limit,
+            diagnostics: own,
+        });
+    }
+    Ok(articles)
 }
 
 /// The address of an input: the one given, or its name if that is one.

@@ -75,6 +75,7 @@ pub(crate) struct LanguageFile {
     pub(crate) common: Vec<String>,
     pub(crate) rule: Vec<crate::label::PhraseRule>,
     pub(crate) caption: crate::label::CaptionRule,
+    pub(crate) paywall: crate::label::PaywallRule,
     pub(crate) byline: crate::byline::BylineFile,
     pub(crate) dates: crate::date::DatesFile,
     headline: HeadlineFile,

@@ -13,6 +13,7 @@ mod alignment;
 mod article;
 mod claim;
 mod diagnostic;
+mod edtf;
 mod event;
 mod ids;
 pub mod ledger;

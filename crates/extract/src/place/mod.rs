@@ -22,7 +22,8 @@ mod unknown;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use counterclaim_model::{Diagnostic, Place, PlaceId, PlacePrecision, PlaceSense, Span};
+use counterclaim_model::{Dateline, Diagnostic, Place, PlaceId, PlacePrecision, PlaceSense, Span};
+use jiff::civil::Date;
 
 pub use fold::fold;
 pub use gazetteer::{Gazetteer, Kind, Record};
@@ -30,6 +31,7 @@ pub use lexicon::Example;
 
 use crate::annotation::{Annotations, Attribution, EntityKind};
 use crate::segment::Segments;
+use crate::time::Zone;
 use lexicon::Target;
 use pieces::Pieces;
 use recognize::{Mention, Recognizer, Tag};
@@ -70,6 +72,30 @@ pub fn read(
     }
     let diagnostics = drafts.iter().filter_map(diagnose).collect();
     (drafts, diagnostics)
+}
+
+/// The time zone that an article tells its clock times in: that of its dateline's place, else that of
+/// the one country in which all its places lie, where that country keeps one time.
+pub fn zone(dateline: Option<&Dateline>, places: &[Place], day: Date) -> Option<Zone> {
+    let told_from = dateline.and_then(|dateline| {
+        let within = |place: &&Place| dateline.span.contains(place.span);
+        places.iter().find(within)
+    });
+    if let Some(place) = told_from {
+        let country = place.country.as_deref()?;
+        return match place.precision {
+            PlacePrecision::Country => Zone::of_country(country, day),
+            _ => Zone::of_place(country, place.lat?, place.lon?),
+        };
+    }
+    let mut plain = places
+        .iter()
+        .filter(|place| place.sense == PlaceSense::Place);
+    let country = plain.next()?.country.as_deref()?;
+    plain
+        .all(|place| place.country.as_deref() == Some(country))
+        .then(|| Zone::of_country(country, day))
+        .flatten()
 }
 
 fn diagnose(place: &Place) -> Option<Diagnostic> {

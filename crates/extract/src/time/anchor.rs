@@ -3,6 +3,8 @@
 use jiff::civil;
 use jiff::tz::Offset;
 
+use super::zone::Zone;
+
 /// When an article was published, as far as it is known; the only "now" of a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor {
@@ -12,9 +14,9 @@ pub struct Anchor {
     pub time: Option<civil::Time>,
     /// Offset of the publication time from UTC, if known.
     pub offset: Option<Offset>,
-    /// Offset of the place the article tells from (its dateline), if known; clock times without a
-    /// stated zone are then read in it.
-    pub local: Option<Offset>,
+    /// Zone of the place the article tells from, if known; clock times without a stated zone are read
+    /// in it.
+    pub local: Option<Zone>,
 }
 
 impl Anchor {

@@ -16,6 +16,7 @@ mod pick;
 mod resolve;
 mod rules;
 mod tense;
+mod zone;
 
 use std::ops::Range;
 
@@ -23,6 +24,7 @@ use counterclaim_model::{Diagnostic, Span, Time, TimeId};
 
 pub use anchor::Anchor;
 pub use rules::{Example, TimeRules};
+pub use zone::Zone;
 
 use crate::segment::Segments;
 use atom::Atom;

@@ -353,10 +353,15 @@ impl<'r> Resolver<'r> {
             }
             Clock::Impossible => (None, 0, 0),
         };
-        let offset = zone
-            .and_then(|minutes| Offset::from_seconds(minutes * 60).ok())
-            .or(self.anchor.and_then(|anchor| anchor.local));
-        let bound = |minutes: i64| bound(date, minutes, offset);
+        let stated = zone.and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
+        let local = self.anchor.and_then(|anchor| anchor.local);
+        if let (None, Some(local), Clock::At(..)) = (stated, local, clock) {
+            because = format!("{because}; read in the zone {}", local.name());
+        }
+        let bound = |minutes: i64| {
+            let offset = stated.or_else(|| local?.offset(date, minutes));
+            bound(date, minutes, offset)
+        };
         let failure = value.is_none().then_some(Failure::HalfOfDay);
         Outcome {
             earliest: bound(from),

@@ -15,6 +15,8 @@ use crate::resources::{LanguageFile, ResourceError};
 pub(crate) struct DatesFile {
     /// Names of the months from January, each with its forms.
     months: Vec<Vec<String>>,
+    /// Names of the months of the Iranian calendar from Farvardin, each with its forms.
+    iranian_months: Vec<Vec<String>>,
     /// Names of the days from Monday, each with its forms.
     weekdays: Vec<Vec<String>>,
     /// Labels before the date of publication.
@@ -55,6 +57,7 @@ pub(crate) struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct DateLexicon {
     months: BTreeMap<String, i8>,
+    iranian_months: BTreeMap<String, i8>,
     weekdays: BTreeMap<String, i8>,
     labels: Vec<(String, Label)>,
     ahead: Vec<String>,
@@ -62,12 +65,112 @@ pub(crate) struct DateLexicon {
 
 /// Words that belong to a time of day or join it to a date.
 const CLOCK_WORDS: &[&str] = &[
-    "a.m", "p.m", "am", "pm", "a", "m", "p", "at", "um", "uhr", "à", "h", "min", "ore", "alle",
-    "às", "om", "uur", "godz", "kl", "o", "в", "о", "on", "the", "den", "le", "el", "em", "op",
-    "il", "local", "time", "gmt", "utc", "bst", "est", "edt", "cst", "cdt", "mst", "mdt", "pst",
-    "pdt", "cet", "cest", "msk", "ist", "eet", "eest", "et", "hrs", "hr", "noon", "midnight", "г",
-    "год", "года", "р", "року", "de", "of", "ago", "klo", "v", "dne", "ora", "saat", "ob", "t",
-    "z", "wib", "jst", "kst", "aest", "aedt", "sgt", "hkt", "pkt",
+    "a.m",
+    "p.m",
+    "am",
+    "pm",
+    "a",
+    "m",
+    "p",
+    "at",
+    "um",
+    "uhr",
+    "à",
+    "h",
+    "min",
+    "ore",
+    "alle",
+    "às",
+    "om",
+    "uur",
+    "godz",
+    "kl",
+    "o",
+    "в",
+    "о",
+    "on",
+    "the",
+    "den",
+    "le",
+    "el",
+    "em",
+    "op",
+    "il",
+    "local",
+    "time",
+    "gmt",
+    "utc",
+    "bst",
+    "est",
+    "edt",
+    "cst",
+    "cdt",
+    "mst",
+    "mdt",
+    "pst",
+    "pdt",
+    "cet",
+    "cest",
+    "msk",
+    "ist",
+    "eet",
+    "eest",
+    "et",
+    "hrs",
+    "hr",
+    "noon",
+    "midnight",
+    "г",
+    "год",
+    "года",
+    "р",
+    "року",
+    "de",
+    "of",
+    "ago",
+    "klo",
+    "v",
+    "dne",
+    "ora",
+    "saat",
+    "ob",
+    "t",
+    "z",
+    "wib",
+    "jst",
+    "kst",
+    "aest",
+    "aedt",
+    "sgt",
+    "hkt",
+    "pkt",
+    "μμ",
+    "πμ",
+    "μ.μ",
+    "π.μ",
+    "م",
+    "ص",
+    "مساءً",
+    "صباحا",
+    "صباحاً",
+    "مساء",
+    "ساعت",
+    "الساعة",
+    "बजे",
+    "오전",
+    "오후",
+    "上午",
+    "下午",
+    "lúc",
+    "ob",
+    "ore",
+    "ora",
+    "hod",
+    "sati",
+    "u",
+    "godz",
+    "gmt+3",
+    "trt",
 ];
 
 /// A letter of a word that may be a month's name, without the tables that `\p{L}` needs.
@@ -75,7 +178,7 @@ const LETTER: &str = r"[A-Za-z\x{80}-\x{1FFF}]";
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[ \xA0-]*(?:de[ \xA0]|of[ \xA0]|d[’']|\.[ \xA0])?(?P<m1>{LETTER}{{2,14}})\.?,?[ \xA0-]*(?:de |del )?(?P<y1>[0-9]{{4}})|(?P<m2>{LETTER}{{2,14}})\.?[ \xA0]*(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \xA0]+(?P<y2>[0-9]{{4}})|(?P<y5>[0-9]{{4}})\.?,?[ \xA0](?P<m5>{LETTER}{{2,14}})\.?[ \xA0](?P<d5>[0-9]{{1,2}})|(?P<y3>(?:19|20)[0-9]{{2}}) ?[-/.年년] ?(?P<m3>[0-9]{{1,2}}) ?[-/.月월] ?(?P<d3>[0-9]{{1,2}})|(?P<a4>[0-9]{{1,2}}) ?(?P<s4>[./-]) ?(?P<b4>[0-9]{{1,2}}) ?[./-] ?(?P<y4>20[0-9]{{2}}|19[0-9]{{2}}|[0-9]{{2}})"
+        r"(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[ \xA0-]*(?:de[ \xA0]|of[ \xA0]|d[’']|\.[ \xA0])?(?P<m1>{LETTER}{{2,14}})(?: ?/ ?{LETTER}{{2,14}})?\.?,?[ \xA0-]*(?:de |del )?(?P<y1>[0-9]{{4}})|(?P<m2>{LETTER}{{2,14}})\.?[ \xA0]*(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \xA0]+(?P<y2>[0-9]{{4}})|(?P<y5>[0-9]{{4}})\.?,?[ \xA0](?P<m5>{LETTER}{{2,14}})\.?[ \xA0](?P<d5>[0-9]{{1,2}})|(?P<y3>(?:19|20)[0-9]{{2}}) ?[-/.年년] ?(?P<m3>[0-9]{{1,2}}) ?[-/.月월] ?(?P<d3>[0-9]{{1,2}})|(?P<a4>[0-9]{{1,2}}) ?(?P<s4>[./-]) ?(?P<b4>[0-9]{{1,2}}) ?[./-] ?(?P<y4>20[0-9]{{2}}|19[0-9]{{2}}|[0-9]{{2}})"
     ))
     .ok()
 });
@@ -96,7 +199,14 @@ impl DateLexicon {
                     "[dates] needs twelve months and seven weekdays",
                 ));
             }
+            if !matches!(dates.iranian_months.len(), 0 | 12) {
+                return Err(ResourceError::new(
+                    path,
+                    "[dates] needs twelve iranian_months",
+                ));
+            }
             add_names(&mut lexicon.months, &dates.months);
+            add_names(&mut lexicon.iranian_months, &dates.iranian_months);
             add_names(&mut lexicon.weekdays, &dates.weekdays);
             let label = |words: &[String], label| {
                 words
@@ -123,6 +233,17 @@ impl DateLexicon {
 
     /// Dates in a short passage, in order. `month_first` reads 5/4/2031 as 4 May.
     pub(crate) fn find(&self, passage: &str, month_first: bool) -> Vec<Found> {
+        let Some((plain, starts)) = with_plain_digits(passage) else {
+            return self.find_plain(passage, month_first);
+        };
+        let mut found = self.find_plain(&plain, month_first);
+        for date in &mut found {
+            (date.start, date.end) = (starts[date.start], starts[date.end]);
+        }
+        found
+    }
+
+    fn find_plain(&self, passage: &str, month_first: bool) -> Vec<Found> {
         let Some(date) = DATE.as_ref() else {
             return Vec::new();
         };
@@ -144,8 +265,13 @@ impl DateLexicon {
             };
             let label = self.label_before(&passage[after..whole.start()]);
             (at, after) = (whole.end(), whole.end());
+            let named = captures.name("m2").map(|name| name.as_str());
+            let glued = named.map_or(0, |name| match self.month(name) {
+                Some(_) => 0,
+                None => name.len() - unglued(name).len(),
+            });
             found.push(Found {
-                start: whole.start(),
+                start: whole.start() + glued,
                 end: whole.end(),
                 stamp,
                 label,
@@ -157,8 +283,18 @@ impl DateLexicon {
     fn stamp(&self, captures: &Captures<'_>, month_first: bool) -> Option<Stamp> {
         let text = |name: &str| captures.name(name).map(|m| m.as_str());
         let number = |name: &str| text(name).and_then(|digits| digits.parse::<i16>().ok());
-        let month =
-            |name: &str| text(name).and_then(|m| self.months.get(&m.to_lowercase()).copied());
+        // Words that pages set apart by style only are glued: "Harrow PressMay 4, 2031".
+        let month = |name: &str| {
+            let known = |m: &str| self.months.get(&m.to_lowercase()).copied();
+            text(name).and_then(|m| known(m).or_else(|| known(unglued(m))))
+        };
+        let iranian = |name: &str| {
+            text(name).and_then(|m| self.iranian_months.get(&m.to_lowercase()).copied())
+        };
+        let in_iran = iranian("m1").zip(number("d1")).zip(number("y1"));
+        if let Some(((month, day), year)) = in_iran {
+            return iranian_day(year, month, day);
+        }
         if let (Some(day), Some(month), Some(year)) = (number("d1"), month("m1"), number("y1")) {
             return Some(Stamp::day(year, month, day as i8));
         }
@@ -180,7 +316,12 @@ impl DateLexicon {
         } else {
             (first, second)
         };
-        plausible(year, month, day)
+        let stamp = plausible(year, month, day)?;
+        let other = plausible(year, day, month).and_then(|other| other.date);
+        Some(Stamp {
+            swapped: other.filter(|_| slashed && first != second),
+            ..stamp
+        })
     }
 
     /// The label that ends a stretch before a date.
@@ -189,7 +330,9 @@ impl DateLexicon {
         let mut rest = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
         loop {
             let word = rest.rsplit(|c: char| !c.is_alphanumeric()).next()?;
-            let filler = self.weekdays.contains_key(word)
+            let clock = word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit());
+            let filler = clock
+                || self.weekdays.contains_key(word)
                 || matches!(
                     word,
                     "on" | "at"
@@ -275,6 +418,19 @@ impl DateLexicon {
         self.ahead.iter().any(|word| padded.contains(word.as_str()))
     }
 
+    /// How often each day of the week, from Monday, is named in a passage.
+    pub(crate) fn count_weekdays(&self, passage: &str, counts: &mut [usize; 7]) {
+        let words = passage
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| word.chars().count() >= 5);
+        for word in words {
+            let day = self.weekdays.get(&word.to_lowercase());
+            if let Some(count) = day.and_then(|&day| counts.get_mut((day - 1) as usize)) {
+                *count += 1;
+            }
+        }
+    }
+
     /// The month that a name stands for.
     pub(crate) fn month(&self, name: &str) -> Option<i8> {
         self.months
@@ -317,10 +473,65 @@ fn add_names(into: &mut BTreeMap<String, i8>, names: &[Vec<String>]) {
     }
 }
 
+/// The part of a word from its last capital inside on: "May" of "PressMay".
+fn unglued(word: &str) -> &str {
+    let inner = |(at, c): (usize, char)| {
+        (c.is_uppercase() && word[..at].ends_with(char::is_lowercase)).then_some(at)
+    };
+    let cut = word.char_indices().filter_map(inner).last();
+    &word[cut.unwrap_or(0)..]
+}
+
 /// A date from numbers only: what could be no date at all is none.
 fn plausible(year: i16, month: i16, day: i16) -> Option<Stamp> {
     let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && (1900..2200).contains(&year);
     fits.then(|| Stamp::day(year, month as i8, day as i8))
+}
+
+/// A text with the digits of other scripts written as European ones, and for each of its bytes where
+/// it stands in the original; nothing where there are none. Such digits are told by Unicode's blocks
+/// of ten.
+fn with_plain_digits(passage: &str) -> Option<(String, Vec<usize>)> {
+    const ZEROS: [u32; 5] = [0x0660, 0x06f0, 0x0966, 0x09e6, 0xff10];
+    let plain = |c: char| {
+        let code = u32::from(c);
+        let zero = ZEROS
+            .iter()
+            .find(|&&zero| (zero..zero + 10).contains(&code))?;
+        char::from_digit(code - zero, 10)
+    };
+    if !passage.chars().any(|c| plain(c).is_some()) {
+        return None;
+    }
+    let mut text = String::with_capacity(passage.len());
+    let mut starts = Vec::with_capacity(passage.len() + 1);
+    for (at, c) in passage.char_indices() {
+        let written = plain(c).unwrap_or(c);
+        text.push(written);
+        // Bytes inside a character have its start; its length is the same unless it was a digit.
+        starts.extend((0..written.len_utf8()).map(|byte| at + byte.min(c.len_utf8() - 1)));
+    }
+    starts.push(passage.len());
+    Some((text, starts))
+}
+
+/// A day of the Iranian calendar. Leap years follow the cycle of 33 years, right from 1244 to 1472
+/// (K. M. Borkowski, "The Persian calendar for 3000 years", 1996).
+fn iranian_day(year: i16, month: i8, day: i16) -> Option<Stamp> {
+    let months_before = i64::from(month) - 1;
+    let longest = if month <= 6 { 31 } else { 30 };
+    if !(1244..1472).contains(&year) || !(1..=longest).contains(&day) {
+        return None;
+    }
+    // 1 Farvardin 1403 was 20 March 2024.
+    let years = i64::from(year) - 1403;
+    let leap_days = |years: i64| (8 * years + 29).div_euclid(33);
+    let days_of_years = 365 * years + leap_days(years + 1402) - leap_days(1402);
+    let days_of_months = 31 * months_before.min(6) + 30 * (months_before - 6).max(0);
+    let ahead = days_of_years + days_of_months + i64::from(day) - 1;
+    let first = jiff::civil::Date::new(2024, 3, 20).ok()?;
+    let date = first.checked_add(jiff::Span::new().days(ahead)).ok()?;
+    Some(Stamp::day(date.year(), date.month(), date.day()))
 }
 
 /// Whether a match is not the middle of a longer word or number.
@@ -392,6 +603,27 @@ mod tests {
     }
 
     #[test]
+    fn other_digits_and_calendars() {
+        for passage in [
+            "४ मई २०३१",
+            "٤ مايو ٢٠٣١",
+            "4 أيار / مايو 2031",
+            "৪ মে ২০৩১",
+            "۱۴ اردیبهشت ۱۴۱۰",
+            "２０３１年５月４日",
+        ] {
+            check(passage, false, "2031-05-04", None);
+        }
+        check("۳۰ اسفند ۱۴۰۳", false, "2025-03-20", None);
+        check("۱ فروردین ۱۴۰۰", false, "2021-03-21", None);
+        check("29 اسفند 1398", false, "2020-03-19", None);
+        let resources = Resources::default();
+        let passage = "منتشر شده: ۱۴ اردیبهشت ۱۴۱۰ ساعت ۱۰";
+        let found = &resources.get().dates.find(passage, false)[0];
+        assert_eq!(&passage[found.start..found.end], "۱۴ اردیبهشت ۱۴۱۰");
+    }
+
+    #[test]
     fn what_is_no_date() {
         let resources = Resources::default();
         for passage in [
@@ -420,6 +652,18 @@ mod tests {
                 check(line, false, "2031-05-04", Some(Label::Updated));
             }
         }
+    }
+
+    #[test]
+    fn labels_stand_before_clock_times_and_words_may_be_glued() {
+        let resources = Resources::default();
+        let dates = &resources.get().dates;
+        let passage = "08:39, 06 May 2031Updated 08:41, 07 May 2031";
+        let labels: Vec<_> = dates.find(passage, false).iter().map(|d| d.label).collect();
+        assert_eq!(labels, [None, Some(Label::Updated)]);
+        let passage = "Harrow PressMay 4, 2031 GMT";
+        let found = &dates.find(passage, true)[0];
+        assert_eq!(&passage[found.start..found.end], "May 4, 2031");
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(crate) struct Candidate {
     pub(crate) score: f64,
     /// Why it cannot be the publication date, whatever the score.
     pub(crate) against: Option<String>,
+    /// Whether it is the day of a change, taken only where a page names no other.
+    pub(crate) changed: bool,
 }
 
 impl Candidate {
@@ -39,6 +41,7 @@ impl Candidate {
             place: Some(place.into()),
             score,
             against: None,
+            changed: false,
         }
     }
 
@@ -51,6 +54,7 @@ impl Candidate {
             place: None,
             score,
             against: None,
+            changed: false,
         }
     }
 
@@ -59,6 +63,13 @@ impl Candidate {
     pub(crate) fn ruled_out(mut self, reason: impl Into<String>) -> Self {
         self.against = Some(reason.into());
         self
+    }
+
+    /// The same as the day of a change, which is not the day of publication.
+    #[must_use]
+    pub(crate) fn of_change(mut self) -> Self {
+        self.changed = true;
+        self.ruled_out("the day of a change, not of publication")
     }
 }
 
@@ -71,10 +82,22 @@ pub(crate) struct Grounds<'a> {
     pub(crate) captured: Option<&'a str>,
     /// Days without a year that the text looks ahead to: month, day, how it is written.
     pub(crate) ahead: Vec<(i8, i8, String)>,
+    /// Days of the week by which the text tells what has happened, from Monday, and how often.
+    pub(crate) weekdays: [usize; 7],
+    /// Years that the text names.
+    pub(crate) years: Vec<i16>,
 }
 
 /// The least score that a date is taken with.
 pub(crate) const LEAST: f64 = 0.5;
+/// What each further kind of source that names the same day adds when dates are compared, and how
+/// many of them count.
+const AGREEMENT: f64 = 0.05;
+const MOST_AGREEMENTS: usize = 2;
+/// Weaker sources do not add to others.
+const LEAST_WITNESS: f64 = 0.3;
+/// The first year with web pages: data about a page that says less needs a witness in the text.
+const FIRST_PAGE: i16 = 1990;
 /// No newspaper is older: the *Relation* of Strasbourg. Archives date their pages as the paper was.
 const FIRST_YEAR: i16 = 1605;
 /// Days from which programs count: in metadata, the sign of an empty field.
@@ -105,14 +128,12 @@ pub(crate) fn choose(
         ));
     }
     all.extend(candidates);
+    read_figures(&mut all);
     let problems: Vec<Option<String>> = all.iter().map(|c| problem(c, grounds)).collect();
-    let best = (0..all.len())
-        .filter(|&i| problems[i].is_none() && all[i].score >= LEAST)
-        .fold(None, |best: Option<usize>, i| match best {
-            Some(b) if all[b].score >= all[i].score => Some(b),
-            _ => Some(i),
-        });
-    let best = best.map(|b| local_day(&all, &problems, b).unwrap_or(b));
+    let fits = |i: &usize| problems[*i].is_none() && all[*i].score >= LEAST;
+    let best = strongest((0..all.len()).filter(fits), |i| weight(&all, &problems, i))
+        .map(|b| local_day(&all, &problems, b).unwrap_or(b))
+        .or_else(|| last_change(&all, grounds));
     let evidence = all
         .iter()
         .enumerate()
@@ -138,6 +159,66 @@ pub(crate) fn choose(
     (published, evidence)
 }
 
+/// The first of those with the greatest weight.
+fn strongest(of: impl Iterator<Item = usize>, weight: impl Fn(usize) -> f64) -> Option<usize> {
+    of.map(|i| (i, weight(i)))
+        .fold(None, |best: Option<(usize, f64)>, (i, w)| match best {
+            Some((_, known)) if known >= w => best,
+            _ => Some((i, w)),
+        })
+        .map(|(i, _)| i)
+}
+
+/// A date's score, raised by every other kind of source that names the same day.
+fn weight(all: &[Candidate], problems: &[Option<String>], at: usize) -> f64 {
+    let witnesses = (0..all.len()).filter(|&i| {
+        problems[i].is_none()
+            && all[i].score >= LEAST_WITNESS
+            && all[i].stamp.date == all[at].stamp.date
+    });
+    let mut kinds: Vec<Basis> = Vec::new();
+    for basis in witnesses.map(|i| all[i].basis) {
+        if basis != all[at].basis && !kinds.contains(&basis) {
+            kinds.push(basis);
+        }
+    }
+    all[at].score + AGREEMENT * kinds.len().min(MOST_AGREEMENTS) as f64
+}
+
+/// Reads 6/1/2031 the other way round where only that is a day which another source names.
+fn read_figures(all: &mut [Candidate]) {
+    let sure: Vec<Date> = all
+        .iter()
+        .filter(|c| c.stamp.swapped.is_none() && c.score >= LEAST)
+        .filter_map(|c| c.stamp.date)
+        .collect();
+    for candidate in all {
+        let (Some(date), Some(swapped)) = (candidate.stamp.date, candidate.stamp.swapped) else {
+            continue;
+        };
+        if !sure.contains(&date) && sure.contains(&swapped) {
+            candidate.stamp = Stamp::day(swapped.year(), swapped.month(), swapped.day());
+        }
+    }
+}
+
+/// The day of a change, where nothing says when the page was published: publication lies on it or
+/// before it.
+fn last_change(all: &[Candidate], grounds: &Grounds<'_>) -> Option<usize> {
+    let fits = |i: &usize| {
+        let candidate = &all[*i];
+        let alone = Candidate {
+            against: None,
+            ..candidate.clone()
+        };
+        candidate.changed
+            && candidate.score >= LEAST
+            && candidate.stamp.date.is_some()
+            && problem(&alone, grounds).is_none()
+    };
+    strongest((0..all.len()).filter(fits), |i| all[i].score)
+}
+
 /// A day on the page or in its address that is the winner's day where the page was written: the
 /// winner names an instant in UTC, the other the day before or after it, as a clock west or east of
 /// Greenwich would.
@@ -155,10 +236,16 @@ fn local_day(all: &[Candidate], problems: &[Option<String>], best: usize) -> Opt
         return None;
     }
     (0..all.len()).find(|&i| {
-        let visible = is_visible(&all[i]) && problems[i].is_none();
+        let visible = is_visible(&all[i]) && problems[i].is_none() && !is_change(all, i);
         let gap = days_between(all[best].stamp.date, all[i].stamp.date);
         visible && ((gap == Some(-1) && hour < 12) || (gap == Some(1) && hour >= 10))
     })
+}
+
+/// Whether the day is one on which the page was changed, as the page itself says elsewhere.
+fn is_change(all: &[Candidate], at: usize) -> bool {
+    all.iter()
+        .any(|c| c.changed && c.stamp.date.is_some() && c.stamp.date == all[at].stamp.date)
 }
 
 /// The winner's score, a little higher for every other basis that names the same day, and lower if a
@@ -214,6 +301,13 @@ fn problem(candidate: &Candidate, grounds: &Grounds<'_>) -> Option<String> {
     if days_between(captured, Some(date)).is_some_and(|days| days > 1) {
         return Some("lies after the day on which the copy was retrieved".to_owned());
     }
+    let unseen = candidate.span.is_none() && !grounds.years.contains(&date.year());
+    if date.year() < FIRST_PAGE && unseen {
+        return Some(format!(
+            "lies before {FIRST_PAGE}, when there were no web pages, and the text does not name {}",
+            date.year()
+        ));
+    }
     if candidate.basis == Basis::Page {
         return Some(bar_problem(date, grounds));
     }
@@ -226,12 +320,30 @@ fn bar_problem(date: Date, grounds: &Grounds<'_>) -> String {
         let this_year = Date::new(date.year(), *month, *day).ok();
         days_between(this_year, Some(date)).is_some_and(|days| (2..=LOOK_BACK).contains(&days))
     });
-    match contradiction {
-        Some((_, _, written)) => format!(
+    if let Some((_, _, written)) = contradiction {
+        return format!(
             "a bar with the day of retrieval: the text looks ahead to {written}, which lies before it"
+        );
+    }
+    match foreign_weekdays(date, grounds) {
+        Some((others, all)) => format!(
+            "only a bar that shows today's date: {others} of the {all} weekdays in the text are neither its day nor one of the two before it"
         ),
         None => "only a bar that shows today's date".to_owned(),
     }
+}
+
+/// News tells of the day itself and of the two before it. One other weekday is weak evidence; where
+/// several are named and most of them are others, the bar is not the story's day: how many, of all.
+fn foreign_weekdays(date: Date, grounds: &Grounds<'_>) -> Option<(usize, usize)> {
+    let today = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
+    let near = |day: usize| (today + 7 - day) % 7 <= 2;
+    let all: usize = grounds.weekdays.iter().sum();
+    let others: usize = (0..7)
+        .filter(|&day| !near(day))
+        .map(|day| grounds.weekdays[day])
+        .sum();
+    (others >= 2 && others * 2 > all).then_some((others, all))
 }
 
 fn reason(
@@ -240,6 +352,9 @@ fn reason(
     best: Option<&Candidate>,
     accepted: bool,
 ) -> String {
+    if accepted && candidate.changed {
+        return "the day of the last change; the page names no day of publication".to_owned();
+    }
     if let Some(problem) = problem {
         let advice = if best.is_none() && candidate.basis == Basis::Page {
             "; use --published"
@@ -386,9 +501,20 @@ mod tests {
 
     #[test]
     fn papers_older_than_the_web_have_dates() {
-        for value in ["1974-06-14", "1912-04-16"] {
-            let (published, _) = choose(vec![meta(value)], &Grounds::default());
+        for (value, year) in [("1974-06-14", 1974), ("1912-04-16", 1912)] {
+            let named = Grounds {
+                years: vec![year],
+                ..Grounds::default()
+            };
+            let (published, _) = choose(vec![meta(value)], &named);
             assert_eq!(published.unwrap().value, value);
+            let (published, evidence) = choose(vec![meta(value)], &Grounds::default());
+            assert_eq!(published, None);
+            assert!(
+                evidence[0].reason.contains("before 1990"),
+                "{}",
+                evidence[0].reason
+            );
         }
         let line = Candidate::inside(day("1970-01-01"), Basis::Dateline, Span::new(0, 9), 0.7);
         let (published, _) = choose(vec![line], &Grounds::default());
@@ -411,6 +537,59 @@ mod tests {
             let (published, _) = choose(vec![meta(instant), url(address)], &Grounds::default());
             assert_eq!(published.unwrap().value, taken, "{instant}");
         }
+    }
+
+    #[test]
+    fn weekdays_speak_against_a_bar_where_they_are_several() {
+        // 14 July 2024 was a Sunday; Wednesday and Thursday are not the days around it.
+        for (weekdays, word) in [
+            ([0, 0, 2, 3, 0, 0, 0], "5 of the 5 weekdays"),
+            ([0, 0, 0, 1, 0, 0, 0], "only a bar that shows today's date"),
+            ([0, 0, 0, 2, 0, 3, 4], "only a bar that shows today's date"),
+        ] {
+            let grounds = Grounds {
+                weekdays,
+                ..Grounds::default()
+            };
+            let (_, evidence) = choose(vec![bar("2024-07-14")], &grounds);
+            assert!(
+                evidence[0].reason.contains(word)
+                    && evidence[0].reason.contains("weekdays") == word.contains("weekdays"),
+                "{}",
+                evidence[0].reason
+            );
+        }
+    }
+
+    #[test]
+    fn a_day_of_change_is_taken_only_where_no_other_is_named() {
+        let changed = Candidate::outside(day("2031-05-06"), Basis::JsonLd, "dateModified", 0.55);
+        let (published, evidence) = choose(vec![changed.clone().of_change()], &Grounds::default());
+        let published = published.unwrap();
+        assert_eq!(published.value, "2031-05-06");
+        assert!(published.score < 0.7 && evidence[0].reason.contains("last change"));
+        let both = vec![meta("2031-05-04"), changed.of_change()];
+        let (published, evidence) = choose(both, &Grounds::default());
+        assert_eq!(published.unwrap().value, "2031-05-04");
+        assert!(evidence[1].reason.contains("change") && !evidence[1].accepted);
+    }
+
+    #[test]
+    fn several_sources_outweigh_one_and_figures_are_read_as_others_say() {
+        let line =
+            |value, score| Candidate::inside(day(value), Basis::Text, Span::new(0, 9), score);
+        let element = Candidate::outside(day("2031-05-04"), Basis::Meta, "time element", 0.78);
+        let url = Candidate::outside(day("2031-05-05"), Basis::Url, "/2031/05/05/", 0.8);
+        let (published, _) = choose(
+            vec![url, element, line("2031-05-04", 0.6)],
+            &Grounds::default(),
+        );
+        assert_eq!(published.unwrap().value, "2031-05-04");
+        let mut figures = line("2031-06-01", 0.82);
+        figures.stamp.swapped = day("2031-01-06").date;
+        let url = Candidate::outside(day("2031-01-06"), Basis::Url, "/2031/01/06/", 0.8);
+        let (published, _) = choose(vec![figures, url], &Grounds::default());
+        assert_eq!(published.unwrap().value, "2031-01-06");
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(crate) struct Stamp {
     pub(crate) date: Option<Date>,
     /// Why it names no day, if it does not.
     pub(crate) problem: Option<&'static str>,
+    /// The other day that the same figures can be read as, month and day exchanged.
+    pub(crate) swapped: Option<Date>,
 }
 
 impl Stamp {
@@ -25,6 +27,7 @@ impl Stamp {
             value: format!("{year:04}-{month:02}-{day:02}"),
             date,
             problem: date.is_none().then_some("there is no such day"),
+            swapped: None,
         }
     }
 
@@ -34,6 +37,7 @@ impl Stamp {
             value,
             date: None,
             problem: Some("names no day"),
+            swapped: None,
         }
     }
 }
@@ -144,6 +148,7 @@ fn parse_unix(raw: &str) -> Option<Stamp> {
         value: time.to_string(),
         date: Some(date),
         problem: None,
+        swapped: None,
     })
 }
 

@@ -5,10 +5,13 @@ pub(crate) mod docx;
 pub(crate) mod entry;
 pub(crate) mod html;
 pub(crate) mod json;
+pub(crate) mod live_blog;
 pub(crate) mod mail;
 pub(crate) mod text;
 
-use counterclaim_model::{Alignment, OriginEvidence};
+use std::ops::Range;
+
+use counterclaim_model::{Alignment, Diagnostic, OriginEvidence};
 
 pub(crate) use html::Markup;
 pub use json::{FieldError, Fields};
@@ -29,6 +32,23 @@ pub(crate) struct Draft {
     pub(crate) facts: Facts,
     /// Whether the paragraphs carry markup.
     pub(crate) marked_up: bool,
+    /// Entries of a live blog, in the order of the page.
+    pub(crate) entries: Vec<Entry>,
+    /// Remarks on what the format hides.
+    pub(crate) remarks: Vec<Diagnostic>,
+}
+
+/// One entry of a live blog.
+#[derive(Debug, Default)]
+pub(crate) struct Entry {
+    /// Its first paragraph and one past its last.
+    pub(crate) paragraphs: Range<usize>,
+    /// Its headline.
+    pub(crate) headline: Option<String>,
+    /// Its own address.
+    pub(crate) url: Option<String>,
+    /// Dates that its data names.
+    pub(crate) dates: Vec<Candidate>,
 }
 
 /// What a page says of itself outside its text.

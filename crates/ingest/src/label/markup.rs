@@ -21,6 +21,10 @@ impl Labeler<'_> {
                 continue;
             }
             let hints = &self.page.paragraphs[at].hints;
+            if hints.in_entry {
+                self.settle(at, Verdict::furniture(crate::format::live_blog::WHY));
+                continue;
+            }
             let chosen = hints.content.unwrap_or(0.0) >= CHOSEN;
             let inside =
                 first.is_some_and(|first| first <= at) && last.is_some_and(|last| at <= last);
@@ -168,7 +172,10 @@ impl Labeler<'_> {
             if mark == Mark::Updated && date.label.is_none() {
                 date.label = Some(DateLabel::Updated);
             }
-            let score = if date.label.is_some() { 0.86 } else { 0.75 };
+            // Of several lines the one nearest the title is the story's.
+            let title = self.found.title.unwrap_or(at);
+            let far = at.abs_diff(title).min(20) as f64 * 0.005;
+            let score = if date.label.is_some() { 0.86 } else { 0.75 } - far;
             self.file_date(at, &date, Basis::Text, score);
         }
         if !found.is_empty() {
@@ -226,6 +233,16 @@ impl Labeler<'_> {
         let line = &self.lines[at];
         let labelled = dates.iter().any(|date| date.label.is_some()) && !line.sentence;
         let alone = self.page.resources.dates.is_only_date(passage, first);
+        // "Published" and the day in two cells of a table or list.
+        let told = first.start == 0 && at > 0 && self.lines[at - 1].words <= 3;
+        let label = self.page.resources.dates.label_before(if told {
+            &self.lines[at - 1].text
+        } else {
+            ""
+        });
+        if label == Some(DateLabel::Published) && dates.len() == 1 {
+            return Some((Basis::Text, 0.8));
+        }
         let foreign = matches!(region, Some("comments" | "related-link" | "widget"));
         if at < title {
             let close = at + 4 >= title;
@@ -233,19 +250,27 @@ impl Labeler<'_> {
                 (true, _) => Some((Basis::Text, 0.82)),
                 (_, true) if close && region.is_none() => Some((Basis::Text, 0.65)),
                 (_, true) if !foreign => Some((Basis::Page, 0.2)),
+                _ if close && region.is_none() && dates.len() == 1 && line.words <= 8 => {
+                    Some((Basis::Text, 0.55))
+                }
                 _ => None,
             };
         }
+        let marked = self.page.paragraphs[at].hints.mark == Some(Mark::Date);
         let near = at <= title + 8
             && at != title
             && dates.len() == 1
-            && !line.sentence
+            && (!line.sentence || line.words <= 8)
             && line.words <= 16;
         match (labelled, alone && near, near) {
             _ if foreign && at > title + 3 => None,
             (true, ..) if at != title => Some((Basis::Text, 0.82)),
             (_, true, _) => Some((Basis::Text, 0.7)),
             (.., true) => Some((Basis::Text, 0.6)),
+            // Farther from the title: still the story's, if nothing nearer says more.
+            _ if dates.len() == 1 && at <= title + 30 && !foreign && (alone || marked) => {
+                Some((Basis::Text, if alone && marked { 0.56 } else { 0.52 }))
+            }
             _ => None,
         }
     }

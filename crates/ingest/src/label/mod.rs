@@ -12,7 +12,7 @@ mod tail;
 
 use counterclaim_model::{BlockKind, OriginEvidence, Span};
 
-pub(crate) use phrases::{CaptionRule, PhraseRule, Phrases};
+pub(crate) use phrases::{CaptionRule, PaywallRule, PhraseRule, Phrases};
 
 use crate::date::{Candidate, Label as DateLabel};
 use crate::paragraph::{Paragraph, Role, ends_like_a_sentence, key, one_line, word_count};
@@ -290,7 +290,18 @@ impl Labeler<'_> {
         self.lines.iter().filter(speaks).take(3).count()
     }
 
+    /// Whether a paragraph ends with the signature of an agency, such as "(AFP)", after a sentence.
+    fn is_signed(&self, at: usize) -> bool {
+        let passage = self.page.paragraphs[at].span.slice(self.page.text);
+        let end = passage.trim_end().rfind(['(', '—', '–', '[']);
+        let told = end.is_some_and(|end| ends_like_a_sentence(&passage[..end]));
+        told && origin::from_ending(passage, 0, &self.page.resources.agencies).is_some()
+    }
+
     fn captions(&mut self) {
+        let last = (0..self.lines.len())
+            .rev()
+            .find(|&at| self.is_body(at) && self.lines[at].sentence);
         for at in 0..self.lines.len() {
             if !self.settled[at] && self.page.paragraphs[at].hints.role == Role::Caption {
                 self.settle(
@@ -306,6 +317,7 @@ impl Labeler<'_> {
             if !self.settled[at]
                 && line.words <= 70
                 && self.page.resources.phrases.is_caption(&line.text)
+                && !(last == Some(at) && self.is_signed(at))
             {
                 self.settle(at, Verdict::of(BlockKind::Caption, "credit"));
             }
@@ -352,7 +364,7 @@ impl Labeler<'_> {
         }
         let last = (0..count)
             .rev()
-            .find(|&i| self.is_body(i) && self.lines[i].is_paragraph());
+            .find(|&i| self.is_body(i) && self.lines[i].sentence);
         if let Some(at) = last {
             let span = self.page.paragraphs[at].span;
             self.found.origin.extend(origin::from_ending(
@@ -462,7 +474,7 @@ impl Labeler<'_> {
         let span = Span::new(start + found.start, start + found.end);
         let candidate = Candidate::inside(found.stamp.clone(), basis, span, score);
         let candidate = if found.label == Some(DateLabel::Updated) {
-            candidate.ruled_out("the day of a change, not of publication")
+            candidate.of_change()
         } else {
             candidate
         };

@@ -3,7 +3,7 @@
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 
-use crate::paragraph::word_count;
+use crate::paragraph::{one_line, word_count};
 use crate::resources::{LanguageFile, ResourceError};
 
 /// One `[[rule]]` of a language file.
@@ -46,6 +46,17 @@ pub(crate) struct CaptionRule {
     end: Vec<String>,
 }
 
+/// Table `[paywall]`: what is asked of readers where a story is cut short.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct PaywallRule {
+    contains: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    yes: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    no: Vec<String>,
+}
+
 /// All rules, ready.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
@@ -53,6 +64,7 @@ pub(crate) struct Phrases {
     whole: RegexSet,
     part: RegexSet,
     caption: Option<Regex>,
+    paywall: Option<Regex>,
     /// Longest paragraph that any rule may match.
     max_words: usize,
 }
@@ -122,6 +134,11 @@ impl Phrases {
                     .map(|p| format!("(?:{p})$")),
             );
         }
+        let paywall: Vec<String> = files
+            .iter()
+            .flat_map(|(_, file)| &file.paywall.contains)
+            .map(|pattern| plain_classes(pattern, true))
+            .collect();
         let error = |error: regex::Error| ResourceError::new("furniture", error.to_string());
         let set = |patterns: &[String]| {
             RegexSetBuilder::new(patterns)
@@ -135,6 +152,7 @@ impl Phrases {
             whole: set(&whole).map_err(error)?,
             part: set(&part).map_err(error)?,
             caption: Some(Regex::new(&frame("(?:", &caption, ")")).map_err(error)?),
+            paywall: Some(Regex::new(&frame("(?:", &paywall, ")")).map_err(error)?),
         })
     }
 
@@ -170,6 +188,14 @@ impl Phrases {
             first(&self.part, trim_lead(&lower), trim_lead(line))
                 .map(|why| Match { why, whole: false })
         })
+    }
+
+    /// Whether a paragraph asks to pay before the story goes on.
+    pub(crate) fn is_paywall(&self, passage: &str) -> bool {
+        let line = one_line(passage).to_lowercase();
+        self.paywall
+            .as_ref()
+            .is_some_and(|paywall| paywall.is_match(&line))
     }
 
     /// Whether a paragraph (on one line) is a caption by its beginning or its end.
@@ -269,6 +295,20 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn paywalls() {
+        let resources = Resources::default();
+        let phrases = &resources.get().phrases;
+        for (_, file) in language_files() {
+            for line in &file.paywall.yes {
+                assert!(phrases.is_paywall(line), "{line}");
+            }
+            for line in &file.paywall.no {
+                assert!(!phrases.is_paywall(line), "{line}");
+            }
+        }
     }
 
     #[test]

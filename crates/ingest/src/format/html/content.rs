@@ -37,6 +37,10 @@ pub(crate) fn choose(source: &str, page: &mut Source, body: Option<&str>, librar
     let first = extract(trafilatura).map(|html| Vote::of_html(&html));
     let second = extract(dom_smoothie).map(|html| Vote::of_html(&html));
     let stated = body.map(Vote::of_text);
+    if first.is_none() && second.is_none() && stated.is_none() {
+        by_structure(page);
+        return;
+    }
     let mut shares: Vec<Shares> = Vec::with_capacity(page.paragraphs.len());
     for paragraph in &page.paragraphs {
         let passage = Passage::new(paragraph.span.slice(&page.text));
@@ -45,10 +49,6 @@ pub(crate) fn choose(source: &str, page: &mut Source, body: Option<&str>, librar
             second: second.as_ref().map(|vote| vote.share(&passage)),
             stated: stated.as_ref().map(|vote| vote.share(&passage)),
         });
-    }
-    if first.is_none() && second.is_none() && stated.is_none() {
-        by_structure(page);
-        return;
     }
     if first.is_none() {
         // One library failed: the other is taken at its word.

@@ -131,7 +131,13 @@ pub(crate) struct Attributes {
     name: Vec<u8>,
     kept: Vec<(&'static str, String)>,
     current: Option<&'static str>,
+    /// `data-` attributes that say when something was published or changed.
+    dates: Vec<(String, String)>,
+    in_date: bool,
 }
+
+/// More `data-` attributes with dates than this are not one story's.
+const MOST_DATES: usize = 4;
 
 const KEPT: &[&str] = &[
     "class",
@@ -161,10 +167,17 @@ impl Attributes {
         self.name = name.to_vec();
         self.kept.clear();
         self.current = None;
+        self.dates.clear();
+        self.in_date = false;
     }
 
     /// An attribute's name.
     pub(crate) fn name(&mut self, name: &[u8]) {
+        self.in_date = self.dates.len() < MOST_DATES && is_date_attribute(name);
+        if self.in_date {
+            let name = String::from_utf8_lossy(name).into_owned();
+            self.dates.push((name, String::new()));
+        }
         self.current = KEPT.iter().find(|kept| kept.as_bytes() == name).copied();
         if let Some(kept) = self.current {
             if self.get(kept).is_none() {
@@ -177,9 +190,17 @@ impl Attributes {
 
     /// Its value.
     pub(crate) fn value(&mut self, value: &[u8]) {
+        if let (true, Some((_, date))) = (self.in_date, self.dates.last_mut()) {
+            date.push_str(&String::from_utf8_lossy(value));
+        }
         if let (Some(_), Some((_, kept))) = (self.current, self.kept.last_mut()) {
             kept.push_str(&String::from_utf8_lossy(value));
         }
+    }
+
+    /// The `data-` attributes of the tag that carry dates: name and value.
+    pub(crate) fn dates(&self) -> &[(String, String)] {
+        &self.dates
     }
 
     /// The value of an attribute, if the tag has it.
@@ -204,6 +225,19 @@ impl Attributes {
     }
 }
 
+/// Whether an attribute says in its name that it is the date of publication or of a change, such as
+/// `data-publish-date`.
+fn is_date_attribute(name: &[u8]) -> bool {
+    let Some(name) = name.strip_prefix(b"data-").map(String::from_utf8_lossy) else {
+        return false;
+    };
+    let dated = ["date", "time", "-at", "dt"]
+        .iter()
+        .any(|word| name.contains(word));
+    let says = ["publi", "pubdate", "pub-date", "creat", "modif", "updat"];
+    name.len() <= 40 && dated && says.iter().any(|word| name.contains(word))
+}
+
 /// What an open element says about the words in it; inherited by the elements inside.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Element {
@@ -221,6 +255,8 @@ pub(crate) struct Element {
     /// The region of page furniture it stands in.
     pub(crate) region: Option<u16>,
     pub(crate) mark: Option<Mark>,
+    /// The entry of a live blog it belongs to, from 1; 0 for none.
+    pub(crate) entry: u32,
 }
 
 /// The elements that are open. Elements that nobody closes stay open until an outer one is closed.
@@ -229,6 +265,8 @@ pub(crate) struct Stack {
     open: Vec<(Element, Vec<u8>)>,
     counts: BTreeMap<Vec<u8>, usize>,
     json_ld: bool,
+    /// Entries of a live blog so far.
+    entries: u32,
     /// Hidden elements are read like others.
     pub(crate) keep_hidden: bool,
     /// The deepest nesting so far.
@@ -263,6 +301,10 @@ impl Stack {
                 .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
         }
         let mut element = self.top().child(tag, attributes, markup);
+        if element.entry == 0 && !element.skipped && is_entry(tag, attributes, markup) {
+            self.entries += 1;
+            element.entry = self.entries;
+        }
         element.skipped |= !self.keep_hidden && tag != Tag::Body && attributes.is_hidden();
         *self.counts.entry(attributes.name.clone()).or_default() += 1;
         self.open.push((element, attributes.name.clone()));
@@ -302,8 +344,22 @@ impl Stack {
         Some((element, name))
     }
 
-    /// Closes what a start tag closes by itself: a paragraph before a block, an item before an item.
+    /// Closes what a start tag closes by itself: a paragraph before a block, an item before an item,
+    /// the head before anything that is shown.
     pub(crate) fn close_implied(&mut self, tag: Tag) {
+        let in_head = self
+            .open
+            .iter()
+            .take(4)
+            .any(|(element, _)| element.tag == Tag::Head);
+        let ends_head = tag == Tag::Body || self.top().tag == Tag::Head;
+        if in_head && ends_head && !matches!(tag, Tag::Html | Tag::Head) {
+            while let Some((element, _)) = self.pop() {
+                if element.tag == Tag::Head {
+                    break;
+                }
+            }
+        }
         let closes = |open: Tag| match tag {
             Tag::Li => open == Tag::Li,
             Tag::Dt => open == Tag::Dt,
@@ -358,6 +414,17 @@ impl Element {
         child.caption |= child.mark == Some(Mark::Caption) && tag != Tag::Article;
         child
     }
+}
+
+/// Whether an element is called an entry of a live blog.
+fn is_entry(tag: Tag, attributes: &Attributes, markup: &Markup) -> bool {
+    let may_hold = matches!(tag, Tag::Block | Tag::Article | Tag::Li);
+    let names = ["itemprop", "class", "id", "data-testid", "data-component"];
+    may_hold
+        && names
+            .iter()
+            .filter_map(|name| attributes.get(name))
+            .any(|names| markup.is_entry(names))
 }
 
 /// The region that an element opens by its tag, role, class or id.

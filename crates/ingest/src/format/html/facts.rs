@@ -1,10 +1,13 @@
 //! What a page says of itself: title, address, outlet, authors, language, dates.
 
+use std::sync::LazyLock;
+
 use counterclaim_model::Basis;
+use regex::Regex;
 
 use super::super::Facts;
-use super::json_ld::{Described, plain};
-use super::reader::Source;
+use super::json_ld::{self, Described, plain};
+use super::reader::{Source, TimeElement};
 use crate::date::{Candidate, Label, parse_machine};
 use crate::paragraph::key;
 use crate::resources::Compiled;
@@ -175,7 +178,8 @@ fn headlines(page: &Source, article: &Described) -> Vec<String> {
     let candidates = [
         article.headline.clone(),
         meta(page, &["og:title", "twitter:title", "dc.title", "title"]),
-        Some(title).filter(|title| !title.is_empty()),
+        Some(title.clone()).filter(|title| !title.is_empty()),
+        first_part(&title),
     ];
     let mut headlines: Vec<String> = Vec::new();
     for headline in candidates.into_iter().flatten() {
@@ -185,6 +189,14 @@ fn headlines(page: &Source, article: &Described) -> Vec<String> {
         }
     }
     headlines
+}
+
+/// "Ferry sinks off Port Harrow" of "Ferry sinks off Port Harrow - News - Harrow Post".
+fn first_part(title: &str) -> Option<String> {
+    let cuts = [" | ", " - ", " – ", " — ", " :: ", " » "];
+    let end = cuts.iter().filter_map(|cut| title.find(cut)).min()?;
+    let part = title[..end].trim();
+    (part.split(' ').count() >= 4).then(|| part.to_owned())
 }
 
 /// "Ferry sinks | Harrow Post" without its last part, where that is the site or short.
@@ -277,9 +289,9 @@ fn dates(page: &Source, article: &Described, resources: &Compiled) -> Vec<Candid
                 stamp,
                 Basis::JsonLd,
                 format!("{} dateModified", article.kind),
-                0.0,
+                LONE_CHANGE,
             )
-            .ruled_out("the day of a change, not of publication"),
+            .of_change(),
         );
     }
     for (name, score) in PUBLISHED {
@@ -291,14 +303,72 @@ fn dates(page: &Source, article: &Described, resources: &Compiled) -> Vec<Candid
     }
     for name in MODIFIED {
         if let Some(stamp) = meta(page, &[name]).as_deref().and_then(parse_machine) {
-            dates.push(
-                Candidate::outside(stamp, Basis::Meta, *name, 0.0)
-                    .ruled_out("the day of a change, not of publication"),
-            );
+            dates.push(Candidate::outside(stamp, Basis::Meta, *name, 0.5).of_change());
         }
     }
     dates.extend(time_elements(page, resources));
+    dates.extend(script_dates(page));
+    dates.extend(title_date(page, resources));
     dates
+}
+
+static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"\\?"(datePublished|dateCreated|dateModified)\\?"\s*:\s*\\?"([^"\\]{8,40})"#).ok()
+});
+
+/// Dates in JSON-LD that is no JSON: quotation marks inside strings break it.
+fn script_dates(page: &Source) -> Vec<Candidate> {
+    let mut dates: Vec<Candidate> = Vec::new();
+    let broken = page
+        .json_ld
+        .iter()
+        .filter(|script| json_ld::is_broken(script));
+    for script in broken.take(10) {
+        let Some(pattern) = IN_SCRIPT.as_ref() else {
+            break;
+        };
+        for found in pattern.captures_iter(script).take(20) {
+            let name = &found[1];
+            let Some(stamp) = parse_machine(&found[2]) else {
+                continue;
+            };
+            let place = format!("broken JSON-LD, {name}");
+            dates.push(match name {
+                "datePublished" => Candidate::outside(stamp, Basis::JsonLd, place, 0.85),
+                "dateCreated" => Candidate::outside(stamp, Basis::JsonLd, place, 0.7),
+                _ => Candidate::outside(stamp, Basis::JsonLd, place, LONE_CHANGE).of_change(),
+            });
+        }
+    }
+    dates
+}
+
+/// The date with which the title of a page ends: "Ferry sinks – Harrow Post – 4 May 2031".
+fn title_date(page: &Source, resources: &Compiled) -> Option<Candidate> {
+    let title = plain(&page.title);
+    let found = resources.dates.find(&title, false).pop()?;
+    let last = title[found.end..]
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .count();
+    let apart = title[..found.start]
+        .trim_end()
+        .ends_with(['-', '–', '—', '|', '(', '（', '·', ',']);
+    (last <= 2 && apart)
+        .then(|| Candidate::outside(found.stamp, Basis::Meta, "title element", 0.58))
+}
+
+/// The score of a day of change that is the only day a page names.
+const LONE_CHANGE: f64 = 0.56;
+
+/// The score of an element with the day of a change, should no other day be named: the first one is
+/// the story's.
+fn score_of_change(time: &TimeElement, nth: usize) -> f64 {
+    match (time.in_region, nth) {
+        (false, 1) => LONE_CHANGE,
+        (false, _) => 0.5,
+        (true, _) => 0.3,
+    }
 }
 
 /// `time` elements: those that say what they are, else the first one of the story.
@@ -308,7 +378,7 @@ fn time_elements(page: &Source, resources: &Compiled) -> Vec<Candidate> {
         .paragraphs
         .iter()
         .position(|p| p.hints.role == crate::paragraph::Role::Heading(1));
-    let mut seen_plain = 0;
+    let (mut seen_plain, mut seen_change) = (0, 0);
     for time in page.times.iter().take(60) {
         let Some(stamp) = parse_machine(&time.date) else {
             continue;
@@ -316,23 +386,37 @@ fn time_elements(page: &Source, resources: &Compiled) -> Vec<Candidate> {
         let property = time.property.to_ascii_lowercase();
         let place = if property.is_empty() {
             "time element".to_owned()
+        } else if property.starts_with("data-") {
+            format!("attribute {property}")
         } else {
             format!(
                 "time element, {}",
                 property.chars().take(60).collect::<String>()
             )
         };
+        let data = property.starts_with("data-");
         let says = property.contains("datepublished")
             || property.contains("pubdate")
-            || property.contains("published");
+            || property.contains("published")
+            || data && property.contains("publi");
         let updated = resources.dates.label_before(&time.before) == Some(Label::Updated);
         if time.updated || updated || property.contains("datemodified") {
+            seen_change += 1;
             dates.push(
-                Candidate::outside(stamp, Basis::Meta, place, 0.0)
-                    .ruled_out("the day of a change, not of publication"),
+                Candidate::outside(
+                    stamp,
+                    Basis::Meta,
+                    place,
+                    score_of_change(time, seen_change),
+                )
+                .of_change(),
             );
         } else if says && !time.in_region {
-            dates.push(Candidate::outside(stamp, Basis::Meta, place, 0.9));
+            // What scripts are told of a page is not always the story's.
+            let score = if data { 0.7 } else { 0.9 };
+            dates.push(Candidate::outside(stamp, Basis::Meta, place, score));
+        } else if data {
+            dates.push(Candidate::outside(stamp, Basis::Meta, place, 0.55));
         } else {
             let near = first_heading.is_none_or(|heading| {
                 time.paragraph + 6 >= heading && time.paragraph <= heading + 15

@@ -15,7 +15,23 @@ pub(crate) struct Described {
     pub(crate) body: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) language: Option<String>,
+    /// Whether it may be read without paying, where the page says so.
+    pub(crate) free: Option<bool>,
+    /// Entries of a live blog.
+    pub(crate) updates: Vec<Update>,
 }
+
+/// An entry of a live blog.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Update {
+    pub(crate) headline: Option<String>,
+    pub(crate) body: Option<String>,
+    pub(crate) published: Option<String>,
+    pub(crate) url: Option<String>,
+}
+
+/// More entries than this are not looked at.
+const MOST_UPDATES: usize = 2_000;
 
 /// The best description of an article in the JSON-LD scripts of a page: the first of the most telling
 /// type.
@@ -55,6 +71,11 @@ fn parse(script: &str) -> Option<Value> {
             .collect();
         serde_json::from_str(&flat).ok()
     })
+}
+
+/// Whether a script is no JSON, whatever is forgiven.
+pub(super) fn is_broken(script: &str) -> bool {
+    parse(script).is_none()
 }
 
 /// Collects descriptions of articles. The parser bounds the depth of a value at 128.
@@ -147,7 +168,48 @@ fn describe(object: &Map<String, Value>, kind: String) -> Described {
             .or(page_url)
             .filter(|url| url.starts_with("http")),
         language: text("inLanguage"),
+        free: object.get("isAccessibleForFree").and_then(truth),
+        updates: match object.get("liveBlogUpdate") {
+            Some(Value::Array(items)) => items
+                .iter()
+                .filter_map(Value::as_object)
+                .take(MOST_UPDATES)
+                .map(update)
+                .collect(),
+            _ => Vec::new(),
+        },
         kind,
+    }
+}
+
+fn update(object: &Map<String, Value>) -> Update {
+    let text = |name: &str| {
+        let text = object.get(name).and_then(first_text)?;
+        Some(plain(&text)).filter(|text| !text.is_empty())
+    };
+    Update {
+        headline: text("headline").or_else(|| text("name")),
+        body: text("articleBody").or_else(|| text("description")),
+        published: text("datePublished").or_else(|| text("dateCreated")),
+        url: text("url").filter(|url| url.starts_with("http")),
+    }
+}
+
+/// A truth value as it is written: `true`, `"True"`, `"http://schema.org/False"`.
+fn truth(value: &Value) -> Option<bool> {
+    if let Some(truth) = value.as_bool() {
+        return Some(truth);
+    }
+    match value
+        .as_str()?
+        .rsplit('/')
+        .next()?
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
     }
 }
 

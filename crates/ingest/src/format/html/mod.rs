@@ -2,10 +2,12 @@
 
 mod content;
 mod element;
+mod entries;
 mod facts;
 mod json_ld;
 mod names;
 mod reader;
+mod tags;
 
 use counterclaim_model::Alignment;
 
@@ -13,8 +15,13 @@ pub(crate) use facts::domain;
 pub(crate) use json_ld::plain;
 pub(crate) use names::Markup;
 
+use counterclaim_model::Diagnostic;
+use json_ld::Described;
+use reader::Source;
+
 use super::Draft;
 use crate::read::Options;
+use crate::resources::Compiled;
 
 /// Deeper pages, and longer ones, are not given to the libraries that choose the content: they are
 /// recursive or slow on such pages.
@@ -38,6 +45,7 @@ fn running_text(page: &reader::Source) -> usize {
 /// Reads the source of a page that was retrieved from `url`.
 pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft {
     let resources = options.resources.get();
+    let source = &*tags::without_surplus_attributes(source);
     let mut page = reader::read(source, &resources.markup, false);
     if running_text(&page) < LEAST_TEXT {
         // Some pages hide their story until a script has run.
@@ -46,12 +54,17 @@ pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft 
             page = whole;
         }
     }
+    if page.paragraphs.is_empty() {
+        reader::show_title(source, &mut page);
+    }
     let article = json_ld::article(&page.json_ld);
     let body = article.as_ref().and_then(|article| article.body.as_deref());
     let libraries = page.depth <= DEEPEST
         && source.len() <= LONGEST
         && page.text.len() <= options.max_article_bytes;
     content::choose(source, &mut page, body, libraries);
+    let entries = entries::entries(&page, article.as_ref());
+    let remarks = remarks(&page, article.as_ref(), resources);
     let facts = facts::facts(&page, article, url, resources);
     Draft {
         alignment: Alignment::new(std::mem::take(&mut page.runs)),
@@ -59,5 +72,46 @@ pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft 
         paragraphs: page.paragraphs,
         facts,
         marked_up: true,
+        entries,
+        remarks,
     }
+}
+
+/// A story with more bytes of running text than this is whole, whatever the page says about paying.
+const WHOLE_STORY: usize = 2_500;
+
+/// What the page does not show: a story behind a paywall, a story that scripts would fetch.
+fn remarks(page: &Source, article: Option<&Described>, resources: &Compiled) -> Vec<Diagnostic> {
+    let mut remarks = Vec::new();
+    if page.only_title {
+        remarks.push(Diagnostic::new(
+            "I011",
+            "the page shows no text without its scripts; only its title was read",
+            "save the page from a browser, after it has loaded",
+        ));
+    }
+    let said = article.and_then(|article| article.free) == Some(false);
+    let asked = page.paragraphs.iter().any(|paragraph| {
+        let passage = paragraph.span.slice(&page.text);
+        passage.len() < 300 && resources.phrases.is_paywall(passage)
+    });
+    let story: usize = page
+        .paragraphs
+        .iter()
+        .filter(|paragraph| paragraph.hints.content.unwrap_or(0.0) >= 0.5)
+        .map(|paragraph| paragraph.span.len())
+        .sum();
+    if (said || asked) && story < WHOLE_STORY {
+        let why = if asked {
+            "asks to subscribe"
+        } else {
+            "says it is not free"
+        };
+        remarks.push(Diagnostic::new(
+            "I012",
+            format!("a paywall stub: the page {why} and shows {story} bytes of its story"),
+            "what is missing may change who said what; read the whole article if you can",
+        ));
+    }
+    remarks
 }

@@ -12,6 +12,18 @@ use crate::paragraph::Mark;
 pub(crate) struct MarkupFile {
     region: Vec<RegionRow>,
     mark: Vec<MarkRow>,
+    entry: Vec<EntryRow>,
+}
+
+/// What elements with entries of live blogs are called.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryRow {
+    words: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    yes: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    no: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,6 +54,7 @@ pub(crate) struct Markup {
     whys: Vec<String>,
     regions: BTreeMap<String, Vec<(Vec<String>, u16)>>,
     marks: BTreeMap<String, Vec<(Vec<String>, Mark)>>,
+    entries: BTreeMap<String, Vec<(Vec<String>, ())>>,
 }
 
 /// Names longer than this are made by machines and say nothing.
@@ -64,6 +77,9 @@ impl Markup {
         for row in &file.mark {
             add(&mut markup.marks, &row.words, row.mark);
         }
+        for row in &file.entry {
+            add(&mut markup.entries, &row.words, ());
+        }
         markup
     }
 
@@ -85,6 +101,11 @@ impl Markup {
         self.whys
             .get(usize::from(region))
             .map_or("navigation", String::as_str)
+    }
+
+    /// Whether a list of names calls an element an entry of a live blog: all of a name's words.
+    pub(crate) fn is_entry(&self, names: &str) -> bool {
+        find(&self.entries, names).is_some()
     }
 
     /// What a list of names calls an element.
@@ -169,6 +190,14 @@ mod tests {
             for name in &row.no {
                 assert_ne!(markup.mark(name), Some(row.mark), "{name}");
             }
+        }
+        for row in &file.entry {
+            row.yes
+                .iter()
+                .for_each(|name| assert!(markup.is_entry(name), "{name}"));
+            row.no
+                .iter()
+                .for_each(|name| assert!(!markup.is_entry(name), "{name}"));
         }
     }
 }

@@ -31,6 +31,10 @@ pub(crate) struct Source {
     pub(crate) canonical: Option<String>,
     /// The deepest nesting of elements.
     pub(crate) depth: usize,
+    /// Where the words of the `title` element stand in the source.
+    pub(crate) title_at: Option<Span>,
+    /// The page shows nothing: its title is its only text.
+    pub(crate) only_title: bool,
 }
 
 /// An element that carries a machine's date.
@@ -48,6 +52,8 @@ pub(crate) struct TimeElement {
     pub(crate) before: String,
     /// Whether it or what surrounds it is marked as a date of change.
     pub(crate) updated: bool,
+    /// The entry of a live blog it stands in, from 1; 0 for none.
+    pub(crate) entry: u32,
 }
 
 /// Reads the source of a page; with `hidden` also what its style hides.
@@ -67,6 +73,22 @@ pub(crate) fn read(source: &str, markup: &Markup, hidden: bool) -> Source {
     reader.end_paragraph();
     reader.out.depth = reader.stack.deepest;
     reader.out
+}
+
+/// Makes the words of the `title` element the text of a page that shows nothing without its scripts.
+pub(super) fn show_title(source: &str, page: &mut Source) {
+    let Some(at) = page.title_at else { return };
+    let markup = Markup::default();
+    let mut reader = Reader::new(source, &markup);
+    reader.words(Element::default(), at.start(), at.end());
+    reader.end_paragraph();
+    page.text = reader.out.text;
+    page.runs = reader.out.runs;
+    page.paragraphs = reader.out.paragraphs;
+    for paragraph in &mut page.paragraphs {
+        paragraph.hints.role = Role::Heading(1);
+    }
+    page.only_title = true;
 }
 
 /// What is open while reading.
@@ -97,6 +119,8 @@ struct Current {
     marked_bytes: [usize; 5],
     /// The last thing was the end of a link.
     after_link: bool,
+    /// The last thing was the end of a `time` element.
+    after_time: bool,
 }
 
 const MARKS: [Mark; 5] = [
@@ -162,6 +186,7 @@ impl<'s> Reader<'s> {
         }
         if matches!(tag, Tag::A | Tag::Time) {
             self.current.after_link = true;
+            self.current.after_time = tag == Tag::Time;
         }
         self.stack.close(tag, name);
     }
@@ -196,6 +221,9 @@ impl<'s> Reader<'s> {
                 .then(|| at.get("content"))
                 .flatten()
         });
+        let date = date.map(str::to_owned);
+        self.data_dates();
+        let at = &self.attributes;
         let Some(date) = date.filter(|_| self.out.times.len() < 500) else {
             return;
         };
@@ -209,13 +237,32 @@ impl<'s> Reader<'s> {
         let updated =
             state.mark == Some(Mark::Updated) || self.markup.mark(&property) == Some(Mark::Updated);
         self.out.times.push(TimeElement {
-            date: date.to_owned(),
+            date,
             property,
             paragraph: self.out.paragraphs.len(),
             before: self.words_before(),
             in_region: state.region.is_some(),
+            entry: state.entry,
             updated,
         });
+    }
+
+    /// Dates in `data-` attributes whose names say what they are.
+    fn data_dates(&mut self) {
+        let in_region = self.stack.top().region.is_some();
+        for (name, value) in self.attributes.dates() {
+            if self.out.times.len() < 500 {
+                self.out.times.push(TimeElement {
+                    date: value.clone(),
+                    property: name.clone(),
+                    paragraph: self.out.paragraphs.len(),
+                    before: String::new(),
+                    in_region,
+                    entry: self.stack.top().entry,
+                    updated: name.contains("modif") || name.contains("updat"),
+                });
+            }
+        }
     }
 
     /// The last words of the paragraph that is open.
@@ -236,6 +283,7 @@ impl<'s> Reader<'s> {
                 .push(String::from_utf8_lossy(value).into_owned());
         } else if state.tag == Tag::Title && self.out.title.is_empty() {
             self.out.title = String::from_utf8_lossy(value).into_owned();
+            self.out.title_at = Some(Span::new(start, end));
         }
         if !state.skipped {
             self.words(state, start, end);
@@ -314,12 +362,15 @@ impl<'s> Reader<'s> {
             self.current.first = state;
         } else if self.current.breaks > 0 {
             self.out.text.push('\n');
-        } else if self.current.space {
+        } else if self.current.space
+            || (self.current.after_time && word.starts_with(char::is_alphanumeric))
+        {
             self.out.text.push(' ');
         }
         self.current.space = false;
         self.current.breaks = 0;
         self.current.after_link = false;
+        self.current.after_time = false;
         let from = self.out.text.len();
         self.out.text.push_str(word);
         self.count(state, word.len());
@@ -391,6 +442,8 @@ impl<'s> Reader<'s> {
                 linked: current.linked_bytes as f32 / bytes as f32,
                 content: None,
                 in_article: current.content_bytes * 2 >= bytes,
+                entry: first.entry,
+                in_entry: false,
             },
         });
     }

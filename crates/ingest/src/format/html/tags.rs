@@ -1,0 +1,109 @@
+//! Tags that would break what reads them: more attributes than any page has.
+
+use std::borrow::Cow;
+
+/// A tag's attributes after this many are not looked at. The tokenizer recurs from one to the next,
+/// and the libraries that choose the content look every name up among all before it.
+const MOST_ATTRIBUTES: usize = 500;
+
+/// The source with the attributes of overlong tags blanked out, so that everything else stays where it
+/// stands.
+pub(super) fn without_surplus_attributes(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    let mut blanks: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|&b| b == b'<') {
+        at += found + 1;
+        let name = at + usize::from(bytes.get(at) == Some(&b'/'));
+        if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let (surplus, end) = scan(bytes, name);
+        if let Some(surplus) = surplus {
+            blanks.push((surplus, end));
+        }
+        at = end;
+        let rest = &bytes[name..bytes.len().min(name + 6)];
+        if rest.eq_ignore_ascii_case(b"script") {
+            // What scripts compare is no tag.
+            at = end_of_script(bytes, end);
+        }
+    }
+    if blanks.is_empty() {
+        return Cow::Borrowed(source);
+    }
+    let mut cleared = String::with_capacity(source.len());
+    let mut from = 0;
+    for (start, end) in blanks {
+        cleared.push_str(&source[from..start]);
+        cleared.extend(std::iter::repeat_n(' ', end - start));
+        from = end;
+    }
+    cleared.push_str(&source[from..]);
+    Cow::Owned(cleared)
+}
+
+/// Where the surplus attributes of a tag begin, if it has any, and where the tag ends: its `>`, or the
+/// end of the source. Both are places of ASCII characters.
+fn scan(bytes: &[u8], name: usize) -> (Option<usize>, usize) {
+    let mut surplus = None;
+    let (mut count, mut quote, mut previous) = (0, None, b'<');
+    for (at, &b) in bytes.iter().enumerate().skip(name) {
+        let mut ends = false;
+        match quote {
+            Some(open) if b == open => (quote, ends) = (None, true),
+            Some(_) => {}
+            None if b == b'>' => return (surplus, at),
+            None if matches!(b, b'"' | b'\'') && previous == b'=' => quote = Some(b),
+            None => ends = b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\''),
+        }
+        // What ends here may be an attribute; several blanks in a row count too much, which is harmless.
+        count += usize::from(ends);
+        if ends && count > MOST_ATTRIBUTES && surplus.is_none() {
+            // A quotation mark still belongs to its attribute.
+            surplus = Some(at + usize::from(matches!(b, b'"' | b'\'')));
+        }
+        if !b.is_ascii_whitespace() {
+            previous = b;
+        }
+    }
+    (surplus, bytes.len())
+}
+
+fn end_of_script(bytes: &[u8], from: usize) -> usize {
+    let rest = &bytes[from..];
+    let mut at = 0;
+    while let Some(found) = rest[at..].iter().position(|&b| b == b'<') {
+        at += found;
+        let tag = &rest[at..rest.len().min(at + 8)];
+        if tag.eq_ignore_ascii_case(b"</script") {
+            return from + at;
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_surplus_attributes_are_blanked() {
+        let plain = "<p class=a><script>if (a<b) { x = 'a b c' }</script>né";
+        assert_eq!(without_surplus_attributes(plain), plain);
+        let many: String = (0..2_000).map(|n| format!(" é{n}=\"a > b\"")).collect();
+        let source = format!("<h1>Ö</h1><div{many}>né</div>");
+        let cleared = without_surplus_attributes(&source);
+        assert_eq!(cleared.len(), source.len());
+        assert!(
+            cleared.ends_with("  >né</div>")
+                && cleared.contains("é100=")
+                && !cleared.contains("é900=")
+        );
+        let glued = format!("<div {}>x", "a=\"\"".repeat(2_000));
+        assert!(without_surplus_attributes(&glued).ends_with("  >x"));
+        let unclosed = format!("<div {}", "a ".repeat(2_000));
+        assert_eq!(without_surplus_attributes(&unclosed).len(), unclosed.len());
+    }
+}
