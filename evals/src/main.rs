@@ -102,10 +102,11 @@ fn read(part: &str) -> Result<Vec<(Gold, ArticleScore)>> {
         .collect()
 }
 
-/// Scores the second annotation against the first.
+/// Scores the second annotation against the first, each by the first of its choices.
 fn agreement() -> Result<()> {
     let mut first = golds(&folder("gold"))?;
     first.extend(golds(&folder("gold/held"))?);
+    let first: Vec<Gold> = first.into_iter().map(Gold::strict).collect();
     let mut scores = Vec::new();
     for second in golds(&folder("gold/second"))? {
         let first = first.iter().find(|first| first.name == second.name);
