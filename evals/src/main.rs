@@ -3,7 +3,8 @@
 //! `cargo run --release -p counterclaim-evals` prints the tables of the open and of the held part;
 //! `-- --errors` prints the errors of the open part too (those of the held part are never printed);
 //! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --strict` takes
-//! the first of every list of right choices alone, and has no floors; `-- --agreement` prints how far the second annotation agrees with the first, and reads nothing with the product.
+//! the first of every list of right choices alone, without floors; `-- --agreement` prints how far
+//! the second annotation agrees with the first, and reads nothing with the product.
 
 mod account;
 mod gold;
