@@ -265,6 +265,23 @@ impl Gold {
         Ok(())
     }
 
+    /// The same with the first of each list of choices alone; names of channels stay, being synonyms.
+    pub(crate) fn strict(mut self) -> Self {
+        let claims = self.claims.values_mut().map(|claim| &mut claim.stances);
+        let events = self.events.values_mut();
+        let events = events.flat_map(|event| [&mut event.types, &mut event.realis]);
+        let quantities = self.quantities.iter_mut().map(|q| &mut q.measures);
+        let relations = self.relations.iter_mut().map(|r| &mut r.kinds);
+        let facets = self.facets.iter_mut().map(|facet| &mut facet.statuses);
+        claims
+            .chain(events)
+            .chain(quantities)
+            .chain(relations)
+            .chain(facets)
+            .for_each(|choices| choices.truncate(1));
+        self
+    }
+
     /// The article as the product ingests it.
     pub(crate) fn article(&self) -> Result<Article> {
         let input = Input::new("gold.txt", self.text.as_bytes());
@@ -318,6 +335,10 @@ mod tests {
         assert_eq!(gold.relations[1].to, [Target::Claim(1), Target::Event(1)]);
         assert!(gold.relations[1].optional);
         assert_eq!(gold.facets[0].statuses, ["disputed", "one_side"]);
+        let strict = gold.strict();
+        assert_eq!(strict.relations[1].kinds, ["doubts"]);
+        assert_eq!(strict.facets[0].statuses, ["disputed"]);
+        assert_eq!(strict.claims[&1].channels.len(), 2);
     }
 
     fn check_fails(from: &str, to: &str) {

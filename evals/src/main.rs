@@ -2,8 +2,9 @@
 //!
 //! `cargo run --release -p counterclaim-evals` prints the tables of the open and of the held part;
 //! `-- --errors` prints the errors of the open part too (those of the held part are never printed);
-//! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --agreement`
-//! prints how far the second annotation agrees with the first, and reads nothing with the product;
+//! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --strict` takes
+//! the first of every list of right choices alone, without floors; `-- --agreement` prints how far
+//! the second annotation agrees with the first, and reads nothing with the product;
 //! `-- --incidents` scores whether events of different articles are taken for one where they are;
 //! `-- --corpora DIR` scores corpora that are not in the repository, with `--errors` twenty errors of each.
 
@@ -45,7 +46,8 @@ fn main() -> Result<ExitCode> {
         incidents::report(&folder("incidents"), flag("--errors"))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let scores = read("gold")?;
+    let strict = flag("--strict");
+    let scores = read("gold", strict)?;
     if flag("--errors") {
         for (gold, score) in &scores {
             for error in &score.errors {
@@ -53,8 +55,8 @@ fn main() -> Result<ExitCode> {
             }
         }
     }
-    let below = open_part(scores)?;
-    let held = read("gold/held")?;
+    let below = open_part(scores, strict)?;
+    let held = read("gold/held", strict)?;
     print(
         "Held part",
         held.into_iter().map(|(_, score)| score).collect(),
@@ -68,10 +70,10 @@ fn main() -> Result<ExitCode> {
 }
 
 /// Prints the table of the open part; whether a score is below its floor.
-fn open_part(scores: Vec<(Gold, ArticleScore)>) -> Result<bool> {
+fn open_part(scores: Vec<(Gold, ArticleScore)>, strict: bool) -> Result<bool> {
     let scores = scores.into_iter().map(|(_, score)| score).collect();
     let floors = std::fs::read_to_string(folder("floors.toml"))?.parse()?;
-    print("Open part", scores, Some(&floors))
+    print("Open part", scores, Some(&floors).filter(|_| !strict))
 }
 
 /// Prints one table; whether a score is below its floor.
@@ -106,12 +108,13 @@ fn is_below(row: &Row, floor: Option<f64>) -> bool {
 }
 
 /// Reads and scores all gold articles of a folder with the product.
-fn read(part: &str) -> Result<Vec<(Gold, ArticleScore)>> {
+fn read(part: &str, strict: bool) -> Result<Vec<(Gold, ArticleScore)>> {
     let encoder = Arc::new(counterclaim_encoder::Reader::builtin()?);
     let extractor = Extractor::new(&Files::builtin(), encoder)?;
     let golds = golds(&folder(part))?.into_iter();
     golds
         .map(|gold| {
+            let gold = if strict { gold.strict() } else { gold };
             let reading = extractor.read(gold.article()?);
             let score = score::score(&gold, &Account::of_reading(&reading));
             Ok((gold, score))
@@ -119,10 +122,11 @@ fn read(part: &str) -> Result<Vec<(Gold, ArticleScore)>> {
         .collect()
 }
 
-/// Scores the second annotation against the first.
+/// Scores the second annotation against the first, each by the first of its choices.
 fn agreement() -> Result<()> {
     let mut first = golds(&folder("gold"))?;
     first.extend(golds(&folder("gold/held"))?);
+    let first: Vec<Gold> = first.into_iter().map(Gold::strict).collect();
     let mut scores = Vec::new();
     for second in golds(&folder("gold/second"))? {
         let first = first.iter().find(|first| first.name == second.name);
@@ -185,7 +189,7 @@ mod tests {
 
     #[test]
     fn no_score_is_below_its_floor() {
-        assert!(!open_part(read("gold").unwrap()).unwrap());
+        assert!(!open_part(read("gold", false).unwrap(), false).unwrap());
     }
 
     #[test]
