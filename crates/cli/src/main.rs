@@ -22,6 +22,7 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Articles(options) => commands::articles::run(options),
         Command::Actors(options) => commands::actors::run(options),
         Command::Explain(options) => commands::explain::run(options),
+        Command::Check(options) => commands::check::run(options),
         Command::Verify(options) => commands::verify::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Completions(options) => commands::completions::run(*options),

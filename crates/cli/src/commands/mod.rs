@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod add;
 pub mod articles;
+pub mod check;
 pub mod claims;
 pub mod completions;
 pub mod demo;
