@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use counterclaim_cli::arguments::Arguments;
+use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{
     ActorsV1, ArticlesV1, ChangesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1,
 };
@@ -49,7 +50,7 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 /// Every generated file by its path in the repository.
 fn files() -> anyhow::Result<BTreeMap<String, String>> {
-    let schemas: [(&str, Schema); 8] = [
+    let schemas: [(&str, Schema); 9] = [
         ("reading", schema_for!(ReadingV1)),
         ("events", schema_for!(EventsV1)),
         ("claims", schema_for!(ClaimsV1)),
@@ -58,6 +59,7 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
         ("search", schema_for!(SearchV1)),
         ("changes", schema_for!(ChangesV1)),
         ("explain", schema_for!(ExplainV1)),
+        ("checks", schema_for!(ChecksV1)),
     ];
     let mut files = BTreeMap::new();
     for (name, schema) in schemas {
@@ -76,7 +78,7 @@ fn command_reference() -> String {
     command.build();
     let mut out = String::from(
         "# Commands\n\n<!-- Written by `cargo xtask generate` from the program's own help. -->\n\n\
-         Exit codes: 0 done; 1 some inputs failed, or `verify` found something; 2 usage error, or \
+         Exit codes: 0 done; 1 some inputs failed, or `check` or `verify` found something; 2 usage error, or \
          nothing could be done. Data goes to standard output, everything else to standard error.\n",
     );
     section(&mut out, "counterclaim", &mut command.clone());

@@ -14,6 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("extract", &["model"]),
     ("ledger", &["model"]),
     ("encoder", &["extract", "model"]),
+    ("desk", &["extract", "ledger", "model"]),
     ("export", &["ledger", "model"]),
     ("store", &["ledger", "model"]),
     ("server", &["*"]),
@@ -21,7 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates without input and output, clock and hash order.
-const PURE: &[&str] = &["model", "ingest", "extract", "ledger"];
+const PURE: &[&str] = &["model", "ingest", "extract", "ledger", "desk"];
 
 fn crates() -> Vec<PathBuf> {
     let entries = fs::read_dir(root().join("crates")).unwrap();

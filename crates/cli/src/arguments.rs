@@ -84,6 +84,8 @@ pub enum Command {
     Search(List),
     /// Show the evidence of a claim, event, time, place, number or actor
     Explain(Explain),
+    /// Check drafts as an editor would: sources, answers, sums, headlines, dates
+    Check(Check),
     /// Check every stored span and every stored byte
     Verify(Ledger),
     /// Show an example on fictional articles
@@ -299,6 +301,62 @@ pub struct Explain {
     /// Which ledger, and how to print.
     #[command(flatten)]
     pub ledger: Ledger,
+}
+
+/// Options of `check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Drafts: files, folders, or '-' for standard input; without any, the articles of the ledger
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Ledger that is asked for answers and newer figures [without drafts: counterclaim.db]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "COUNTERCLAIM_LEDGER",
+        hide_env_values = true
+    )]
+    pub ledger: Option<PathBuf>,
+    /// Only findings with these codes or names; 'D3' means every code that begins so
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// No findings with these codes or names
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub without: Vec<String>,
+    /// How to print
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub format: CheckFormat,
+    /// Publication date of every draft: YYYY-MM-DD, or RFC 3339 with an offset
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub published: Option<String>,
+    /// Until when the ledger is looked at.
+    #[command(flatten)]
+    pub until: Until,
+    /// Do not read drafts with more bytes of text than this
+    #[arg(long, value_name = "BYTES", default_value_t = 2_000_000)]
+    pub max_article_bytes: usize,
+    /// Give up a draft after this many seconds of processor time
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds)]
+    pub max_article_seconds: f64,
+    /// How many drafts to read at once [default: one for each processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Which resources.
+    #[command(flatten)]
+    pub resources: Resources,
+}
+
+/// How a desk report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// One JSON value: counterclaim.checks.v1.
+    Json,
+    /// One finding a line.
+    Jsonl,
+    /// SARIF 2.1.0, for editors and code hosts.
+    Sarif,
 }
 
 /// Options of `demo`.

@@ -24,6 +24,7 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Changes(options) => commands::changes::run(options),
         Command::Search(options) => commands::search::run(options),
         Command::Explain(options) => commands::explain::run(options),
+        Command::Check(options) => commands::check::run(options),
         Command::Verify(options) => commands::verify::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Completions(options) => commands::completions::run(*options),

@@ -47,13 +47,19 @@ pub struct InputError {
     pub hint: String,
 }
 
+/// The resources compiled in, overlaid by the files of a folder.
+pub fn files(overlay: Option<&Path>) -> anyhow::Result<Files> {
+    let mut files = Files::builtin();
+    if let Some(folder) = overlay {
+        crate::input::overlay(folder, &mut |path, bytes| files.insert(path, bytes))?;
+    }
+    Ok(files)
+}
+
 impl Pipeline {
     /// Loads the resources compiled in, overlaid by the files of a folder, and the weights.
     pub fn load(overlay: Option<&Path>) -> anyhow::Result<Self> {
-        let mut files = Files::builtin();
-        if let Some(folder) = overlay {
-            crate::input::overlay(folder, &mut |path, bytes| files.insert(path, bytes))?;
-        }
+        let files = files(overlay)?;
         let furniture = Resources::with_overlay(files.below("furniture"))?;
         let extractor = Extractor::new(&files, Arc::new(Reader::builtin()?))?;
         Ok(Self {

@@ -4,6 +4,7 @@ pub mod actors;
 pub mod add;
 pub mod articles;
 pub mod changes;
+pub mod check;
 pub mod claims;
 pub mod completions;
 pub mod demo;

@@ -1,5 +1,6 @@
 //! How things look on a terminal: pure functions from values to text.
 
+pub mod check;
 pub mod draw;
 pub mod event;
 pub mod lists;
