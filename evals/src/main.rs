@@ -57,11 +57,8 @@ fn main() -> Result<ExitCode> {
     }
     let below = open_part(scores, strict)?;
     let held = read("gold/held", strict)?;
-    print(
-        "Held part",
-        held.into_iter().map(|(_, score)| score).collect(),
-        None,
-    )?;
+    let held: Vec<ArticleScore> = held.into_iter().map(|(_, score)| score).collect();
+    print("Held part", &held, None)?;
     Ok(if flag("--check") && below {
         ExitCode::FAILURE
     } else {
@@ -71,13 +68,13 @@ fn main() -> Result<ExitCode> {
 
 /// Prints the table of the open part; whether a score is below its floor.
 fn open_part(scores: Vec<(Gold, ArticleScore)>, strict: bool) -> Result<bool> {
-    let scores = scores.into_iter().map(|(_, score)| score).collect();
+    let scores: Vec<ArticleScore> = scores.into_iter().map(|(_, score)| score).collect();
     let floors = std::fs::read_to_string(folder("floors.toml"))?.parse()?;
-    print("Open part", scores, Some(&floors).filter(|_| !strict))
+    print("Open part", &scores, Some(&floors).filter(|_| !strict))
 }
 
 /// Prints one table; whether a score is below its floor.
-fn print(title: &str, scores: Vec<ArticleScore>, floors: Option<&toml::Table>) -> Result<bool> {
+fn print(title: &str, scores: &[ArticleScore], floors: Option<&toml::Table>) -> Result<bool> {
     ensure!(!scores.is_empty(), "{title} has no articles");
     println!("{title}: {} articles", scores.len());
     println!(
@@ -85,7 +82,7 @@ fn print(title: &str, scores: Vec<ArticleScore>, floors: Option<&toml::Table>) -
         "score", "value", "95 % interval", "floor", "of"
     );
     let mut below = false;
-    for row in table::rows(&scores) {
+    for row in table::rows(scores) {
         let floor = floors.and_then(|floors| floors.get(row.name)?.as_float());
         let shown = floor.map_or(String::new(), |floor| format!("{floor:.3}"));
         let fails = is_below(&row, floor);
@@ -134,7 +131,7 @@ fn agreement() -> Result<()> {
         ensure!(first.text == second.text, "{}: another text", second.name);
         scores.push(score::score(first, &Account::of_gold(&second)));
     }
-    print("Second annotation, scored against the first", scores, None)?;
+    print("Second annotation, scored against the first", &scores, None)?;
     Ok(())
 }
 
