@@ -10,6 +10,7 @@ use clap::CommandFactory;
 use counterclaim_cli::arguments::Arguments;
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, ExplainV1};
+use counterclaim_model::loss::LossV1;
 use counterclaim_model::wire::ReadingV1;
 use schemars::{Schema, schema_for};
 
@@ -48,7 +49,7 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 /// Every generated file by its path in the repository.
 fn files() -> anyhow::Result<BTreeMap<String, String>> {
-    let schemas: [(&str, Schema); 7] = [
+    let schemas: [(&str, Schema); 8] = [
         ("reading", schema_for!(ReadingV1)),
         ("events", schema_for!(EventsV1)),
         ("claims", schema_for!(ClaimsV1)),
@@ -56,6 +57,7 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
         ("actors", schema_for!(ActorsV1)),
         ("explain", schema_for!(ExplainV1)),
         ("checks", schema_for!(ChecksV1)),
+        ("loss", schema_for!(LossV1)),
     ];
     let mut files = BTreeMap::new();
     for (name, schema) in schemas {

@@ -17,6 +17,7 @@ mod diagnostic;
 mod event;
 mod ids;
 pub mod ledger;
+pub mod loss;
 mod place;
 mod quantity;
 mod reading;
