@@ -12,6 +12,7 @@ use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{
     ActorsV1, ArticlesV1, ChangesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1,
 };
+use counterclaim_model::loss::LossV1;
 use counterclaim_model::wire::ReadingV1;
 use schemars::{Schema, schema_for};
 
@@ -50,7 +51,7 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 /// Every generated file by its path in the repository.
 fn files() -> anyhow::Result<BTreeMap<String, String>> {
-    let schemas: [(&str, Schema); 9] = [
+    let schemas: [(&str, Schema); 10] = [
         ("reading", schema_for!(ReadingV1)),
         ("events", schema_for!(EventsV1)),
         ("claims", schema_for!(ClaimsV1)),
@@ -60,6 +61,7 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
         ("changes", schema_for!(ChangesV1)),
         ("explain", schema_for!(ExplainV1)),
         ("checks", schema_for!(ChecksV1)),
+        ("loss", schema_for!(LossV1)),
     ];
     let mut files = BTreeMap::new();
     for (name, schema) in schemas {

@@ -22,7 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates without input and output, clock and hash order.
-const PURE: &[&str] = &["model", "ingest", "extract", "ledger", "desk"];
+const PURE: &[&str] = &["model", "ingest", "extract", "ledger", "desk", "export"];
 
 fn crates() -> Vec<PathBuf> {
     let entries = fs::read_dir(root().join("crates")).unwrap();

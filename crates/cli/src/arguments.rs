@@ -32,7 +32,7 @@ impl Arguments {
 
 /// Commands that take a query.
 const LISTS: &[&str] = &[
-    "events", "claims", "articles", "actors", "search", "changes",
+    "events", "claims", "articles", "actors", "search", "changes", "export",
 ];
 
 /// Puts the `-word` of a query behind a `--`, so that it is no option and options may stand anywhere.
@@ -86,6 +86,8 @@ pub enum Command {
     Explain(Explain),
     /// Check drafts as an editor would: sources, answers, sums, headlines, dates
     Check(Check),
+    /// Write a ledger in another format, with a report of what is lost
+    Export(Export),
     /// Check every stored span and every stored byte
     Verify(Ledger),
     /// Show an example on fictional articles
@@ -357,6 +359,48 @@ pub enum CheckFormat {
     Jsonl,
     /// SARIF 2.1.0, for editors and code hosts.
     Sarif,
+}
+
+/// Options of `export`.
+#[derive(Args, Debug)]
+pub struct Export {
+    /// Format to write
+    #[arg(long, value_name = "NAME")]
+    pub to: ExportFormat,
+    /// File to write; its loss report gets '.loss.json' added [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// What to export, in the query language of the lists: articles for jsonl, claims for csv and
+    /// web-annotation, events for the others
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Until when.
+    #[command(flatten)]
+    pub until: Until,
+    /// The ledger
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "COUNTERCLAIM_LEDGER",
+        hide_env_values = true,
+        default_value = "counterclaim.db"
+    )]
+    pub ledger: PathBuf,
+}
+
+/// A format that a ledger can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Whole readings, one a line; nothing is lost.
+    Jsonl,
+    /// One row a claim.
+    Csv,
+    /// One point for each place of each event.
+    Geojson,
+    /// Dossiers of events.
+    Markdown,
+    /// One W3C Web Annotation for each claim.
+    WebAnnotation,
 }
 
 /// Options of `demo`.

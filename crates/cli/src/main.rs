@@ -25,6 +25,7 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Search(options) => commands::search::run(options),
         Command::Explain(options) => commands::explain::run(options),
         Command::Check(options) => commands::check::run(options),
+        Command::Export(options) => commands::export::run(options),
         Command::Verify(options) => commands::verify::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Completions(options) => commands::completions::run(*options),

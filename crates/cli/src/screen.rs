@@ -29,6 +29,8 @@ pub enum Tone {
     Strong,
     /// Ids, dates, and other things at the side.
     Faint,
+    /// What cannot be right.
+    Wrong,
     /// Accusations.
     Accuse,
     /// Denials.
@@ -64,6 +66,7 @@ impl Screen {
         let style = match tone {
             Tone::Strong => Style::new().bold(),
             Tone::Faint => Style::new().dimmed(),
+            Tone::Wrong => AnsiColor::Red.on_default().bold(),
             Tone::Accuse => AnsiColor::Yellow.on_default(),
             Tone::Deny => AnsiColor::Cyan.on_default(),
             Tone::Plain => Style::new(),

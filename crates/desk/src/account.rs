@@ -43,10 +43,30 @@ struct Corrected {
     replaces: Phrases,
     /// Names and kinds of event that two articles must share to be about one event.
     least_shared: usize,
+    /// The same where the newer article does not speak of a correction.
+    least_shared_unsaid: usize,
     /// Days between two articles beyond which they are not taken to be about one event.
     most_days: i64,
     /// Articles a name may stand in before it says nothing about the event.
     most_common: usize,
+}
+
+/// An article of the ledger that seems to be about the draft's event.
+struct Other<'l> {
+    /// Its index in the ledger.
+    index: usize,
+    /// How many names and kinds of event it shares with the draft.
+    shared: usize,
+    reading: &'l Reading,
+    segments: Segments<'l>,
+}
+
+impl Other<'_> {
+    /// The sentence in which a span begins.
+    fn sentence_at(&self, span: Span) -> Span {
+        let sentence = self.segments.sentence_at(span.start());
+        sentence.map_or(span, |index| self.segments.sentences[index].span)
+    }
 }
 
 /// The articles of a ledger by what they name.
@@ -75,7 +95,10 @@ fn marks(reading: &Reading, stems: &Stems) -> BTreeSet<String> {
     let text = reading.article.text.as_str();
     let segments = Segments::of(&reading.article);
     let wide = reading.places.iter().filter(|place| {
-        let wide = matches!(place.precision, PlacePrecision::Country | PlacePrecision::Region);
+        let wide = matches!(
+            place.precision,
+            PlacePrecision::Country | PlacePrecision::Region
+        );
         wide || place.sense == PlaceSense::Demonym
     });
     let mut left_out: Vec<Span> = wide.map(|place| place.span).collect();
@@ -87,12 +110,19 @@ fn marks(reading: &Reading, stems: &Stems) -> BTreeSet<String> {
         let word = token.span.slice(text);
         let named = word.starts_with(char::is_uppercase) && word.chars().count() > 2;
         let at = left_out.partition_point(|span| span.end() <= token.span.start());
-        let out = left_out.get(at).is_some_and(|span| span.overlaps(token.span));
+        let out = left_out
+            .get(at)
+            .is_some_and(|span| span.overlaps(token.span));
         if named && !out && !firsts.contains(&index) {
             marks.extend(stems.stem(normalize(word).trim()));
         }
     }
-    marks.extend(reading.events.iter().map(|event| format!("type:{}", event.r#type)));
+    marks.extend(
+        reading
+            .events
+            .iter()
+            .map(|event| format!("type:{}", event.r#type)),
+    );
     marks
 }
 
@@ -113,21 +143,28 @@ impl Checks {
         unanswered: &mut [Accusation],
         found: &mut Vec<Found>,
     ) {
-        for index in self.related(draft, known) {
-            let other = &known.ledger.readings()[index];
+        for (index, shared) in self.related(draft, known) {
+            let reading = &known.ledger.readings()[index];
+            let other = Other {
+                index,
+                shared,
+                reading,
+                segments: Segments::of(&reading.article),
+            };
             if self.answer.on {
                 for accusation in unanswered.iter_mut() {
-                    self.answer(draft, index, other, accusation);
+                    self.answer(draft, &other, accusation);
                 }
             }
             if self.corrected.on {
-                self.corrected(draft, index, other, found);
+                self.corrected(draft, &other, found);
             }
         }
     }
 
     /// Readings of the ledger that seem to be about the draft's event, the draft's own left out.
-    fn related(&self, draft: &Draft<'_>, known: &Known<'_>) -> Vec<usize> {
+    /// Each with the number of names and kinds of event that it shares.
+    fn related(&self, draft: &Draft<'_>, known: &Known<'_>) -> Vec<(usize, usize)> {
         let words = &self.corrected.words;
         let mut shared = BTreeMap::<usize, usize>::new();
         for mark in marks(draft.reading, draft.stems) {
@@ -143,9 +180,8 @@ impl Checks {
             .filter(|(_, count)| *count >= words.least_shared);
         let readings = known.ledger.readings();
         enough
-            .map(|(index, _)| index)
-            .filter(|index| readings[*index].article.id != draft.reading.article.id)
-            .filter(|index| {
+            .filter(|(index, _)| readings[*index].article.id != draft.reading.article.id)
+            .filter(|(index, _)| {
                 let days = days_between(draft.reading, &readings[*index]);
                 days.is_none_or(|days| days.abs() <= words.most_days)
             })
@@ -153,22 +189,16 @@ impl Checks {
     }
 
     /// An answer of the accused in another article; a denial is better than other words.
-    fn answer(
-        &self,
-        draft: &Draft<'_>,
-        index: usize,
-        other: &Reading,
-        accusation: &mut Accusation,
-    ) {
+    fn answer(&self, draft: &Draft<'_>, other: &Other<'_>, accusation: &mut Accusation) {
         if accusation.found.code == self.answer.code {
             return;
         }
-        let answers = other.claims.iter().filter(|claim| {
+        let answers = other.reading.claims.iter().filter(|claim| {
             let stance = matches!(
                 claim.stance,
                 Stance::Deny | Stance::Doubt | Stance::Assert | Stance::Decline
             );
-            stance && is_by(draft.stems, other, claim, &accusation.names)
+            stance && is_by(draft.stems, other.reading, claim, &accusation.names)
         });
         let fits = |claim: &&Claim| {
             let near = words_around(draft.stems, other, claim);
@@ -182,7 +212,7 @@ impl Checks {
         };
         let values = [
             ("accused", accusation.accused.as_str()),
-            ("article", &named(other)),
+            ("article", &named(other.reading)),
         ];
         let mut one = Found::new(&self.answer, "main", &values, accusation.found.spans[0]);
         one.spans.clone_from(&accusation.found.spans);
@@ -191,23 +221,19 @@ impl Checks {
         spans.extend(&claim.cue.spans);
         spans.extend(&claim.content.spans);
         spans.sort();
-        accusation.found = one.on_ledger("answer", index, claim.id, spans);
+        accusation.found = one.on_ledger("answer", other.index, claim.id, spans);
     }
 
     /// Figures of the draft that the same source gives otherwise in another article, as a correction
     /// or later.
-    fn corrected(
-        &self,
-        draft: &Draft<'_>,
-        index: usize,
-        other: &Reading,
-        found: &mut Vec<Found>,
-    ) {
+    fn corrected(&self, draft: &Draft<'_>, other: &Other<'_>, found: &mut Vec<Found>) {
         let rule = &self.corrected;
         for (quantity, sentence) in draft.quantities() {
             let measure = quantity.measure.as_ref();
             let wanted = measure.is_some_and(|m| rule.words.measures.contains(m));
-            let old = quantity.best.filter(|_| wanted && quantity.bound == Bound::Exact);
+            let old = quantity
+                .best
+                .filter(|_| wanted && quantity.bound == Bound::Exact);
             let Some(old) = old else {
                 continue;
             };
@@ -216,11 +242,15 @@ impl Checks {
             if found.iter().any(told) {
                 continue;
             }
-            let newer = other.quantities.iter().find_map(|new| {
+            let newer = other.reading.quantities.iter().find_map(|new| {
                 let same = new.measure == quantity.measure && new.bound == Bound::Exact;
                 let differs = new.best.is_some_and(|value| (value - old).abs() > 0.5);
+                if !same || !differs {
+                    return None;
+                }
                 let kind = self.replacement(draft, quantity, other, new, old)?;
-                (same && differs).then_some((new, kind))
+                let sure = kind == "corrected" || other.shared >= rule.words.least_shared_unsaid;
+                sure.then_some((new, kind))
             });
             let Some((new, kind)) = newer else {
                 continue;
@@ -229,12 +259,20 @@ impl Checks {
             let values = [
                 ("number", number.as_str()),
                 ("new", value.as_deref().unwrap_or("")),
-                ("measure", &measure.map_or_else(String::new, |m| m.replace('_', " "))),
-                ("article", &named(other)),
+                (
+                    "measure",
+                    &measure.map_or_else(String::new, |m| m.replace('_', " ")),
+                ),
+                ("article", &named(other.reading)),
             ];
             let one = Found::new(rule, kind, &values, whole).and(quantity.span);
             let one = one.on("number", quantity.id, vec![quantity.span]);
-            found.push(one.on_ledger("newer number", index, new.id, vec![sentence_at(other, new.span)]));
+            found.push(one.on_ledger(
+                "newer number",
+                other.index,
+                new.id,
+                vec![other.sentence_at(new.span)],
+            ));
         }
     }
 
@@ -244,27 +282,29 @@ impl Checks {
         &self,
         draft: &Draft<'_>,
         old: &Quantity,
-        other: &Reading,
+        other: &Other<'_>,
         new: &Quantity,
         old_value: f64,
     ) -> Option<&'static str> {
-        let segments = Segments::of(&other.article);
+        let segments = &other.segments;
         let sentence = segments.sentence_at(new.span.start())?;
         let reach = sentence.saturating_sub(1)..(sentence + 2).min(segments.sentences.len());
         let near: Vec<&str> = reach
             .map(|s| segments.slice(segments.sentences[s].span))
             .collect();
         let near = normalize(&near.join(" "));
-        let names_old = near.split_whitespace().any(|word| word == shown(old_value).replace(',', " "))
-            || other.quantities.iter().any(|q| {
+        let names_old = near
+            .split_whitespace()
+            .any(|word| word == shown(old_value).replace(',', " "))
+            || other.reading.quantities.iter().any(|q| {
                 let close = segments.sentence_at(q.span.start());
                 q.best == Some(old_value) && close.is_some_and(|s| s.abs_diff(sentence) <= 1)
             });
         if names_old && self.corrected.words.replaces.0.find_in(&near) {
             return Some("corrected");
         }
-        let later = days_between(draft.reading, other).is_some_and(|days| days > 0);
-        let same_source = same_source(draft, old, other, new);
+        let later = days_between(draft.reading, other.reading).is_some_and(|days| days > 0);
+        let same_source = same_source(draft, old, other.reading, new);
         (later && same_source).then_some("changed")
     }
 }
@@ -289,8 +329,16 @@ fn same_source(draft: &Draft<'_>, old: &Quantity, other: &Reading, new: &Quantit
 /// Whether a claim of another article is made by somebody with one of these names, or on their behalf.
 fn is_by(stems: &Stems, reading: &Reading, claim: &Claim, names: &BTreeSet<String>) -> bool {
     let mut words = party::passage(&reading.article.text, &claim.source.spans);
-    if let Some(actor) = claim.source.actor.and_then(|id| reading.actors.get(id.index())) {
-        words = format!("{words} {} {}", actor.name, actor.role.as_deref().unwrap_or(""));
+    if let Some(actor) = claim
+        .source
+        .actor
+        .and_then(|id| reading.actors.get(id.index()))
+    {
+        words = format!(
+            "{words} {} {}",
+            actor.name,
+            actor.role.as_deref().unwrap_or("")
+        );
     }
     let words = normalize(&format!("{words} {}", party::of_claim(reading, claim)));
     let own = stems.set(words.split_whitespace());
@@ -298,23 +346,16 @@ fn is_by(stems: &Stems, reading: &Reading, claim: &Claim, names: &BTreeSet<Strin
 }
 
 /// Stems of the sentence of a claim and of the one before it.
-fn words_around(stems: &Stems, reading: &Reading, claim: &Claim) -> BTreeSet<String> {
+fn words_around(stems: &Stems, other: &Other<'_>, claim: &Claim) -> BTreeSet<String> {
     let Some(extent) = claim.extent() else {
         return BTreeSet::new();
     };
-    let own = sentence_at(reading, extent).cover(extent);
-    let text = reading.article.text.as_str();
+    let own = other.sentence_at(extent).cover(extent);
+    let text = other.reading.article.text.as_str();
     let before = text.get(..own.start()).unwrap_or("");
     let from = before.trim_end().rfind(['.', '\n']).map_or(0, |at| at + 1);
     let words = normalize(text.get(from..own.end()).unwrap_or(""));
     stems.set(words.split_whitespace())
-}
-
-/// The sentence in which a span begins.
-fn sentence_at(reading: &Reading, span: Span) -> Span {
-    let segments = Segments::of(&reading.article);
-    let sentence = segments.sentence_at(span.start());
-    sentence.map_or(span, |index| segments.sentences[index].span)
 }
 
 /// Days from one article's publication to another's.
@@ -328,7 +369,14 @@ fn named(reading: &Reading) -> String {
     let article = &reading.article;
     let name = article.outlet.as_ref().or(article.title.as_ref());
     let name = name.unwrap_or(&article.input);
-    let name = if article.outlet.is_some() { name.clone() } else { format!("“{name}”") };
-    let day = article.published.as_ref().and_then(|date| date.value.get(..10));
+    let name = if article.outlet.is_some() {
+        name.clone()
+    } else {
+        format!("“{name}”")
+    };
+    let day = article
+        .published
+        .as_ref()
+        .and_then(|date| date.value.get(..10));
     day.map_or_else(|| name.clone(), |day| format!("{name}, {day}"))
 }

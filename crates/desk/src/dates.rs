@@ -40,6 +40,8 @@ struct Future {
     plans: Phrases,
     /// Words between verb and date by which the date belongs to something else ("for", "until").
     links: Vec<String>,
+    /// Words right before the date that do the same ("of", "by").
+    close_links: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,8 +54,18 @@ struct Order {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A date written out with day and month.
@@ -120,7 +132,7 @@ impl Checks {
                     ("weekday", name(date.weekday())),
                 ];
                 let one = Found::new(&self.weekday, "main", &values, span);
-                let times = draft.reading.times.iter().filter(|t| t.span.overlaps(span));
+                let times = draft.times(span).iter();
                 let one = times.fold(one, |one, time| one.on("time", time.id, vec![time.span]));
                 found.push(one.on_words("date", span));
             }
@@ -137,7 +149,9 @@ impl Checks {
                 let Some((_, offset)) = days.clone().find(|(name, _)| name == word) else {
                     continue;
                 };
-                let from = token.saturating_sub(self.today.words.reach).max(range.start);
+                let from = token
+                    .saturating_sub(self.today.words.reach)
+                    .max(range.start);
                 let to = (token + 1 + self.today.words.reach).min(range.end);
                 let named = (from..to).find_map(|t| Some((t, weekday(draft.grammar.lower(t))?)));
                 let Some((at, weekday)) = named else {
@@ -149,7 +163,9 @@ impl Checks {
                 if meant.weekday() == weekday {
                     continue;
                 }
-                let span = draft.segments.token_range_span(at.min(token)..at.max(token) + 1);
+                let span = draft
+                    .segments
+                    .token_range_span(at.min(token)..at.max(token) + 1);
                 let values = [
                     ("word", word),
                     ("weekday", name(weekday)),
@@ -157,7 +173,7 @@ impl Checks {
                     ("published", &long(published)),
                 ];
                 let one = Found::new(&self.today, "word", &values, span);
-                let times = draft.reading.times.iter().filter(|t| t.span.overlaps(span));
+                let times = draft.times(span).iter();
                 found.push(times.fold(one, |one, time| one.on("time", time.id, vec![time.span])));
             }
         }
@@ -193,14 +209,15 @@ impl Checks {
     ) -> Option<Found> {
         let rule = &self.future;
         let range = draft.sentence(sentence).tokens.clone();
-        let groups = draft.grammar.groups.iter();
-        let verb = groups
-            .filter(|group| range.contains(&group.head) && group.head < written.start)
-            .max_by_key(|group| group.head)?;
+        let verb = draft.groups(&(range.start..written.start)).last()?;
         let between = verb.end..written.start;
-        let linked = between
-            .map(|token| draft.grammar.lower(token))
-            .any(|word| rule.words.links.iter().any(|link| link == word));
+        let is_in = |list: &[String], token: usize| {
+            list.iter().any(|link| link == draft.grammar.lower(token))
+        };
+        let linked = between.clone().any(|token| is_in(&rule.words.links, token))
+            || between
+                .last()
+                .is_some_and(|token| is_in(&rule.words.close_links, token));
         let planned = draft
             .find_in(&rule.words.plans, verb.start..verb.end + 1)
             .is_some();
@@ -285,10 +302,24 @@ impl Checks {
             _ => return (days * sign < 0).then(|| ("order", words[at].to_owned())),
         };
         let count = at.checked_sub(2).and_then(|count| small(words[count]))?;
-        let loose = at >= 3 && self.order.words.loose.iter().any(|word| word == words[at - 3]);
-        let slack = if length == 7 { self.order.words.slack_of_weeks } else { 0 };
+        let loose = at >= 3
+            && self
+                .order
+                .words
+                .loose
+                .iter()
+                .any(|word| word == words[at - 3]);
+        let slack = if length == 7 {
+            self.order.words.slack_of_weeks
+        } else {
+            0
+        };
         let off = (days * sign - count * length).abs();
-        let stated = format!("{} {}", plural(count, unit.trim_end_matches('s')), words[at]);
+        let stated = format!(
+            "{} {}",
+            plural(count, unit.trim_end_matches('s')),
+            words[at]
+        );
         (off > slack && !loose).then_some(("distance", stated))
     }
 }
@@ -303,8 +334,8 @@ fn is_past(draft: &Draft<'_>, verb: &VerbGroup) -> bool {
 /// Dates of a sentence that are written with day and month, in order.
 fn written<'d>(draft: &Draft<'d>, sentence: usize) -> Vec<Written<'d>> {
     let span = draft.sentence(sentence).span;
-    let times = draft.reading.times.iter();
-    let here = times.filter(|time| span.contains(time.span) && time.r#type == TimeKind::Date);
+    let times = draft.times(span).iter();
+    let here = times.filter(|time| time.r#type == TimeKind::Date);
     here.filter_map(|time| {
         let words = time.span.slice(draft.text());
         let has_day = words.chars().any(|c| c.is_ascii_digit());
@@ -329,7 +360,13 @@ fn calendar_day(
     limit: usize,
     published: Option<Date>,
 ) -> Option<(Date, usize)> {
-    let lower = |token: usize| if token < limit { draft.grammar.lower(token) } else { "" };
+    let lower = |token: usize| {
+        if token < limit {
+            draft.grammar.lower(token)
+        } else {
+            ""
+        }
+    };
     let passed = |token: &usize| matches!(lower(*token), "," | "(" | "the");
     let at = (from..limit.min(from + 3)).find(|token| !passed(token))?;
     let number = |token: usize| {
@@ -353,7 +390,9 @@ fn calendar_day(
     }
     let published = published?;
     let years = [published.year() - 1, published.year(), published.year() + 1];
-    let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
+    let dates = years
+        .into_iter()
+        .filter_map(|year| Date::new(year, month, day).ok());
     let nearest = dates.min_by_key(|date| (*date - published).get_days().abs())?;
     Some((nearest, end))
 }
@@ -422,5 +461,6 @@ fn weekday(word: &str) -> Option<Weekday> {
         Weekday::Saturday,
         Weekday::Sunday,
     ];
-    all.into_iter().find(|day| name(*day).eq_ignore_ascii_case(word))
+    all.into_iter()
+        .find(|day| name(*day).eq_ignore_ascii_case(word))
 }

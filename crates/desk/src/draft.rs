@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use counterclaim_extract::attribution::{CueLexicon, CuePart};
-use counterclaim_extract::grammar::Grammar;
+use counterclaim_extract::grammar::{Grammar, VerbGroup};
 use counterclaim_extract::pattern::TokenText;
 use counterclaim_extract::segment::{Segments, Sentence};
 use counterclaim_ledger::party;
-use counterclaim_model::{Act, Actor, BlockKind, Claim, Quantity, Reading, Span, Stance};
+use counterclaim_model::{Act, Actor, BlockKind, Claim, Quantity, Reading, Span, Stance, Time};
 
 use crate::rule::Phrases;
 use crate::stem::Stems;
@@ -22,6 +22,12 @@ pub(crate) struct Draft<'d> {
     pub(crate) stems: &'d Stems,
     /// For each token whether it stands in a quotation.
     quoted: Vec<bool>,
+    /// For each sentence the claims whose cue or content touches it, as indices in text order.
+    claims: Vec<Vec<usize>>,
+    /// For each sentence whether somebody is said to say it.
+    attributed: Vec<bool>,
+    /// Numbers of the story with their sentences, as indices.
+    numbers: Vec<(usize, usize)>,
 }
 
 impl<'d> Draft<'d> {
@@ -38,14 +44,25 @@ impl<'d> Draft<'d> {
                 quoted[token] = true;
             }
         }
-        Self {
+        let mut draft = Self {
             reading,
             segments,
             grammar,
             cues,
             stems,
             quoted,
-        }
+            claims: claims_by_sentence(reading, segments),
+            attributed: Vec::new(),
+            numbers: Vec::new(),
+        };
+        let sentences = 0..segments.sentences.len();
+        draft.attributed = sentences.map(|s| draft.find_attribution(s)).collect();
+        let numbers = reading.quantities.iter().enumerate();
+        draft.numbers = numbers
+            .filter(|(_, quantity)| draft.in_body(quantity.span))
+            .filter_map(|(index, quantity)| Some((index, draft.sentence_of(quantity.span)?)))
+            .collect();
+        draft
     }
 
     /// The article's text.
@@ -122,18 +139,21 @@ impl<'d> Draft<'d> {
         TokenText::new(self.segments, range, |_| false).find(&phrases.0)
     }
 
-    /// Claims whose content or cue begins in a sentence or whose content covers half of it.
+    /// Claims whose cue or content touches a sentence, in text order.
     pub(crate) fn claims_in(&self, sentence: usize) -> impl Iterator<Item = &'d Claim> + '_ {
-        let span = self.sentence(sentence).span;
-        self.reading.claims.iter().filter(move |claim| {
-            let mut own = claim.cue.spans.iter().chain(&claim.content.spans);
-            own.any(|part| part.overlaps(span))
-        })
+        let claims = &self.reading.claims;
+        self.claims[sentence]
+            .iter()
+            .map(move |index| &claims[*index])
     }
 
     /// Whether somebody is said to say what a sentence says: a claim covers it, or a verb of speech
     /// or "according to" stands in it outside quotations.
     pub(crate) fn is_attributed(&self, sentence: usize) -> bool {
+        self.attributed[sentence]
+    }
+
+    fn find_attribution(&self, sentence: usize) -> bool {
         let covered = self.claims_in(sentence).any(|claim| {
             !claim.source.spans.is_empty() && !claim.cue.spans.is_empty() && self.is_of_body(claim)
         });
@@ -172,6 +192,16 @@ impl<'d> Draft<'d> {
         party::passage(self.text(), &claim.source.spans)
     }
 
+    /// The source of a claim by its words, or by its actor's name where these are a pronoun.
+    pub(crate) fn source_name(&self, claim: &Claim) -> String {
+        let words = self.source_words(claim);
+        let pronoun = ["he", "she", "it", "they", "who", "both", "one"];
+        if pronoun.contains(&words.to_lowercase().as_str()) {
+            return party::source_name(self.reading, claim);
+        }
+        words.trim_matches([',', ' ', '(', ')']).to_owned()
+    }
+
     /// Everything that says who a claim's source is: its words, its actor's name and role, and the
     /// party it speaks for; in lower case.
     pub(crate) fn source_description(&self, claim: &Claim) -> String {
@@ -191,8 +221,7 @@ impl<'d> Draft<'d> {
         let published = self.reading.article.published.as_ref();
         let year = |value: &str| value.get(..4)?.parse::<i32>().ok();
         let own = published.and_then(|date| year(&date.value));
-        let mut times = self.reading.times.iter().filter(|time| span.contains(time.span));
-        times.any(|time| {
+        self.times(span).iter().any(|time| {
             let named = time.span.slice(self.text());
             let digits = named.chars().filter(char::is_ascii_digit).count() >= 4;
             match (time.value.as_deref().and_then(year), own) {
@@ -205,13 +234,15 @@ impl<'d> Draft<'d> {
     /// Stems of the words of a sentence.
     pub(crate) fn stems_of(&self, sentence: usize) -> BTreeSet<String> {
         let tokens = self.sentence(sentence).tokens.clone();
-        self.stems.set(tokens.map(|token| self.grammar.lower(token)))
+        self.stems
+            .set(tokens.map(|token| self.grammar.lower(token)))
     }
 
     /// Stems of the words of some spans.
     pub(crate) fn stems_in(&self, spans: &[Span]) -> BTreeSet<String> {
         let tokens = spans.iter().flat_map(|span| self.segments.tokens_in(*span));
-        self.stems.set(tokens.map(|token| self.grammar.lower(token)))
+        self.stems
+            .set(tokens.map(|token| self.grammar.lower(token)))
     }
 
     /// Sentences or phrases of the story that say that something could not be verified.
@@ -222,10 +253,33 @@ impl<'d> Draft<'d> {
 
     /// Numbers of the story, with their sentences.
     pub(crate) fn quantities(&self) -> impl Iterator<Item = (&'d Quantity, usize)> + '_ {
-        let quantities = self.reading.quantities.iter();
-        quantities
-            .filter(|quantity| self.in_body(quantity.span))
-            .filter_map(|quantity| Some((quantity, self.sentence_of(quantity.span)?)))
+        let quantities = &self.reading.quantities;
+        let numbers = self.numbers.iter();
+        numbers.map(move |(index, sentence)| (&quantities[*index], *sentence))
+    }
+
+    /// Numbers that begin in a span.
+    pub(crate) fn quantities_in(&self, span: Span) -> &'d [Quantity] {
+        let quantities = &self.reading.quantities;
+        let from = quantities.partition_point(|quantity| quantity.span.start() < span.start());
+        let to = quantities.partition_point(|quantity| quantity.span.start() < span.end());
+        quantities.get(from..to).unwrap_or(&[])
+    }
+
+    /// Verb groups whose heads stand in some tokens.
+    pub(crate) fn groups(&self, range: &Range<usize>) -> &'d [VerbGroup] {
+        let groups = &self.grammar.groups;
+        let from = groups.partition_point(|group| group.head < range.start);
+        let to = groups.partition_point(|group| group.head < range.end);
+        groups.get(from..to).unwrap_or(&[])
+    }
+
+    /// Time expressions that begin in a span.
+    pub(crate) fn times(&self, span: Span) -> &'d [Time] {
+        let times = &self.reading.times;
+        let from = times.partition_point(|time| time.span.start() < span.start());
+        let to = times.partition_point(|time| time.span.start() < span.end());
+        times.get(from..to).unwrap_or(&[])
     }
 
     /// The claim that gives a number; only claims with a source count.
@@ -233,4 +287,25 @@ impl<'d> Draft<'d> {
         let claim = self.reading.claims.get(quantity.claim?.index())?;
         (!claim.source.spans.is_empty()).then_some(claim)
     }
+}
+
+/// For each sentence the claims whose cue or content touches it, as indices in text order.
+fn claims_by_sentence(reading: &Reading, segments: &Segments<'_>) -> Vec<Vec<usize>> {
+    let mut out = vec![Vec::new(); segments.sentences.len()];
+    for (index, claim) in reading.claims.iter().enumerate() {
+        for span in claim.cue.spans.iter().chain(&claim.content.spans) {
+            let sentences = &segments.sentences;
+            let from = sentences.partition_point(|s| s.span.end() <= span.start());
+            let touched = sentences[from..]
+                .iter()
+                .take_while(|s| s.span.overlaps(*span));
+            for sentence in from..from + touched.count() {
+                let own: &mut Vec<usize> = &mut out[sentence];
+                if own.last() != Some(&index) {
+                    own.push(index);
+                }
+            }
+        }
+    }
+    out
 }

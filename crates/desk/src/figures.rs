@@ -21,13 +21,48 @@ pub(crate) struct Figure {
 
 /// Words that leave a number open.
 const LOOSE: &[&str] = &[
-    "about", "some", "around", "roughly", "nearly", "almost", "approximately", "least", "most",
-    "than", "over", "under", "to", "up", "fewer", "more", "less", "estimated", "nearby", "dozens",
+    "about",
+    "some",
+    "around",
+    "roughly",
+    "nearly",
+    "almost",
+    "approximately",
+    "least",
+    "most",
+    "than",
+    "over",
+    "under",
+    "to",
+    "up",
+    "fewer",
+    "more",
+    "less",
+    "estimated",
+    "nearby",
+    "dozens",
 ];
 
 const SMALL: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
     "nineteen",
 ];
 
@@ -118,7 +153,11 @@ pub(crate) fn shown(value: f64) -> String {
         }
         out.push(digit);
     }
-    if value < 0.0 { format!("−{out}") } else { out }
+    if value < 0.0 {
+        format!("−{out}")
+    } else {
+        out
+    }
 }
 
 #[cfg(test)]

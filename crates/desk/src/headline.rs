@@ -34,6 +34,8 @@ struct Hedge {
     hedges: Phrases,
     /// Share of the headline's words that the hedged sentence must have.
     least_share: f64,
+    /// How many of the words that it has must be no names.
+    least_words: usize,
     /// How many sentences of the story are looked at.
     sentences: usize,
 }
@@ -65,10 +67,13 @@ impl Checks {
     fn owns_up(&self, draft: &Draft<'_>, title: usize) -> bool {
         let tokens = draft.sentence(title).tokens.clone();
         let marks = tokens.clone().any(|token| {
-            matches!(draft.grammar.lower(token), "?" | ":" | "“" | "‘" | "\"") || draft.is_quoted(token)
+            matches!(draft.grammar.lower(token), "?" | ":" | "“" | "‘" | "\"")
+                || draft.is_quoted(token)
         });
         marks
-            || draft.find_in(&self.attribution.words.shows, tokens.clone()).is_some()
+            || draft
+                .find_in(&self.attribution.words.shows, tokens.clone())
+                .is_some()
             || draft.find_in(&self.hedge.words.hedges, tokens).is_some()
     }
 
@@ -90,15 +95,19 @@ impl Checks {
         if own_voice {
             return None;
         }
-        let claims = draft.reading.claims.iter();
-        let contested = claims.filter(|claim| draft.is_of_body(claim) && is_contested(draft, claim));
-        let shares = contested.map(|claim| (share(words, &whole(draft, claim)), claim));
+        let shares = contested(draft)
+            .into_iter()
+            .map(|claim| (share(words, &whole(draft, claim)), claim));
         let best = shares
             .filter(|(share, _)| *share >= rule.words.least_share)
             .reduce(|a, b| if b.0 > a.0 { b } else { a });
         let (_, claim) = best?;
-        let source = draft.source_words(claim);
-        let key = if source.is_empty() { "nobody" } else { "main" };
+        let source = draft.source_name(claim);
+        let key = if claim.source.spans.is_empty() {
+            "nobody"
+        } else {
+            "main"
+        };
         let span = draft.sentence(title).span;
         let found = Found::new(rule, key, &[("source", &source)], span);
         Some(found.on("claim", claim.id, claim.content.spans.clone()))
@@ -125,7 +134,9 @@ impl Checks {
                 share(words, &draft.stems.set(lower))
             };
             let (all, after) = (shared(tokens.clone()), shared(hedge.start..tokens.end));
-            if all >= rule.words.least_share && after * 2.0 >= all && hedged.is_none() {
+            let told = common(draft, words, tokens.clone());
+            let enough = all >= rule.words.least_share && told >= rule.words.least_words;
+            if enough && after * 3.0 >= all && hedged.is_none() {
                 hedged = Some((sentence, hedge));
             }
         }
@@ -134,7 +145,9 @@ impl Checks {
         let values = [("hedge", draft.words(span))];
         let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let found = Found::new(rule, "main", &values, draft.sentence(title).span).and(span);
-        let claim = draft.claims_in(sentence).find(|claim| draft.is_of_body(claim));
+        let claim = draft
+            .claims_in(sentence)
+            .find(|claim| draft.is_of_body(claim));
         let found = match claim {
             Some(claim) => found.on("claim", claim.id, claim.content.spans.clone()),
             None => found,
@@ -143,10 +156,24 @@ impl Checks {
     }
 }
 
+/// How many of some stems stand in some tokens without a capital.
+fn common(draft: &Draft<'_>, words: &BTreeSet<String>, tokens: std::ops::Range<usize>) -> usize {
+    let first = tokens.start;
+    let plain = tokens.filter(|token| *token == first || !draft.grammar.is_capitalized(*token));
+    let plain = draft
+        .stems
+        .set(plain.map(|token| draft.grammar.lower(token)));
+    plain.intersection(words).count()
+}
+
 /// Stems of what a claim says, with whom it is against and the sentence of its cue.
 fn whole(draft: &Draft<'_>, claim: &Claim) -> BTreeSet<String> {
     let mut stems = draft.stems_in(&claim.content.spans);
-    let sentence = claim.cue.spans.first().and_then(|cue| draft.sentence_of(*cue));
+    let sentence = claim
+        .cue
+        .spans
+        .first()
+        .and_then(|cue| draft.sentence_of(*cue));
     if claim.stance == Stance::Accuse
         && let Some(sentence) = sentence
     {
@@ -155,21 +182,28 @@ fn whole(draft: &Draft<'_>, claim: &Claim) -> BTreeSet<String> {
     stems
 }
 
-/// Whether a claim is an accusation, or another claim denies, doubts or could not verify it.
-fn is_contested(draft: &Draft<'_>, claim: &Claim) -> bool {
-    let opposed = draft.reading.relations.iter().any(|relation| {
-        let against = matches!(
+/// Claims of the story that are accusations, or that another claim denies, doubts or could not verify;
+/// where anybody denies anything, all that is put forward.
+fn contested<'d>(draft: &Draft<'d>) -> Vec<&'d Claim> {
+    let opposing = draft.reading.relations.iter().filter(|relation| {
+        matches!(
             relation.kind,
             RelationKind::Denies
                 | RelationKind::Contradicts
                 | RelationKind::Doubts
                 | RelationKind::CouldNotVerify
-        );
-        against && relation.to == EntryId::Claim(claim.id)
+        )
     });
-    let denied = draft.reading.claims.iter().any(|other| {
-        matches!(other.stance, Stance::Deny | Stance::Doubt) && draft.is_of_body(other)
-    });
-    let speaks = matches!(claim.stance, Stance::Assert | Stance::Accuse);
-    claim.stance == Stance::Accuse || opposed || denied && speaks
+    let opposed: BTreeSet<EntryId> = opposing.map(|relation| relation.to).collect();
+    let claims = draft.reading.claims.iter();
+    let story: Vec<&Claim> = claims.filter(|claim| draft.is_of_body(claim)).collect();
+    let denied = story
+        .iter()
+        .any(|claim| matches!(claim.stance, Stance::Deny | Stance::Doubt));
+    let is_contested = |claim: &&Claim| {
+        claim.stance == Stance::Accuse
+            || opposed.contains(&EntryId::Claim(claim.id))
+            || denied && claim.stance == Stance::Assert
+    };
+    story.into_iter().filter(is_contested).collect()
 }

@@ -140,6 +140,9 @@ impl Desk {
 /// Whether an article is in a language whose claims are read.
 pub(crate) fn is_read(reading: &Reading) -> bool {
     let unread = ["S001", "I010", "I901"];
-    let mut codes = reading.diagnostics.iter().map(|remark| remark.code.as_str());
+    let mut codes = reading
+        .diagnostics
+        .iter()
+        .map(|remark| remark.code.as_str());
     !codes.any(|code| unread.contains(&code))
 }

@@ -1,15 +1,18 @@
 //! Where numbers come from: numbers without a source, numbers that one interested side gives,
 //! headline numbers that the story does not have.
 
-use counterclaim_extract::resources::ResourceError;
 use counterclaim_extract::pattern::normalize;
+use counterclaim_extract::resources::ResourceError;
 use counterclaim_model::{Bound, Claim, Quantity, Realis, SourceKind};
 use serde::Deserialize;
 
 use crate::draft::Draft;
-use crate::figures::shown;
+use crate::figures::{figures, shown};
 use crate::finding::Found;
 use crate::rule::{Loader, Phrases, Rule};
+
+/// Numbers of one article that another is compared with; more stand in tables, not in stories.
+const MOST_NUMBERS: usize = 400;
 
 /// The checks of this module.
 #[derive(Debug)]
@@ -26,6 +29,12 @@ struct Sourceless {
     measures: Vec<String>,
     /// Words of the sentence or the one before that show where a number comes from, or that it is old.
     unless: Phrases,
+    /// Words right before a number that take it as known ("the inquiry into nine deaths").
+    known_after: Vec<String>,
+    /// Words shortly before a number that open an aside ("the crash that killed 12 people").
+    asides: Vec<String>,
+    /// Tokens in which such a word is looked for.
+    aside_reach: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,7 +95,7 @@ impl Checks {
                 continue;
             }
             let old = is_past(draft, quantity) || draft.is_of_another_year(sentence);
-            if old || is_given(draft, quantity) {
+            if old || is_given(draft, quantity) || self.is_aside(draft, quantity, sentence) {
                 continue;
             }
             let before = sentence.checked_sub(1).filter(|before| {
@@ -99,11 +108,11 @@ impl Checks {
             let whole = draft.sentence(sentence).span;
             let known = found[from..].iter_mut().find(|one| one.spans[0] == whole);
             if let Some(known) = known {
-                *known = known.clone().and(quantity.span).on(
-                    "number",
-                    quantity.id,
-                    vec![quantity.span],
-                );
+                *known =
+                    known
+                        .clone()
+                        .and(quantity.span)
+                        .on("number", quantity.id, vec![quantity.span]);
                 continue;
             }
             let words = draft.words(quantity.span);
@@ -112,6 +121,19 @@ impl Checks {
             let one = Found::new(rule, "main", &values, whole).and(quantity.span);
             found.push(one.on("number", quantity.id, vec![quantity.span]));
         }
+    }
+
+    /// Whether a sentence mentions a number as something known and is about something else.
+    fn is_aside(&self, draft: &Draft<'_>, quantity: &Quantity, sentence: usize) -> bool {
+        let words = &self.sourceless.words;
+        let first = draft.sentence(sentence).tokens.start;
+        let at = draft.segments.tokens_in(quantity.span).start;
+        let is_in = |list: &[String], token: usize| {
+            list.iter().any(|word| word == draft.grammar.lower(token))
+        };
+        let from = first.max(at.saturating_sub(words.aside_reach));
+        let known = at > first && is_in(&words.known_after, at - 1);
+        known || (from..at).any(|token| is_in(&words.asides, token))
     }
 
     /// Numbers that only one side or only an unnamed source gives; one finding a sentence.
@@ -134,10 +156,11 @@ impl Checks {
             };
             let whole = draft.sentence(sentence).span;
             let told = found[from..].iter().any(|one| one.spans[0] == whole);
-            if told || has_second_source(draft, quantity, claim) {
+            let crowd = quantity.measure.is_none() && self.has_second_crowd(draft, quantity);
+            if told || crowd || has_second_source(draft, quantity, claim) {
                 continue;
             }
-            let (words, source) = (draft.words(quantity.span), draft.source_words(claim));
+            let (words, source) = (draft.words(quantity.span), draft.source_name(claim));
             let measure = measure_words(quantity);
             let values = [
                 ("number", words.as_str()),
@@ -148,6 +171,18 @@ impl Checks {
             let one = one.on("number", quantity.id, vec![quantity.span]);
             found.push(one.on("claim", claim.id, claim.source.spans.clone()));
         }
+    }
+
+    /// Whether the story has another number of the people in a crowd.
+    fn has_second_crowd(&self, draft: &Draft<'_>, quantity: &Quantity) -> bool {
+        draft
+            .quantities()
+            .take(MOST_NUMBERS)
+            .any(|(other, sentence)| {
+                other.best != quantity.best
+                    && other.counted == quantity.counted
+                    && draft.find(&self.one_side.words.crowd, sentence).is_some()
+            })
     }
 
     /// How the source of a number calls for a second one, if it does.
@@ -198,7 +233,11 @@ impl Checks {
                 .filter(|q| q.measure == title.measure && !is_past(draft, q))
                 .collect();
             let sum: f64 = same.iter().filter_map(|q| q.best).sum();
-            let fits = same.iter().any(|q| may_be_equal(title, q)) || title.best == Some(sum);
+            let fits = same.iter().any(|q| may_be_equal(title, q))
+                || title.best == Some(sum)
+                || title
+                    .best
+                    .is_some_and(|value| stands_in_story(draft, value));
             let nearest = same.iter().find(|q| q.bound == Bound::Exact);
             let Some(nearest) = nearest.filter(|_| !fits && title.bound == Bound::Exact) else {
                 continue;
@@ -210,7 +249,10 @@ impl Checks {
                 ("other", &other),
                 ("measure", &measure),
             ];
-            let one = Found::new(rule, "main", &values, title.span).and(nearest.span);
+            let whole = draft.sentence_of(title.span);
+            let whole = whole.map_or(title.span, |sentence| draft.sentence(sentence).span);
+            let one = Found::new(rule, "main", &values, whole);
+            let one = one.and(title.span).and(nearest.span);
             let one = one.on("headline", title.id, vec![title.span]);
             found.push(one.on("story", nearest.id, vec![nearest.span]));
         }
@@ -237,11 +279,14 @@ fn is_past(draft: &Draft<'_>, quantity: &Quantity) -> bool {
 
 /// Whether a claim of the story gives the same number of the same measure.
 fn is_given(draft: &Draft<'_>, quantity: &Quantity) -> bool {
-    draft.quantities().any(|(other, sentence)| {
-        let same = other.measure == quantity.measure && may_be_equal(other, quantity);
-        same && other.id != quantity.id
-            && (draft.giver(other).is_some() || draft.is_attributed(sentence))
-    })
+    draft
+        .quantities()
+        .take(MOST_NUMBERS)
+        .any(|(other, sentence)| {
+            let same = other.measure == quantity.measure && may_be_equal(other, quantity);
+            same && other.id != quantity.id
+                && (draft.giver(other).is_some() || draft.is_attributed(sentence))
+        })
 }
 
 /// Whether another party gives a number of the same measure.
@@ -250,13 +295,20 @@ fn has_second_source(draft: &Draft<'_>, quantity: &Quantity, claim: &Claim) -> b
         let party = draft.party(claim).map(|actor| actor.name.clone());
         party.unwrap_or_else(|| draft.source_words(claim))
     };
-    draft.quantities().any(|(other, _)| {
+    draft.quantities().take(MOST_NUMBERS).any(|(other, _)| {
         let same = other.measure.is_some() && other.measure == quantity.measure;
-        let people = |q: &Quantity| q.counted.as_deref() == Some("person");
-        let crowd = quantity.measure.is_none() && people(quantity) && people(other);
-        (same || crowd) && draft
+        same && draft
             .giver(other)
             .is_some_and(|giver| giver.id != claim.id && name(giver) != name(claim))
+    })
+}
+
+/// Whether a number of this value stands anywhere in the story.
+fn stands_in_story(draft: &Draft<'_>, value: f64) -> bool {
+    let mut sentences = draft.body();
+    sentences.any(|sentence| {
+        let figures = figures(draft, draft.sentence(sentence).tokens.clone());
+        figures.iter().any(|figure| figure.value == value)
     })
 }
 

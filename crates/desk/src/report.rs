@@ -1,9 +1,7 @@
 //! Findings in the shape `counterclaim.checks.v1`: spans in code points, entries with their ids.
 
 use counterclaim_ledger::{EntryIds, Ledger, party};
-use counterclaim_model::desk::{
-    CHECKS_V1, CheckedArticle, ChecksV1, Finding, FindingEvidence,
-};
+use counterclaim_model::desk::{CHECKS_V1, CheckedArticle, ChecksV1, Finding, FindingEvidence};
 use counterclaim_model::ledger::Clock;
 use counterclaim_model::{BlockKind, Reading, Span, TextIndex, fingerprint};
 

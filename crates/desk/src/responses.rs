@@ -7,7 +7,7 @@ use counterclaim_extract::grammar::Tag;
 use counterclaim_extract::pattern::normalize;
 use counterclaim_extract::resources::ResourceError;
 use counterclaim_ledger::party;
-use counterclaim_model::{ActorId, Claim, Span, Stance};
+use counterclaim_model::{Actor, ActorId, ActorKind, Claim, Span, Stance};
 use serde::Deserialize;
 
 use crate::draft::Draft;
@@ -25,6 +25,8 @@ pub(crate) struct Check {
 struct Words {
     /// Dictionary forms of verbs that accuse whoever stands after them.
     verbs: Vec<String>,
+    /// Dictionary forms of cues by which a claim that the reading calls an accusation is one.
+    cues: Vec<String>,
     /// Phrases that answer, refuse to, or say that somebody was asked.
     answers: Phrases,
     /// Phrases that answer for everybody who stands accused.
@@ -35,6 +37,17 @@ struct Words {
     general: Vec<String>,
     /// Tokens in which an accused is looked for after the verb.
     reach: usize,
+}
+
+/// Accusations of one article that are looked into; a real one has a handful.
+const MOST_ACCUSED: usize = 200;
+
+/// What the story has that may answer an accusation.
+struct Answers<'d> {
+    /// Claims with the stems of everything that says whose they are.
+    claims: Vec<(&'d Claim, BTreeSet<String>)>,
+    /// Sentences with a phrase of answering.
+    sentences: Vec<usize>,
 }
 
 /// An accusation to which the draft has no answer.
@@ -67,15 +80,19 @@ impl Check {
     /// Accusations of the story whose accused has no say in it; each accused once.
     pub(crate) fn run(&self, draft: &Draft<'_>) -> Vec<Accusation> {
         let mut out: Vec<Accusation> = Vec::new();
-        if !self.rule.on || draft.body().any(|s| draft.find(&self.rule.words.for_all, s).is_some())
+        if !self.rule.on
+            || draft
+                .body()
+                .any(|s| draft.find(&self.rule.words.for_all, s).is_some())
         {
             return out;
         }
-        for accused in self.accused(draft) {
+        let answers = self.answers(draft);
+        for accused in self.accused(draft).into_iter().take(MOST_ACCUSED) {
             let told = out
                 .iter()
                 .any(|other| !other.names.is_disjoint(&accused.names));
-            if told || self.is_answered(draft, &accused) {
+            if told || self.is_answered(draft, &accused, &answers) {
                 continue;
             }
             out.push(self.accusation(draft, &accused));
@@ -108,9 +125,7 @@ impl Check {
             for token in draft.sentence(sentence).tokens.clone() {
                 let word = draft.grammar.lower(token);
                 let verbs = self.rule.words.verbs.iter();
-                let accuses = verbs
-                    .clone()
-                    .any(|verb| draft.stems.is_form(word, verb))
+                let accuses = verbs.clone().any(|verb| draft.stems.is_form(word, verb))
                     && draft.grammar.tag(token).is_verb()
                     && !draft.is_quoted(token);
                 if accuses {
@@ -119,7 +134,10 @@ impl Check {
             }
         }
         for claim in &draft.reading.claims {
-            let accuses = claim.stance == Stance::Accuse && draft.is_of_body(claim);
+            let cues = &self.rule.words.cues;
+            let accuses = claim.stance == Stance::Accuse
+                && cues.contains(&claim.cue.lemma)
+                && draft.is_of_body(claim);
             let cue = claim.cue.spans.first().filter(|_| accuses);
             let sentence = cue.and_then(|cue| draft.sentence_of(*cue));
             if let Some(sentence) = sentence {
@@ -153,7 +171,8 @@ impl Check {
         let limit = end.min(verb + 1 + self.rule.words.reach);
         let links = |token: &usize| matches!(draft.grammar.lower(*token), "of" | "for");
         let doing = |token: &usize| {
-            draft.grammar.tag(token + 1) == Tag::Gerund || draft.grammar.lower(token + 1).ends_with("ing")
+            draft.grammar.tag(token + 1) == Tag::Gerund
+                || draft.grammar.lower(token + 1).ends_with("ing")
         };
         let mut all = (verb + 2..limit).filter(links);
         all.clone().find(doing).or_else(|| all.next())
@@ -167,10 +186,13 @@ impl Check {
         claim: &'d Claim,
     ) -> Option<Accused<'d>> {
         let actor = draft.reading.actors.get(claim.against.first()?.index())?;
-        let mention = actor
-            .mentions
-            .iter()
-            .find(|mention| claim.content.spans.iter().any(|span| span.contains(**mention)))?;
+        let mention = actor.mentions.iter().find(|mention| {
+            claim
+                .content
+                .spans
+                .iter()
+                .any(|span| span.contains(**mention))
+        })?;
         let tokens = draft.segments.tokens_in(*mention);
         self.somebody(draft, sentence, tokens, Some(claim))
     }
@@ -183,6 +205,7 @@ impl Check {
         claim: Option<&'d Claim>,
     ) -> Option<Accused<'d>> {
         let words = &self.rule.words;
+        let tokens = without_time(draft, tokens);
         let span = draft.segments.token_range_span(tokens.clone());
         let lower = || tokens.clone().map(|token| draft.grammar.lower(token));
         if span.is_empty() || lower().any(|word| words.nobody.iter().any(|n| n == word)) {
@@ -216,57 +239,44 @@ impl Check {
         })
     }
 
+    fn answers<'d>(&self, draft: &Draft<'d>) -> Answers<'d> {
+        let claims = draft.reading.claims.iter();
+        let described = claims.filter(|claim| draft.is_of_body(claim)).map(|claim| {
+            let words = normalize(&draft.source_description(claim));
+            (claim, draft.stems.set(words.split_whitespace()))
+        });
+        Answers {
+            claims: described.collect(),
+            sentences: draft
+                .body()
+                .filter(|s| draft.find(&self.rule.words.answers, *s).is_some())
+                .collect(),
+        }
+    }
+
     /// Whether the accused says something in the story, or it says that the accused was asked.
-    fn is_answered(&self, draft: &Draft<'_>, accused: &Accused<'_>) -> bool {
-        let speaks = draft.reading.claims.iter().any(|claim| {
+    fn is_answered(&self, draft: &Draft<'_>, accused: &Accused<'_>, answers: &Answers<'_>) -> bool {
+        let speaks = answers.claims.iter().any(|(claim, stems)| {
             let own = accused.claim.is_some_and(|own| own.id == claim.id);
-            !own && draft.is_of_body(claim) && self.is_by(draft, claim, accused)
+            let named = !accused.names.is_disjoint(stems);
+            !own && (named || is_by(draft, claim, accused))
         });
-        speaks || draft.body().any(|s| self.answers_in(draft, s, accused))
+        let mut sentences = answers.sentences.iter();
+        speaks || sentences.any(|s| self.answers_in(draft, *s, accused))
     }
 
-    /// Whether a claim is made by the accused or on their behalf.
-    fn is_by(&self, draft: &Draft<'_>, claim: &Claim, accused: &Accused<'_>) -> bool {
-        let reading = draft.reading;
-        let principal = |id: ActorId| party::principal(reading, id);
-        let Some(speaker) = claim.source.actor else {
-            return self.names_fit(draft, &draft.source_words(claim), accused);
-        };
-        let spoken_for = principal(speaker);
-        let same = accused.actors.iter().any(|id| {
-            let wanted = principal(*id);
-            let country = |actor: Option<&counterclaim_model::Actor>| {
-                actor.filter(|a| a.kind == counterclaim_model::ActorKind::Government)?.country.clone()
-            };
-            *id == speaker
-                || wanted.is_some() && wanted.map(|a| a.id) == spoken_for.map(|a| a.id)
-                || country(wanted).is_some() && country(wanted) == country(spoken_for)
-        });
-        same || self.names_fit(draft, &draft.source_description(claim), accused)
-    }
-
-    /// Whether a description of somebody has a name of the accused.
-    fn names_fit(&self, draft: &Draft<'_>, description: &str, accused: &Accused<'_>) -> bool {
-        let words = normalize(description);
-        let stems = draft.stems.set(words.split_whitespace());
-        !accused.names.is_disjoint(&stems)
-    }
-
-    /// Whether a sentence has a phrase of answering and names the accused, apart from the accusation.
+    /// Whether a sentence with a phrase of answering means the accused, apart from the accusation.
     fn answers_in(&self, draft: &Draft<'_>, sentence: usize, accused: &Accused<'_>) -> bool {
         if sentence == accused.sentence {
             return false;
         }
-        let answers = draft.find(&self.rule.words.answers, sentence).is_some();
-        answers && {
-            let span = draft.sentence(sentence).span;
-            let named = !accused.names.is_disjoint(&draft.stems_of(sentence));
-            let meant = accused.actors.iter().any(|id| {
-                let actor = draft.reading.actors.get(id.index());
-                actor.is_some_and(|a| a.mentions.iter().any(|mention| span.contains(*mention)))
-            });
-            named || meant || self.follows(draft, sentence, accused)
-        }
+        let span = draft.sentence(sentence).span;
+        let named = !accused.names.is_disjoint(&draft.stems_of(sentence));
+        let meant = accused.actors.iter().any(|id| {
+            let actor = draft.reading.actors.get(id.index());
+            actor.is_some_and(|a| a.mentions.iter().any(|mention| span.contains(*mention)))
+        });
+        named || meant || self.follows(draft, sentence, accused)
     }
 
     /// Whether a sentence comes right after the accusation, so that "the company denied it" and
@@ -274,12 +284,37 @@ impl Check {
     fn follows(&self, draft: &Draft<'_>, sentence: usize, accused: &Accused<'_>) -> bool {
         let near = sentence == accused.sentence + 1 || sentence == accused.sentence + 2;
         let words = &self.rule.words.general;
-        near && draft.sentence(sentence).tokens.clone().take(6).any(|token| {
-            let word = draft.grammar.lower(token);
-            words.iter().any(|general| general == word)
-                || matches!(word, "he" | "she" | "it" | "they" | "both")
-        })
+        near && draft
+            .sentence(sentence)
+            .tokens
+            .clone()
+            .take(6)
+            .any(|token| {
+                let word = draft.grammar.lower(token);
+                words.iter().any(|general| general == word)
+                    || matches!(word, "he" | "she" | "it" | "they" | "both")
+            })
     }
+}
+
+/// Whether a claim is made by the accused or on their behalf; for a government, by anybody who speaks
+/// for the same country.
+fn is_by(draft: &Draft<'_>, claim: &Claim, accused: &Accused<'_>) -> bool {
+    let Some(speaker) = claim.source.actor else {
+        return false;
+    };
+    let principal = |id: ActorId| party::principal(draft.reading, id);
+    let spoken_for = principal(speaker);
+    let country = |actor: Option<&Actor>| {
+        let government = actor.filter(|actor| actor.kind == ActorKind::Government);
+        government?.country.clone()
+    };
+    accused.actors.iter().any(|id| {
+        let wanted = principal(*id);
+        let same = wanted.is_some() && wanted.map(|a| a.id) == spoken_for.map(|a| a.id);
+        let land = country(wanted);
+        *id == speaker || same || land.is_some() && land == country(spoken_for)
+    })
 }
 
 /// Where the clause that ends before `end` begins: after the last mark but a comma's apposition.
@@ -288,6 +323,19 @@ fn clause_start(draft: &Draft<'_>, start: usize, end: usize) -> usize {
         matches!(draft.grammar.lower(*token), ";" | ":" | "—" | "–") || draft.is_quoted(*token)
     });
     mark.map_or(start, |mark| mark + 1)
+}
+
+/// Without a time expression at the end ("… on Tuesday").
+fn without_time(draft: &Draft<'_>, tokens: Range<usize>) -> Range<usize> {
+    let is_time = |token: usize| draft.grammar.in_time(token);
+    let mut end = tokens.end;
+    while end > tokens.start && (is_time(end - 1) || draft.grammar.lower(end - 1) == ",") {
+        end -= 1;
+    }
+    if end < tokens.end && end > tokens.start && draft.grammar.lower(end - 1) == "on" {
+        end -= 1;
+    }
+    tokens.start..end
 }
 
 fn is_word(draft: &Draft<'_>, token: usize) -> bool {

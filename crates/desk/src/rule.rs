@@ -165,7 +165,10 @@ impl<'f> Loader<'f> {
             }
         }
         for (index, head) in self.heads.iter().enumerate() {
-            if self.heads[..index].iter().any(|other| other.code == head.code) {
+            if self.heads[..index]
+                .iter()
+                .any(|other| other.code == head.code)
+            {
                 let path = format!("checks/{}.toml", head.name);
                 return Err(ResourceError::new(&path, "has the code of another check"));
             }

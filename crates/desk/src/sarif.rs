@@ -75,14 +75,23 @@ fn rule(head: &Head) -> Value {
 fn result(report: &ChecksV1, heads: &[Head], finding: &Finding) -> Value {
     let rule = heads.iter().position(|head| head.code == finding.code);
     let index = |article: &str| report.articles.iter().position(|a| a.id == article);
-    let message = format!("{}. {}", finding.message.trim_end_matches('.'), finding.mend);
+    let message = format!(
+        "{}. {}",
+        finding.message.trim_end_matches('.'),
+        finding.mend
+    );
     let related: Vec<Value> = finding
         .evidence
         .iter()
         .enumerate()
         .map(|(number, evidence)| {
             let entry = evidence.entry.as_deref().map(|id| format!(" ({id})"));
-            let text = format!("{}{}: {}", evidence.role, entry.unwrap_or_default(), evidence.text);
+            let text = format!(
+                "{}{}: {}",
+                evidence.role,
+                entry.unwrap_or_default(),
+                evidence.text
+            );
             json!({
                 "id": number + 1,
                 "message": {"text": text},

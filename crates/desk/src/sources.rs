@@ -128,9 +128,8 @@ impl Checks {
         let rule = &self.own_voice;
         let verb = self.wrong(draft, sentence)?;
         let before = sentence.checked_sub(1);
-        let same_paragraph = |other: &usize| {
-            draft.sentence(*other).paragraph == draft.sentence(sentence).paragraph
-        };
+        let same_paragraph =
+            |other: &usize| draft.sentence(*other).paragraph == draft.sentence(sentence).paragraph;
         let explained = std::iter::once(sentence)
             .chain(before.filter(same_paragraph))
             .any(|s| draft.find(&rule.words.unless, s).is_some());
@@ -150,11 +149,12 @@ impl Checks {
         let phrase = draft
             .find(&words.phrases, sentence)
             .map(|phrase| phrase.start);
-        let groups = draft.grammar.groups.iter();
-        let mut groups = groups.filter(|group| range.contains(&group.head));
-        groups.find_map(|group| {
+        draft.groups(&range).iter().find_map(|group| {
             let head = draft.grammar.lower(group.head);
-            let known = words.verbs.iter().any(|verb| draft.stems.is_form(head, verb));
+            let known = words
+                .verbs
+                .iter()
+                .any(|verb| draft.stems.is_form(head, verb));
             let by_phrase = phrase.is_some_and(|start| (group.start..=group.head).contains(&start));
             let active = group.kind == VerbKind::Finite && !group.passive && !group.negated;
             let happened = group.modal.is_none();

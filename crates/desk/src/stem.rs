@@ -63,7 +63,9 @@ impl Stems {
         let base = self.base_of.get(word).map_or(word, String::as_str);
         let regular = |ending: &str| {
             let stem = verb.trim_end_matches('e');
-            let with_y = verb.strip_suffix('y').map(|stem| format!("{stem}i{ending}"));
+            let with_y = verb
+                .strip_suffix('y')
+                .map(|stem| format!("{stem}i{ending}"));
             let last = verb.chars().next_back().unwrap_or_default();
             word == format!("{stem}{ending}")
                 || word == format!("{verb}{last}{ending}")

@@ -128,7 +128,9 @@ impl Checks {
     ) -> Option<(&'f Figure, Vec<&'f Figure>)> {
         let range = draft.sentence(sentence).tokens.clone();
         let is_of = |token: &usize| draft.grammar.lower(*token) == "of";
-        let (at, from) = range.filter(is_of).find_map(|of| self.lead(draft, figures, of))?;
+        let (at, from) = range
+            .filter(is_of)
+            .find_map(|of| self.lead(draft, figures, of))?;
         let parts = figures[at + 1..].iter().filter(|f| f.tokens.start >= from);
         let parts: Vec<&Figure> = parts.collect();
         let alike = parts.iter().all(|part| part.percent == figures[at].percent);
@@ -149,7 +151,9 @@ impl Checks {
             return whole.map(|at| (at, figures[at].tokens.end));
         }
         let before = figures.iter().rposition(|f| f.tokens.end <= of);
-        before.filter(|_| is_in(&words.relatives)).map(|at| (at, of + 2))
+        before
+            .filter(|_| is_in(&words.relatives))
+            .map(|at| (at, of + 2))
     }
 
     fn parts(&self, draft: &Draft<'_>, sentence: usize, figures: &[Figure]) -> Option<Outcome> {
@@ -230,7 +234,11 @@ impl Checks {
             return None;
         }
         let change = ((to.value - from.value) / from.value * 100.0).abs();
-        let rounding = if percent.value.fract() == 0.0 { 0.5 } else { 0.05 };
+        let rounding = if percent.value.fract() == 0.0 {
+            0.5
+        } else {
+            0.05
+        };
         let off = (change - percent.value).abs();
         (off > rounding + words.tolerance).then(|| Outcome {
             key: "change",
@@ -286,7 +294,8 @@ fn part_of(draft: &Draft<'_>, figures: &[Figure]) -> Option<Outcome> {
 fn is_list(draft: &Draft<'_>, one: &Figure, next: &Figure) -> bool {
     let between = one.tokens.end..next.tokens.start;
     let before = next.tokens.start.checked_sub(1).unwrap_or_default();
-    between.contains(&before) && matches!(draft.grammar.lower(before), "," | "and" | "while" | "but")
+    between.contains(&before)
+        && matches!(draft.grammar.lower(before), "," | "and" | "while" | "but")
 }
 
 fn joined(parts: &[&Figure]) -> String {
@@ -307,10 +316,14 @@ fn finding<W>(draft: &Draft<'_>, rule: &Rule<W>, sentence: usize, outcome: &Outc
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     let found = Found::new(rule, outcome.key, &values, draft.sentence(sentence).span);
-    let found = outcome.spans.iter().fold(found, |found, span| found.and(*span));
+    let found = outcome
+        .spans
+        .iter()
+        .fold(found, |found, span| found.and(*span));
     outcome.spans.iter().fold(found, |found, span| {
-        let quantities = draft.reading.quantities.iter();
+        let quantities = draft.quantities_in(draft.sentence(sentence).span);
         let entry = quantities
+            .iter()
             .filter(|quantity| quantity.span.overlaps(*span))
             .min_by_key(|quantity| quantity.span.len());
         match entry {

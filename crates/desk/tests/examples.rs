@@ -60,16 +60,28 @@ impl Newsroom {
         let mut wrong = String::new();
         for wanted in &example.finds {
             if !passages.iter().any(|passage| passage.contains(wanted)) {
-                let _ = writeln!(wrong, "{} {}: not found: {wanted}\n  in {}", head.code, head.name, example.text);
+                let _ = writeln!(
+                    wrong,
+                    "{} {}: not found: {wanted}\n  in {}",
+                    head.code, head.name, example.text
+                );
             }
         }
         if passages.len() > example.finds.len() {
-            let _ = writeln!(wrong, "{} {}: found besides: {passages:?}\n  in {}", head.code, head.name, example.text);
+            let _ = writeln!(
+                wrong,
+                "{} {}: found besides: {passages:?}\n  in {}",
+                head.code, head.name, example.text
+            );
         }
         for one in own {
             let braces = one.message.contains(['{', '}']) || one.message.is_empty();
             if braces || one.evidence.is_empty() {
-                let _ = writeln!(wrong, "{}: bad wording or no evidence: {}", head.code, one.message);
+                let _ = writeln!(
+                    wrong,
+                    "{}: bad wording or no evidence: {}",
+                    head.code, one.message
+                );
             }
         }
         wrong
@@ -82,7 +94,11 @@ fn every_check_finds_its_examples_and_nothing_else() {
     let mut wrong = String::new();
     for head in newsroom.desk.heads() {
         let finds = head.examples.iter().filter(|e| !e.finds.is_empty()).count();
-        assert!(finds > 0 && finds < head.examples.len(), "{}: examples both ways", head.name);
+        assert!(
+            finds > 0 && finds < head.examples.len(),
+            "{}: examples both ways",
+            head.name
+        );
         for example in &head.examples {
             wrong.push_str(&newsroom.check(head, example));
         }
@@ -94,7 +110,11 @@ fn every_check_finds_its_examples_and_nothing_else() {
 fn every_code_is_documented() {
     let page = include_str!("../../../docs/diagnostics.md");
     for head in Newsroom::open().desk.heads() {
-        assert!(page.contains(&format!("| {} |", head.code)), "{} is not in docs/diagnostics.md", head.code);
+        assert!(
+            page.contains(&format!("| {} |", head.code)),
+            "{} is not in docs/diagnostics.md",
+            head.code
+        );
     }
 }
 
@@ -118,7 +138,9 @@ fn spans_and_regions_count_code_points() {
         assert_eq!(words, finding.text);
         let region = finding.region;
         let line: Vec<char> = lines[region.start_line - 1].chars().collect();
-        let shown: String = line[region.start_column - 1..region.end_column - 1].iter().collect();
+        let shown: String = line[region.start_column - 1..region.end_column - 1]
+            .iter()
+            .collect();
         assert_eq!(shown, finding.text);
         assert!(finding.id.starts_with("F-"));
     }

@@ -47,7 +47,10 @@ pub(crate) struct Story {
 impl Story {
     /// The `most` names of the greatest weight that another article has too.
     pub(crate) fn telling(&self, most: usize) -> impl Iterator<Item = &str> {
-        let shared = self.names.iter().filter(|(_, weight)| **weight < self.alone);
+        let shared = self
+            .names
+            .iter()
+            .filter(|(_, weight)| **weight < self.alone);
         let mut names: Vec<(&String, &f64)> = shared.collect();
         names.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
         names.into_iter().take(most).map(|(name, _)| name.as_str())

@@ -18,6 +18,7 @@ mod edtf;
 mod event;
 mod ids;
 pub mod ledger;
+pub mod loss;
 mod place;
 mod quantity;
 mod reading;

@@ -16,11 +16,6 @@ use counterclaim_model::{Reading, Span};
 
 /// Words of a typed page.
 const PAGE: f64 = 250.0;
-/// Lowest share of planted faults that a change may leave found.
-const LEAST_FOUND: f64 = 0.8;
-/// Most findings a page that are none.
-const MOST_FALSE: f64 = 1.0;
-
 fn main() -> Result<()> {
     let flag = |name: &str| std::env::args().any(|argument| argument == name);
     let newsroom = Newsroom::open()?;
@@ -128,7 +123,11 @@ impl Newsroom {
                     found.remove(index);
                 }
                 None if show => {
-                    println!("{name}: missed {}: {}", codes.join("/"), span.slice(&draft.text));
+                    println!(
+                        "{name}: missed {}: {}",
+                        codes.join("/"),
+                        span.slice(&draft.text)
+                    );
                 }
                 None => {}
             }
@@ -159,12 +158,19 @@ impl Newsroom {
 }
 
 fn shown(one: &Found, text: &str) -> String {
-    format!("{}: {} — {}", one.code, one.message, one.spans[0].slice(text))
+    format!(
+        "{}: {} — {}",
+        one.code,
+        one.message,
+        one.spans[0].slice(text)
+    )
 }
 
 /// The files of a folder, in name order.
 fn drafts(folder: &str) -> Result<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("drafts").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("drafts")
+        .join(folder);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
@@ -184,7 +190,8 @@ impl Draft {
             match line.split_once(": ") {
                 Some(("published", day)) => published = Some(day.to_owned()),
                 Some(("ledger", other)) => {
-                    let (day, outlet) = other.split_once(' ').context("day and outlet are wanted")?;
+                    let (day, outlet) =
+                        other.split_once(' ').context("day and outlet are wanted")?;
                     others.push((day.to_owned(), outlet.to_owned()));
                 }
                 _ => bail!("unknown line: {line}"),
@@ -193,13 +200,18 @@ impl Draft {
         let mut parts = body.split("--- ledger\n");
         let (text, faults) = marks(parts.next().unwrap_or_default())?;
         let texts: Vec<&str> = parts.collect();
-        ensure!(texts.len() == others.len(), "one part for each ledger: line");
+        ensure!(
+            texts.len() == others.len(),
+            "one part for each ledger: line"
+        );
         let ledger = others.into_iter().zip(texts);
         Ok(Self {
             published: published.context("no published: line")?,
             text,
             faults,
-            ledger: ledger.map(|((day, outlet), text)| (day, outlet, text.to_owned())).collect(),
+            ledger: ledger
+                .map(|((day, outlet), text)| (day, outlet, text.to_owned()))
+                .collect(),
         })
     }
 }
@@ -234,14 +246,27 @@ fn marks(body: &str) -> Result<(String, Vec<(Span, Vec<String>)>)> {
 mod tests {
     use super::*;
 
+    /// Lowest share of planted faults that a change may leave found.
+    const LEAST_FOUND: f64 = 0.8;
+    /// Most findings a page that are none.
+    const MOST_FALSE: f64 = 1.0;
+
     #[test]
     fn planted_faults_are_found_and_false_alarms_are_few() {
         let newsroom = Newsroom::open().unwrap();
         for folder in ["tuned", "held-out"] {
             let score = newsroom.score(folder, false).unwrap();
             println!("{folder}: {score:?}");
-            assert!(score.share() >= LEAST_FOUND, "{folder}: found {:.3}", score.share());
-            assert!(score.per_page() <= MOST_FALSE, "{folder}: {:.2} a page", score.per_page());
+            assert!(
+                score.share() >= LEAST_FOUND,
+                "{folder}: found {:.3}",
+                score.share()
+            );
+            assert!(
+                score.per_page() <= MOST_FALSE,
+                "{folder}: {:.2} a page",
+                score.per_page()
+            );
         }
     }
 }

@@ -41,9 +41,14 @@ pub fn run(options: &Check) -> anyhow::Result<Outcome> {
     let mut report = Report::new(ledger.as_ref(), as_of, options.until.clock.into());
     let mut texts = Texts::default();
     let outcome = match &ledger {
-        Some(ledger) if options.inputs.is_empty() => {
-            of_ledger(&desk, ledger, known.as_ref(), options, &mut report, &mut texts)
-        }
+        Some(ledger) if options.inputs.is_empty() => of_ledger(
+            &desk,
+            ledger,
+            known.as_ref(),
+            options,
+            &mut report,
+            &mut texts,
+        ),
         _ => of_drafts(&desk, known.as_ref(), options, &mut report, &mut texts)?,
     };
     let report = report.finish();
@@ -58,7 +63,10 @@ fn known_codes(desk: &Desk, options: &Check) -> anyhow::Result<()> {
         let known = |head: &counterclaim_desk::Head| names(code, &head.code, &head.name);
         if !desk.heads().iter().any(known) {
             let codes: Vec<&str> = desk.heads().iter().map(|h| h.code.as_str()).collect();
-            bail!("'{code}': no check has this code; there are {}", codes.join(", "));
+            bail!(
+                "'{code}': no check has this code; there are {}",
+                codes.join(", ")
+            );
         }
     }
     Ok(())
@@ -71,9 +79,8 @@ fn names(typed: &str, code: &str, name: &str) -> bool {
 }
 
 fn wanted(options: &Check, found: Vec<Found>) -> Vec<Found> {
-    let named = |list: &[String], one: &Found| {
-        list.iter().any(|typed| names(typed, &one.code, &one.name))
-    };
+    let named =
+        |list: &[String], one: &Found| list.iter().any(|typed| names(typed, &one.code, &one.name));
     let admitted = |one: &Found| {
         (options.only.is_empty() || named(&options.only, one)) && !named(&options.without, one)
     };
@@ -124,7 +131,9 @@ fn of_ledger(
             1 => "1 copy".to_owned(),
             n => format!("{n} copies"),
         };
-        note(&format!("counterclaim: {copies} of other articles passed over"));
+        note(&format!(
+            "counterclaim: {copies} of other articles passed over"
+        ));
     }
     Outcome::Done
 }
@@ -153,12 +162,7 @@ fn source(options: &Check) -> Source {
     }
 }
 
-fn print(
-    desk: &Desk,
-    options: &Check,
-    report: &ChecksV1,
-    texts: &Texts,
-) -> std::io::Result<()> {
+fn print(desk: &Desk, options: &Check, report: &ChecksV1, texts: &Texts) -> std::io::Result<()> {
     match options.format {
         CheckFormat::Text => {
             let shown = view::check::report(Screen::of_stdout(), report, &texts.all);
@@ -167,7 +171,11 @@ fn print(
             let mut entries = evidence.filter_map(|e| Some((e.entry.as_deref()?, &e.input)));
             if let Some((entry, input)) = entries.next() {
                 let local = !entry.contains('-');
-                let file = if local { format!(" --in {input}") } else { String::new() };
+                let file = if local {
+                    format!(" --in {input}")
+                } else {
+                    String::new()
+                };
                 output::next_step(&format!("counterclaim explain {entry}{file}"));
             }
             Ok(())
@@ -189,7 +197,11 @@ fn print(
 pub(crate) fn summary(report: &ChecksV1) -> String {
     use counterclaim_model::desk::Severity;
     let of = |severity: Severity, noun: &str| {
-        let n = report.findings.iter().filter(|f| f.severity == severity).count();
+        let n = report
+            .findings
+            .iter()
+            .filter(|f| f.severity == severity)
+            .count();
         (n > 0).then(|| count(n, noun))
     };
     let kinds = [

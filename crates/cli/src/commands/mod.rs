@@ -11,6 +11,7 @@ pub mod demo;
 pub mod event;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod man;
 pub mod read;
 pub mod search;

@@ -31,16 +31,28 @@ pub fn report(screen: Screen, report: &ChecksV1, texts: &BTreeMap<String, String
             out.push_str(&finding(screen, one, text, &index));
         }
     }
-    let _ = writeln!(out, "\n{}", screen.paint(Tone::Strong, &crate::commands::check::summary(report)));
+    let _ = writeln!(
+        out,
+        "\n{}",
+        screen.paint(Tone::Strong, &crate::commands::check::summary(report))
+    );
     out
 }
 
 fn head(screen: Screen, article: &CheckedArticle) -> String {
     let title = article.title.as_deref().unwrap_or(&article.input);
     let wrapped = screen.wrapped(title, 0);
-    let title: Vec<String> = wrapped.lines().map(|line| screen.paint(Tone::Strong, line)).collect();
+    let title: Vec<String> = wrapped
+        .lines()
+        .map(|line| screen.paint(Tone::Strong, line))
+        .collect();
     let mut facts = vec![safe(&article.input).into_owned()];
-    facts.extend(article.outlet.iter().map(|outlet| safe(outlet).into_owned()));
+    facts.extend(
+        article
+            .outlet
+            .iter()
+            .map(|outlet| safe(outlet).into_owned()),
+    );
     facts.push(match &article.published {
         Some(date) => format!("published {}", safe(date)),
         None => "publication date not found".to_owned(),
@@ -49,7 +61,10 @@ fn head(screen: Screen, article: &CheckedArticle) -> String {
     facts.push(if article.read {
         count(article.findings, "finding")
     } else {
-        format!("not checked: language “{}” is not read", safe(&article.language))
+        format!(
+            "not checked: language “{}” is not read",
+            safe(&article.language)
+        )
     });
     let facts = screen.paint(Tone::Faint, &screen.wrapped(&facts.join(" · "), 0));
     format!("{}\n{facts}\n", title.join("\n"))
@@ -57,7 +72,10 @@ fn head(screen: Screen, article: &CheckedArticle) -> String {
 
 fn finding(screen: Screen, finding: &Finding, text: &str, index: &TextIndex<'_>) -> String {
     let (word, tone) = severity(finding.severity);
-    let place = format!("{}:{}", finding.region.start_line, finding.region.start_column);
+    let place = format!(
+        "{}:{}",
+        finding.region.start_line, finding.region.start_column
+    );
     let label = screen.paint(tone, word);
     let code = screen.paint(Tone::Faint, &format!("{place}  {}", finding.code));
     let message = safe(&finding.message).into_owned();
@@ -73,27 +91,84 @@ fn finding(screen: Screen, finding: &Finding, text: &str, index: &TextIndex<'_>)
     out.push_str(&passage(screen, finding, text, index));
     let mend = screen.wrapped(&format!("→ {}", finding.mend), INDENT);
     let _ = writeln!(out, "{mend}");
-    for evidence in finding.evidence.iter().filter(|e| e.entry.is_some()) {
-        let _ = writeln!(out, "{}", basis(screen, finding, evidence));
-    }
+    out.push_str(&trail(screen, finding));
     out
 }
 
 /// The words in question, with marks under those that matter most.
 fn passage(screen: Screen, finding: &Finding, text: &str, index: &TextIndex<'_>) -> String {
-    let spans: Vec<Span> = finding.spans.iter().map(|span| index.to_bytes(*span)).collect();
+    let spans: Vec<Span> = finding
+        .spans
+        .iter()
+        .map(|span| index.to_bytes(*span))
+        .collect();
     let Some((window, rest)) = spans.split_first() else {
         return String::new();
     };
-    let inside: Vec<Span> = rest.iter().copied().filter(|span| window.contains(*span)).collect();
+    let inside: Vec<Span> = rest
+        .iter()
+        .copied()
+        .filter(|span| window.contains(*span))
+        .collect();
     let marks = [Mark {
         sign: '^',
         spans: inside,
     }];
     let mut out = draw(screen, text, *window, &marks, INDENT);
     for other in rest.iter().filter(|span| !window.contains(**span)) {
-        let words = short(other.slice(text));
-        let _ = writeln!(out, "{}", screen.wrapped(&format!("also: “{words}”"), INDENT));
+        let words = around(text, *other);
+        let _ = writeln!(
+            out,
+            "{}",
+            screen.wrapped(&format!("against “{words}”"), INDENT)
+        );
+    }
+    out
+}
+
+/// The words of a span with a few words on either side.
+fn around(text: &str, span: Span) -> String {
+    const REACH: usize = 40;
+    let line = |part: &str| part.rsplit(['\n', '\r']).next().unwrap_or("").to_owned();
+    let before = line(text.get(..span.start()).unwrap_or(""));
+    let after = text.get(span.end()..).unwrap_or("");
+    let after = after.split(['\n', '\r']).next().unwrap_or("");
+    let cut = before.chars().count().saturating_sub(REACH);
+    let tail: String = before.chars().skip(cut).collect();
+    let tail = match (cut, tail.find(' ')) {
+        (1.., Some(blank)) => format!("… {}", &tail[blank + 1..]),
+        _ => tail,
+    };
+    let head: String = after.chars().take(REACH).collect();
+    let head = match head.rfind(' ') {
+        Some(blank) if head.len() < after.len() => format!("{} …", &head[..blank]),
+        _ => head,
+    };
+    format!("{tail}{}{head}", span.slice(text))
+}
+
+/// What the finding rests on: entries of the article by their ids, its words where they are not shown
+/// above, and words of other articles.
+fn trail(screen: Screen, finding: &Finding) -> String {
+    let (mut shown, mut out) = (Vec::new(), String::new());
+    for evidence in &finding.evidence {
+        let Some(entry) = evidence.entry.as_deref() else {
+            continue;
+        };
+        let inside = evidence.article == finding.article
+            && evidence.spans.iter().all(|span| {
+                let mut own = finding.spans.iter();
+                own.any(|shown| shown.contains(*span))
+            });
+        if inside {
+            shown.push(format!("{} {entry}", evidence.role));
+        } else {
+            let _ = writeln!(out, "{}", basis(screen, finding, evidence));
+        }
+    }
+    if !shown.is_empty() {
+        let line = screen.wrapped(&format!("rests on {}", shown.join(", ")), INDENT);
+        out = format!("{}\n{out}", screen.paint(Tone::Faint, &line));
     }
     out
 }
@@ -104,18 +179,28 @@ fn basis(screen: Screen, finding: &Finding, evidence: &FindingEvidence) -> Strin
     let place = if evidence.article == finding.article {
         String::new()
     } else {
-        let day = evidence.published.as_deref().and_then(|date| date.get(..10));
+        let day = evidence
+            .published
+            .as_deref()
+            .and_then(|date| date.get(..10));
         format!(" in {} ({})", evidence.input, day.unwrap_or("undated"))
     };
-    let line = format!("{} {entry}{place}: “{}”", evidence.role, short(&evidence.text));
+    let line = format!(
+        "{} {entry}{place}: “{}”",
+        evidence.role,
+        short(&evidence.text)
+    );
     let lines = screen.wrapped(&line, INDENT);
-    let lines: Vec<String> = lines.lines().map(|line| screen.paint(Tone::Faint, line)).collect();
+    let lines: Vec<String> = lines
+        .lines()
+        .map(|line| screen.paint(Tone::Faint, line))
+        .collect();
     lines.join("\n")
 }
 
 fn severity(severity: Severity) -> (&'static str, Tone) {
     match severity {
-        Severity::Error => ("✗ error", Tone::Strong),
+        Severity::Error => ("✗ error", Tone::Wrong),
         Severity::Warning => ("! warning", Tone::Accuse),
         Severity::Note => ("· note", Tone::Faint),
     }

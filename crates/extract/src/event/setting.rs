@@ -21,8 +21,10 @@ pub(super) fn distance(grammar: &Grammar<'_, '_>, trigger: usize, span: Span) ->
     } else {
         (trigger + 1, first)
     };
-    if to.saturating_sub(from) > REACH {
-        return Some(to - from);
+    // nothing stands between a trigger and an expression that holds it
+    let gap = to.saturating_sub(from);
+    if gap > REACH {
+        return Some(gap);
     }
     let boundaries = (from..to)
         .filter(|&at| {
@@ -31,7 +33,7 @@ pub(super) fn distance(grammar: &Grammar<'_, '_>, trigger: usize, span: Span) ->
         .count();
     // a phrase that opens the sentence sets the scene for all of it
     let opens = first <= grammar.window(trigger, REACH).start + 3 && boundaries <= 1;
-    Some((to - from) + if opens { 2 } else { BOUNDARY * boundaries })
+    Some(gap + if opens { 2 } else { BOUNDARY * boundaries })
 }
 
 /// For each trigger the expressions that stand nearest to it: pairs of trigger and expression.

@@ -1,0 +1,79 @@
+//! Text from articles made safe for files of other programs.
+
+use std::fmt::Write as _;
+
+/// Text in which nothing can act: control characters, and characters that change direction or take no
+/// room, are written as their numbers; white space is made single.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+    {
+        let acts = c.is_control()
+            || matches!(
+                u32::from(c),
+                0xAD | 0x61C | 0x180E | 0x200B | 0x200E..=0x200F | 0x2028..=0x202E
+                    | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF
+            );
+        if acts {
+            let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a
+/// line end, or with a wide form of them, gets an apostrophe before it (OWASP, "CSV Injection").
+pub(crate) fn cell(text: &str) -> String {
+    let first = text.trim_start_matches(' ').chars().next();
+    let formula = first.is_some_and(|c| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−'
+        )
+    });
+    if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A value of a closed list as it is written in JSON.
+pub(crate) fn word(value: impl serde::Serialize) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or("").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_text() {
+        for (text, expected) in [
+            ("=1+1", "'=1+1"),
+            ("  @SUM(A1)", "'  @SUM(A1)"),
+            ("+49 30", "'+49 30"),
+            ("＝1", "'＝1"),
+            ("\t=1", "'\t=1"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_acts() {
+        assert_eq!(
+            visible("a\u{202e}b\n  c\u{1b}[0m"),
+            "a⟨U+202E⟩b c⟨U+001B⟩[0m"
+        );
+    }
+}
