@@ -13,7 +13,7 @@ const FEWEST_TOKENS: usize = 5;
 const LARGEST_SHARE: f64 = 0.95;
 /// A content is read again if a token in it is an inner cue with at least this probability: low, because
 /// the second reading decides.
-const MAY_BE_CUE: f32 = 0.05;
+const MAY_BE_CUE: f32 = 0.01;
 /// Least score of an inner attribution: its text is read without what stands around it.
 const LEAST_INNER: f32 = 0.4;
 
