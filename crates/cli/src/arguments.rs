@@ -125,6 +125,9 @@ pub struct Source {
     /// How many articles to read at once [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
+    /// Say at the end what was read and how long each stage took
+    #[arg(long)]
+    pub stats: bool,
     /// Which resources.
     #[command(flatten)]
     pub resources: Resources,

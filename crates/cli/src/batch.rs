@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use counterclaim_ingest::{Document, Fields, Found};
 use counterclaim_model::{Reading, fingerprint};
@@ -12,6 +13,7 @@ use counterclaim_store::{Key, State};
 
 use crate::guard::{self, Refusal};
 use crate::input;
+use crate::meter::{Meter, Stage};
 use crate::pipeline::{Ingested, Input, Pipeline};
 
 /// Documents that may be finished before an earlier one is: bounds what waits in memory.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub jobs: usize,
     /// Which keys of JSON objects hold what.
     pub fields: Fields,
+    /// Where the work done is counted.
+    pub meter: Arc<Meter>,
 }
 
 /// What is told about a batch, in the order of its files.
@@ -154,10 +158,16 @@ fn take_apart(path: &Path, settings: &Settings, queue: &Queue, sender: &Sender) 
                 .is_ok()
         })
     };
+    let (begun, mut waited) = (Instant::now(), Duration::ZERO);
     let read = guard::caught(|| {
         input::pieces(path, &settings.fields, &mut |found| {
             wanted = match found {
-                Found::Document(document) => queue.put(document),
+                Found::Document(document) => {
+                    let waiting = Instant::now();
+                    let room = queue.put(document);
+                    waited += waiting.elapsed();
+                    room
+                }
                 Found::Failed(error) => {
                     fail(error.input, format!("{}; {}", error.reason, error.hint))
                 }
@@ -175,6 +185,8 @@ fn take_apart(path: &Path, settings: &Settings, queue: &Queue, sender: &Sender) 
             }
         })
     });
+    let spent = begun.elapsed().saturating_sub(waited);
+    settings.meter.add(Stage::Apart, spent);
     match read {
         Ok(Ok(())) => {}
         Ok(Err(reason)) => wanted = fail(name.clone(), reason),
@@ -308,7 +320,12 @@ fn outcomes(
         captured: settings.captured.clone(),
     };
     let ingest = Arc::clone(pipeline);
-    match guard::run(settings.max_seconds, move || ingest.articles(input)) {
+    let meter = &settings.meter;
+    meter.document(input.document.bytes.len());
+    let ingested = meter.time(Stage::Ingest, || {
+        guard::run(settings.max_seconds, move || ingest.articles(input))
+    });
+    match ingested {
         Err(refusal) => failed(explain(&refusal, settings)),
         Ok(Err(error)) => failed(error.to_string()),
         Ok(Ok(articles)) => articles
@@ -324,7 +341,7 @@ fn outcome(
     settings: &Settings,
     known: Known<'_>,
 ) -> Outcome {
-    let key = key(pipeline, &ingested);
+    let key = key(pipeline, &ingested, settings);
     if known(&key) {
         return Outcome::Known(ingested.article.input);
     }
@@ -337,7 +354,10 @@ fn outcome(
         return unread(pipeline, ingested, key.ingested, reason);
     }
     let (worker, copy) = (Arc::clone(pipeline), ingested.clone());
-    match guard::run(settings.max_seconds, move || worker.read(copy)) {
+    let read = settings.meter.time(Stage::Read, || {
+        guard::run(settings.max_seconds, move || worker.read(copy))
+    });
+    match read {
         Ok(reading) => Outcome::Read(Box::new(Finished {
             reading,
             payload: ingested.payload,
@@ -381,10 +401,14 @@ fn explain(refusal: &Refusal, settings: &Settings) -> String {
     }
 }
 
-/// The path under which the same bytes were found does not make them another article.
-fn key(pipeline: &Pipeline, ingested: &Ingested) -> Key {
+/// The path under which the same bytes were found does not make them another article, nor does the day
+/// on which they were retrieved again, unless the user states it.
+fn key(pipeline: &Pipeline, ingested: &Ingested, settings: &Settings) -> Key {
     let mut article = ingested.article.clone();
     article.input.clear();
+    if settings.captured.is_none() {
+        article.captured = None;
+    }
     let json = serde_json::to_vec(&article).unwrap_or_default();
     Key {
         article: article.id,

@@ -10,6 +10,7 @@ pub mod commands;
 pub mod ending;
 pub mod guard;
 pub mod input;
+pub mod meter;
 pub mod output;
 pub mod pipeline;
 pub mod screen;

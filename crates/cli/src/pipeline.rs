@@ -92,7 +92,6 @@ impl Pipeline {
             // the size limit is the batch's: what is over it is stored unread there
             max_article_bytes: usize::MAX,
             resources: self.furniture.clone(),
-            ..Options::default()
         };
         let found = {
             let mut source = counterclaim_ingest::Input::new(name, &bytes);

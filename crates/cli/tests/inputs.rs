@@ -256,6 +256,24 @@ fn the_number_of_threads_changes_nothing() {
 }
 
 #[test]
+fn what_was_read_can_be_counted() {
+    let folder = folder();
+    let found = run(
+        folder.path(),
+        &["read", "--stats", "--format", "jsonl", "in", "damaged.gz"],
+        "",
+    );
+    assert!(
+        found.err.contains(
+            "3 files, 3 documents of 0.0 MB, 3 articles taken (0 known before), 1 failed"
+        ),
+        "{}",
+        found.err
+    );
+    assert!(found.err.contains("taking files apart"), "{}", found.err);
+}
+
+#[test]
 fn what_is_stored_can_be_verified_and_is_stored_once() {
     let folder = folder();
     let latin: Vec<u8> = "<html><body><article><h1>Fähre gesunken</h1><p>Der Hafenmeister sagte, es sei niemand verletzt worden, müsse aber prüfen.</p></article></body></html>"
@@ -282,6 +300,13 @@ fn what_is_stored_can_be_verified_and_is_stored_once() {
     assert!(first.out.contains("5 articles added"), "{}", first.out);
     let again = run(folder.path(), &add, "");
     assert!(again.out.contains("5 unchanged"), "{}", again.out);
+    let later = FEED.replace(
+        "<item><title>Ferry",
+        "<lastBuildDate>Tue, 04 Mar 2031 10:00:00 GMT</lastBuildDate><item><title>Ferry",
+    );
+    fs::write(folder.path().join("in/z.xml"), later).unwrap();
+    let polled = run(folder.path(), &add, "");
+    assert!(polled.out.contains("5 unchanged"), "{}", polled.out);
     let verified = run(folder.path(), &["verify", "--ledger", "x.db"], "");
     assert_eq!(verified.code, 0, "{}", verified.err);
     assert!(

@@ -33,7 +33,7 @@ fn draw(name: &str, source: Source<'_>, limits: &Limits, fields: &Fields) -> Vec
                 match read(&input, &options) {
                     Err(error) => lines.push(format!("! {}: {}", error.input, error.reason)),
                     Ok(articles) => {
-                        lines.extend(articles.into_iter().map(|one| line(&one.article)))
+                        lines.extend(articles.iter().map(|one| line(&one.article)));
                     }
                 }
             }

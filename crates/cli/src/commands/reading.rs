@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use counterclaim_ingest::Fields;
@@ -14,6 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::arguments::Source;
 use crate::batch::{self, Finished, Known, Settings};
 use crate::input;
+use crate::meter::{Meter, Stage};
 use crate::output::{Outcome, note};
 use crate::pipeline::Pipeline;
 use crate::view::count;
@@ -25,6 +26,8 @@ pub(super) type Take<'t> = &'t mut dyn FnMut(Option<Finished>) -> anyhow::Result
 #[derive(Debug, Default)]
 struct Tally {
     taken: usize,
+    /// Of these, articles that needed no reading.
+    known: usize,
     failed: usize,
     /// How much of both there was when the last file ended.
     before: usize,
@@ -61,7 +64,9 @@ pub(super) fn read(
         );
     }
     let bar = bar(files.len());
-    batch::run(&pipeline, &files, &settings(source)?, known, &mut |step| {
+    let settings = settings(source)?;
+    let begun = Instant::now();
+    batch::run(&pipeline, &files, &settings, known, &mut |step| {
         match step {
             batch::Step::Outcomes(outcomes) => {
                 for outcome in outcomes {
@@ -75,6 +80,9 @@ pub(super) fn read(
         Ok(())
     })?;
     bar.finish_and_clear();
+    if source.stats {
+        tally.stats(files.len(), &settings.meter, begun.elapsed());
+    }
     tally.outcome()
 }
 
@@ -123,6 +131,7 @@ impl Tally {
             }
             batch::Outcome::Known(_) => {
                 self.taken += 1;
+                self.known += 1;
                 take(None)
             }
             batch::Outcome::Failed {
@@ -140,6 +149,27 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// What was read and how long it took. Stages are summed over the threads that worked on them.
+    fn stats(&self, files: usize, meter: &Meter, elapsed: Duration) {
+        let seconds = elapsed.as_secs_f64();
+        note(&format!(
+            "counterclaim: {}, {} of {:.1} MB, {} taken ({} known before), {} failed, {seconds:.1} s, {:.1} articles/s",
+            count(files, "file"),
+            count(meter.documents() as usize, "document"),
+            meter.bytes() as f64 / 1e6,
+            count(self.taken, "article"),
+            self.known,
+            self.failed,
+            self.taken as f64 / seconds.max(1e-3),
+        ));
+        note(&format!(
+            "counterclaim: seconds of work: {:.1} taking files apart, {:.1} finding articles, {:.1} reading them",
+            meter.seconds(Stage::Apart),
+            meter.seconds(Stage::Ingest),
+            meter.seconds(Stage::Read),
+        ));
     }
 
     /// Nothing taken means that nothing could be done.
@@ -177,6 +207,7 @@ fn settings(source: &Source) -> anyhow::Result<Settings> {
         max_seconds: source.max_article_seconds,
         jobs: source.jobs.map_or_else(processors, usize::from),
         fields: Fields::new(source.fields.iter().map(String::as_str))?,
+        meter: Arc::default(),
     })
 }
 

@@ -34,6 +34,7 @@ impl Walk<'_> {
         if is_line(&first) && lines.peek().is_ok_and(|ahead| !ahead.is_empty()) {
             return self.json_lines(name, &first, &mut lines);
         }
+        let most = self.limits.archive_bytes;
         match read_up_to(lines.rest(), most.saturating_sub(first.len() as u64)) {
             Err(error) => self.damaged(name, &Damage::of(&error)),
             Ok(Some(rest)) => {
@@ -78,6 +79,9 @@ impl Walk<'_> {
     }
 
     fn give_object(&mut self, name: &str, bytes: Vec<u8>, outlet: Option<String>) {
+        if bytes.len() as u64 > self.limits.document_bytes {
+            return self.too_long(name, self.limits.document_bytes);
+        }
         self.give(Found::Document(Document {
             name: name.to_owned(),
             bytes,

@@ -33,8 +33,8 @@ const MOST_DAMAGE: usize = 1000;
 pub struct Limits {
     /// Longer documents are refused: bytes after decompression.
     pub document_bytes: u64,
-    /// Archives that have to be held in memory, because they do not stand in a file of their own, are
-    /// refused above this: bytes.
+    /// Archives that have to be held in memory, because they do not stand in a file of their own, and
+    /// JSON that is not one value a line are refused above this: bytes.
     pub archive_bytes: u64,
     /// An input may expand to this many times its size, over all layers of compression …
     pub ratio: u64,
