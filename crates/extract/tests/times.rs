@@ -59,6 +59,38 @@ fn recognizer_specifications_hold() {
     assert!(n > 150);
 }
 
+/// Every case of the specifications that is answered otherwise is listed with a reason that the list
+/// itself explains, and with our answer.
+#[test]
+fn every_difference_from_the_specifications_has_its_reason() {
+    let rules = rules();
+    let list = include_str!("golden/recognizers_en_differences.tsv");
+    let reasons: Vec<&str> = list
+        .lines()
+        .filter_map(|line| line.strip_prefix("#: ")?.split('\t').next())
+        .collect();
+    let mut wrong = Vec::new();
+    let mut used: Vec<&str> = Vec::new();
+    for line in list.lines().filter(|line| !line.starts_with('#')) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [reason, published, text, theirs, ours] = cells.as_slice() else {
+            panic!("five columns: {line}");
+        };
+        assert!(reasons.contains(reason), "{line}");
+        assert_ne!(theirs, ours, "no difference: {line}");
+        used.push(reason);
+        let mut found = rows(text, published, rules).join(" ; ");
+        if found.is_empty() {
+            found.push('-');
+        }
+        if found != *ours {
+            wrong.push(format!("{text}: {found} instead of {ours}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(used.len() > 600 && reasons.iter().all(|reason| used.contains(reason)));
+}
+
 /// One expression with its bounds and modifier.
 fn check_bounds(text: &str, published: &str, expected: &str) {
     let (times, _) = read_text(text, published, rules());
@@ -166,6 +198,27 @@ fn reasons_are_sentences_that_name_the_evidence() {
         times[0].because,
         "'Thursday' in a text published on Thursday 4 May 2023, told in the past tense: 4 May 2023"
     );
+}
+
+#[test]
+fn longer_stretches_are_told_by_their_days() {
+    for (text, words) in [
+        (
+            "It was built in the 19th century.",
+            "the years 1800 to 1899",
+        ),
+        ("It was built in the 1990s.", "the years 1990 to 1999"),
+        ("It fell last week.", "24 April 2023 to 30 April 2023"),
+        (
+            "It fell in the first quarter of 2022.",
+            "1 January 2022 to 31 March 2022",
+        ),
+        ("It fell last year.", "2022"),
+        ("It fell on 25:00.", "no calendar or clock"),
+    ] {
+        let (times, _) = read_text(text, "2023-05-04", rules());
+        assert!(times[0].because.contains(words), "{}", times[0].because);
+    }
 }
 
 /// Spans lie in the text, on character boundaries, in order and apart; values match `resolved`.

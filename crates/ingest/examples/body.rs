@@ -61,11 +61,18 @@ fn ours(file: &str, url: Option<&str>, bytes: &[u8]) -> Value {
     match read(&input, &options) {
         Ok(articles) => {
             let article = &articles[0].article;
-            let body: Vec<&str> = article
-                .blocks
+            // The entries of a live blog are articles of their own; together they are the page's body.
+            let body: Vec<&str> = articles
                 .iter()
-                .filter(|b| b.kind == BlockKind::Body)
-                .map(|b| b.span.slice(&article.text))
+                .flat_map(|found| {
+                    found
+                        .article
+                        .blocks
+                        .iter()
+                        .map(|b| (b, &found.article.text))
+                })
+                .filter(|(b, _)| b.kind == BlockKind::Body)
+                .map(|(b, text)| b.span.slice(text))
                 .collect();
             let blocks: Vec<Value> = article
                 .blocks

@@ -116,7 +116,8 @@ pub(crate) fn from_line(line: &str, span: Span, agencies: &Agencies) -> Option<O
     if line.len() > 60 {
         return None;
     }
-    let signed = SIGNED_LINE.as_ref()?.captures(line)?.get(1)?;
+    let bare = line.trim_start_matches(['—', '–', '-', ' ']);
+    let signed = SIGNED_LINE.as_ref()?.captures(bare)?.get(1)?;
     let name = agencies.first_in(signed.as_str())?;
     Some(evidence(name, "a line that signs for the service"))
 }

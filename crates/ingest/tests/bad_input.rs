@@ -90,7 +90,7 @@ fn contradictory_data_lower_the_score_and_stay_listed() {
     );
     let score = |found: &Ingested| found.article.published.as_ref().map_or(0.0, |p| p.score);
     assert!(
-        score(&agreeing) > score(&contrary) + 0.1,
+        score(&agreeing) > score(&contrary) + 0.05,
         "{} {}",
         score(&agreeing),
         score(&contrary)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterclaim_model::{BlockKind, Reading};
+use counterclaim_model::{Basis, BlockKind, DateEvidence, Published, Reading};
 
 use crate::{Ledger, instant};
 
@@ -12,6 +12,10 @@ const RUN: usize = 5;
 const SAMPLE: u64 = 4;
 /// Share of an article's sampled runs that another must have for the first to be its copy.
 const CONTAINED: f64 = 0.6;
+/// A date of at least this score is sure enough to be passed on.
+const SURE: f64 = 0.8;
+/// What is left of its score on the copy, whose text may have been changed.
+const INHERITED: f64 = 0.9;
 /// Fewer sampled runs than this say nothing.
 const FEWEST: usize = 8;
 /// A run that this many articles share is a formula and finds no candidates.
@@ -58,6 +62,55 @@ pub(crate) fn revisions(readings: &[Reading]) -> Vec<Option<usize>> {
         }
     }
     out
+}
+
+/// Gives undated copies the publication date of the article whose text they repeat, where that date is
+/// sure, with the evidence; whether any was given.
+///
+/// It is the day from which the words of the text are told, not the day on which the copy appeared.
+pub(crate) fn inherit_dates(readings: &mut [Reading], copies: &[Option<usize>]) -> bool {
+    let mut any = false;
+    for copy in 0..readings.len() {
+        let Some(original) = copies[copy].filter(|_| readings[copy].article.published.is_none())
+        else {
+            continue;
+        };
+        let source = &readings[original].article;
+        let Some(sure) = source.published.clone().filter(|p| p.score >= SURE) else {
+            continue;
+        };
+        let outlet = source.outlet.as_deref().unwrap_or("another outlet");
+        let reason = format!(
+            "the same text as {}, which {outlet} published with this date",
+            source.id
+        );
+        let article = &mut readings[copy].article;
+        article.date_evidence.push(DateEvidence {
+            value: sure.value.clone(),
+            basis: Basis::Syndication,
+            span: None,
+            r#where: Some(source_of(&sure).to_owned()),
+            accepted: true,
+            reason,
+        });
+        article.published = Some(Published {
+            value: sure.value,
+            basis: Basis::Syndication,
+            score: (sure.score * INHERITED * 100.0).round() / 100.0,
+        });
+        any = true;
+    }
+    any
+}
+
+/// Where the original's date was found.
+fn source_of(published: &Published) -> &'static str {
+    match published.basis {
+        Basis::User => "given by the user for the original",
+        Basis::JsonLd | Basis::Meta => "metadata of the original",
+        Basis::Url => "address of the original",
+        _ => "text of the original",
+    }
 }
 
 /// Claims whose words the copy, or the later capture, does not have.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterclaim_model::{ArticleId, EntryId, EventId, Reading};
+use counterclaim_model::{ArticleId, Basis, EntryId, EventId, Reading};
 use jiff::Timestamp;
 
 use crate::same_event::{self, Member};
@@ -71,10 +71,15 @@ impl Ledger {
     }
 
     fn derive(mut readings: Vec<Reading>, as_of: Option<AsOf>) -> Self {
-        readings
-            .sort_by_cached_key(|reading| (publication_key(reading), reading.article.id.clone()));
-        let revisions = syndication::revisions(&readings);
-        let copies = syndication::copies(&readings, &revisions);
+        let order = |reading: &Reading| (publication_key(reading), reading.article.id.clone());
+        readings.sort_by_cached_key(order);
+        let mut revisions = syndication::revisions(&readings);
+        let mut copies = syndication::copies(&readings, &revisions);
+        if syndication::inherit_dates(&mut readings, &copies) {
+            readings.sort_by_cached_key(order);
+            revisions = syndication::revisions(&readings);
+            copies = syndication::copies(&readings, &revisions);
+        }
         let borrowed: Vec<&Reading> = readings.iter().collect();
         let roots: Vec<usize> = (0..readings.len())
             .map(|reading| root(reading, &revisions, &copies))
@@ -187,9 +192,11 @@ fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
     (numbers.collect(), &engine.version, &engine.resources)
 }
 
-/// Dated readings first, in order of publication.
-fn publication_key(reading: &Reading) -> (bool, Option<Timestamp>) {
+/// Dated readings first, in order of publication; those with a date of their own before those that
+/// inherited it.
+fn publication_key(reading: &Reading) -> (bool, Option<Timestamp>, bool) {
     let published = reading.article.published.as_ref();
     let moment = published.and_then(|published| instant(&published.value));
-    (moment.is_none(), moment)
+    let inherited = published.is_some_and(|published| published.basis == Basis::Syndication);
+    (moment.is_none(), moment, inherited)
 }

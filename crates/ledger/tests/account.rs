@@ -5,7 +5,7 @@
 use counterclaim_ledger::{AsOf, Found, Ledger, Query};
 use counterclaim_model::ledger::{Clock, EventsV1, FacetStatus, HitKind};
 use counterclaim_model::wire::ReadingV1;
-use counterclaim_model::{EntryId, EventId, Reading, Realis, Status};
+use counterclaim_model::{Basis, EntryId, EventId, Reading, Realis, Status};
 use proptest::prelude::*;
 
 fn reading(json: &str) -> Reading {
@@ -330,4 +330,50 @@ fn what_changed_is_said_in_sentences() {
         "{next:?}"
     );
     assert!(sentences("2019-05-08", "2019-05-09").is_empty());
+}
+
+#[test]
+fn an_undated_copy_takes_the_date_of_the_text_it_repeats() {
+    let [original, mut copy, other] = readings();
+    copy.article.published = None;
+    copy.article.date_evidence.clear();
+    let date_of = |original: &Reading| {
+        let all = [original.clone(), copy.clone(), other.clone()];
+        let ledger = Ledger::from_readings(all);
+        let found = ledger
+            .readings()
+            .iter()
+            .find(|r| r.article.id == copy.article.id);
+        (found.unwrap().article.clone(), printed(&ledger))
+    };
+    let (dated, _) = date_of(&original);
+    let (given, own) = (
+        dated.published.unwrap(),
+        original.article.published.clone().unwrap(),
+    );
+    assert_eq!((given.value, given.basis), (own.value, Basis::Syndication));
+    assert!(given.score < own.score);
+    let evidence = dated.date_evidence.last().unwrap();
+    assert!(
+        evidence.accepted && evidence.reason.contains("the same text as"),
+        "{evidence:?}"
+    );
+    let mut unsure = original.clone();
+    unsure.article.published.as_mut().unwrap().score = 0.6;
+    assert_eq!(
+        date_of(&unsure).0.published,
+        None,
+        "an unsure date is not passed on"
+    );
+    // The original stays the original, in whichever order they came.
+    let reversed = [other.clone(), copy.clone(), original.clone()];
+    assert_eq!(
+        printed(&Ledger::from_readings(reversed)),
+        date_of(&original).1
+    );
+    assert!(
+        date_of(&original)
+            .1
+            .contains(&format!("\"copy_of\":\"{}\"", original.article.id))
+    );
 }

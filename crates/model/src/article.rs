@@ -156,10 +156,110 @@ pub struct OriginEvidence {
 }
 
 impl Article {
+    /// How the publication date was reached, in plain sentences: the date taken first, then every other
+    /// date that was seen, with the reason why it was not taken.
+    pub fn explain_dates(&self) -> Vec<String> {
+        let mut sentences = Vec::with_capacity(self.date_evidence.len() + 1);
+        sentences.push(match &self.published {
+            Some(published) => format!(
+                "The article is taken to be published on {}, with a score of {}.",
+                published.value, published.score
+            ),
+            None => "The article has no publication date that is sure enough.".to_owned(),
+        });
+        for accepted in [true, false] {
+            let evidence = self.date_evidence.iter();
+            let these = evidence.filter(|evidence| evidence.accepted == accepted);
+            sentences.extend(these.map(|evidence| self.explain_date(evidence)));
+        }
+        sentences
+    }
+
+    fn explain_date(&self, evidence: &DateEvidence) -> String {
+        let place = match (&evidence.span, &evidence.r#where) {
+            (Some(span), _) => format!("“{}”", span.slice(&self.text)),
+            (None, Some(place)) => place.clone(),
+            (None, None) => "the page".to_owned(),
+        };
+        let taken = if evidence.accepted {
+            "It was taken"
+        } else {
+            "It was not taken"
+        };
+        format!(
+            "{place} gives {}. {taken}: {}.",
+            evidence.value, evidence.reason
+        )
+    }
+
     /// Blocks from which something may be extracted: everything but furniture.
     pub fn readable_blocks(&self) -> impl Iterator<Item = &Block> {
         self.blocks
             .iter()
             .filter(|block| block.kind != BlockKind::Furniture)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_explain_themselves() {
+        let evidence =
+            |value: &str, span, place: Option<&str>, accepted, reason: &str| DateEvidence {
+                value: value.to_owned(),
+                basis: Basis::Text,
+                span,
+                r#where: place.map(str::to_owned),
+                accepted,
+                reason: reason.to_owned(),
+            };
+        let article = Article {
+            id: ArticleId::of(None, b"x"),
+            input: "x".to_owned(),
+            url: None,
+            canonical_url: None,
+            title: None,
+            outlet: None,
+            origin: None,
+            origin_evidence: Vec::new(),
+            byline: Vec::new(),
+            contributors: Vec::new(),
+            dateline: None,
+            published: Some(Published {
+                value: "2031-05-04".to_owned(),
+                basis: Basis::Meta,
+                score: 0.98,
+            }),
+            captured: None,
+            date_evidence: vec![
+                evidence(
+                    "2031-07-14",
+                    Some(Span::new(0, 13)),
+                    None,
+                    false,
+                    "only a date bar",
+                ),
+                evidence(
+                    "2031-05-04",
+                    None,
+                    Some("pubdate"),
+                    true,
+                    "the page's own metadata",
+                ),
+            ],
+            language: "en".to_owned(),
+            text: "July 14, 2031 Ferry sinks".to_owned(),
+            blocks: Vec::new(),
+        };
+        assert_eq!(
+            article.explain_dates(),
+            [
+                "The article is taken to be published on 2031-05-04, with a score of 0.98.",
+                "pubdate gives 2031-05-04. It was taken: the page's own metadata.",
+                "“July 14, 2031” gives 2031-07-14. It was not taken: only a date bar.",
+            ]
+        );
     }
 }

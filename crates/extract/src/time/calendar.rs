@@ -188,7 +188,15 @@ impl Period {
         match self.grain {
             Grain::Day => day_in_words(self.first),
             Grain::Month => format!("{} {}", month_name(self.first.month()), self.first.year()),
-            _ => self.value(),
+            Grain::Year => self.first.year().to_string(),
+            Grain::Decade | Grain::Century | Grain::Millennium => {
+                format!("the years {} to {}", self.first.year(), self.last().year())
+            }
+            _ => format!(
+                "{} to {}",
+                day_in_words(self.first),
+                day_in_words(self.last())
+            ),
         }
     }
 }

@@ -9,10 +9,18 @@ use jiff::civil::Date;
 
 /// The n-th stretch of a grain in a whole; -1 is the last.
 pub(super) fn nth(n: i64, grain: Grain, whole: Period) -> Result<Period, Failure> {
+    // The first week of a year is the one with 4 January, the last the one with 28 December (ISO 8601).
+    let inward = match (whole.grain, grain) {
+        (Grain::Year, Grain::Week) => 3,
+        _ => 0,
+    };
+    let moved = |day, by| shift(day, Grain::Day, by);
     let found = if n < 0 {
-        Period::around(whole.last(), grain)
+        moved(whole.last(), -inward).and_then(|day| Period::around(day, grain))
     } else {
-        Period::around(whole.first, grain).and_then(|first| first.step(n - 1))
+        moved(whole.first, inward)
+            .and_then(|day| Period::around(day, grain))
+            .and_then(|first| first.step(n - 1))
     };
     found
         .filter(|found| found.first <= whole.last())

@@ -78,6 +78,11 @@ impl Verbs {
                 // "is due on Friday", "plans to meet", "set for Monday"
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + 1 + GOVERNS;
+            } else if is_soon(text, atoms, i) {
+                verbs.cues.push((i, Tense::Future));
+            } else if is_to_come(text, atoms, i) {
+                verbs.cues.push((i, Tense::Future));
+                governed_until = i + GOVERNS;
             } else if plays(i, Role::ToBe)
                 && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be")
             {
@@ -134,6 +139,28 @@ impl Verbs {
             .map(|&(_, cost)| cost)
             .sum()
     }
+}
+
+fn words_are(text: &str, atoms: &[Atom<'_>], at: usize, wanted: &[&str]) -> bool {
+    let words = atoms.get(at..at + wanted.len()).unwrap_or_default();
+    words.len() == wanted.len()
+        && words
+            .iter()
+            .zip(wanted)
+            .all(|(atom, word)| atom.span.slice(text) == *word)
+}
+
+/// "As soon as Tuesday", "as early as Tuesday": the middle word.
+fn is_soon(text: &str, atoms: &[Atom<'_>], i: usize) -> bool {
+    i > 0
+        && (words_are(text, atoms, i - 1, &["as", "soon", "as"])
+            || words_are(text, atoms, i - 1, &["as", "early", "as"]))
+        && is_date_word(atoms, i + 2)
+}
+
+/// "Is to resume", "are to meet".
+fn is_to_come(text: &str, atoms: &[Atom<'_>], i: usize) -> bool {
+    words_are(text, atoms, i, &["is", "to"]) || words_are(text, atoms, i, &["are", "to"])
 }
 
 fn is_date_word(atoms: &[Atom<'_>], i: usize) -> bool {

@@ -18,7 +18,7 @@ pub(crate) struct Candidate {
     pub(crate) span: Option<Span>,
     /// Element, property or part of the address.
     pub(crate) place: Option<String>,
-    /// How sure, 0 to 1; nothing below [`LEAST`] is taken.
+    /// What it is worth beside others, 0 to 1; nothing below [`LEAST`] is taken.
     pub(crate) score: f64,
     /// Why it cannot be the publication date, whatever the score.
     pub(crate) against: Option<String>,
@@ -248,8 +248,8 @@ fn is_change(all: &[Candidate], at: usize) -> bool {
         .any(|c| c.changed && c.stamp.date.is_some() && c.stamp.date == all[at].stamp.date)
 }
 
-/// The winner's score, a little higher for every other basis that names the same day, and lower if a
-/// strong one names another.
+/// How likely the winner is right: its worth, a little higher for every other basis that names the same
+/// day, as a share of right days, and less if a strong one names another.
 fn agreement(all: &[Candidate], best: usize) -> f64 {
     let winner = &all[best];
     if winner.basis == Basis::User {
@@ -265,8 +265,34 @@ fn agreement(all: &[Candidate], best: usize) -> f64 {
     let other = others()
         .filter(|c| c.score >= 0.8 && far(c.stamp.date, winner.stamp.date))
         .count();
-    let score = winner.score + 0.01 * same.min(2) as f64 - 0.1 * other.min(2) as f64;
+    let likely = likelihood(winner.score + 0.01 * same.min(2) as f64);
+    let score = likely - 0.1 * other.min(2) as f64;
     (score.clamp(0.0, 0.99) * 100.0).round() / 100.0
+}
+
+/// How often dates of a worth are the right day: worth, share. Measured on 453 pages, each read with
+/// and without its metadata; read between the points. `examples/dates.rs` prints the table anew.
+const LIKELIHOOD: [(f64, f64); 7] = [
+    (0.5, 0.68),
+    (0.55, 0.72),
+    (0.62, 0.88),
+    (0.75, 0.935),
+    (0.83, 0.975),
+    (0.95, 0.98),
+    (1.0, 0.985),
+];
+
+/// The share of right days among dates of this worth.
+fn likelihood(worth: f64) -> f64 {
+    let after = LIKELIHOOD.partition_point(|&(known, _)| known < worth);
+    match (
+        after.checked_sub(1).map(|i| LIKELIHOOD[i]),
+        LIKELIHOOD.get(after),
+    ) {
+        (None, _) => LIKELIHOOD[0].1,
+        (Some((_, share)), None) => share,
+        (Some((low, from)), Some(&(high, to))) => from + (to - from) * (worth - low) / (high - low),
+    }
 }
 
 fn far(a: Option<Date>, b: Option<Date>) -> bool {
@@ -567,7 +593,7 @@ mod tests {
         let (published, evidence) = choose(vec![changed.clone().of_change()], &Grounds::default());
         let published = published.unwrap();
         assert_eq!(published.value, "2031-05-06");
-        assert!(published.score < 0.7 && evidence[0].reason.contains("last change"));
+        assert!(published.score < 0.8 && evidence[0].reason.contains("last change"));
         let both = vec![meta("2031-05-04"), changed.of_change()];
         let (published, evidence) = choose(both, &Grounds::default());
         assert_eq!(published.unwrap().value, "2031-05-04");

@@ -298,10 +298,16 @@ impl Labeler<'_> {
         told && origin::from_ending(passage, 0, &self.page.resources.agencies).is_some()
     }
 
-    fn captions(&mut self) {
-        let last = (0..self.lines.len())
+    /// The last paragraph that tells something: a sentence, or one that an agency signs.
+    fn last_told(&self) -> Option<usize> {
+        let tells = |at: usize| self.lines[at].sentence || self.is_signed(at);
+        (0..self.lines.len())
             .rev()
-            .find(|&at| self.is_body(at) && self.lines[at].sentence);
+            .find(|&at| self.is_body(at) && tells(at))
+    }
+
+    fn captions(&mut self) {
+        let last = self.last_told();
         for at in 0..self.lines.len() {
             if !self.settled[at] && self.page.paragraphs[at].hints.role == Role::Caption {
                 self.settle(
@@ -362,9 +368,7 @@ impl Labeler<'_> {
                 self.settle(at, Verdict::of(kind, why));
             }
         }
-        let last = (0..count)
-            .rev()
-            .find(|&i| self.is_body(i) && self.lines[i].sentence);
+        let last = self.last_told();
         if let Some(at) = last {
             let span = self.page.paragraphs[at].span;
             self.found.origin.extend(origin::from_ending(
