@@ -6,6 +6,10 @@
 //! government are one actor a country.
 
 mod cast;
+mod identity;
+mod mention;
+mod party;
+mod person;
 mod phrase;
 mod rules;
 
