@@ -103,6 +103,11 @@ fn answer(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mu
     let here = paragraph(ctx, claim);
     let words = content_words(ctx, claim);
     let anaphoric = refers_back(ctx, claim);
+    // "no rescue took place" is aimed at whoever reports the rescue
+    let says_no = claim
+        .evidence
+        .iter()
+        .any(|evidence| evidence.rule == "stance.negated_event");
     let best = ctx
         .claims
         .iter()
@@ -117,7 +122,7 @@ fn answer(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mu
                         && here - paragraph(ctx, target) <= 1,
                 )
                 + 3 * i64::from(names_source(ctx, claim, target))
-                + 2 * i64::from(share_event(claim, target))
+                + if says_no { 5 } else { 2 } * i64::from(share_event(claim, target))
                 + i64::from(target.stance == Stance::Accuse);
             let away = here.abs_diff(paragraph(ctx, target)) as i64;
             let later = i64::from(offset(target) > offset(claim));
@@ -217,11 +222,14 @@ fn answerable(stance: Stance, kind: RelationKind) -> bool {
 /// Corrections and retractions: to the same party's earlier claim about it, else to the last event
 /// told before them.
 fn replace(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mut Vec<Relation>) {
+    let words = content_words(ctx, claim);
     let earlier = ctx.claims.iter().rev().find(|target| {
         offset(target) < offset(claim)
             && party(ctx, target).is_some()
             && party(ctx, target) == party(ctx, claim)
-            && share_event(claim, target)
+            && (share_event(claim, target)
+                || counts_same(ctx, claim, target)
+                || restates(&words, &content_words(ctx, target)))
     });
     if let Some(target) = earlier {
         out.push(relation(
@@ -238,6 +246,17 @@ fn replace(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &m
         .copied()
         .or_else(|| last_event_before(ctx, claim));
     out.extend(told.map(|event| relation(kind, claim, EntryId::Event(event), "relation.event")));
+}
+
+/// Whether two claims state numbers of one thing ("two tonnes", "revised its estimate to six tonnes").
+fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bool {
+    let of = |claim: &Claim| {
+        let id = claim.id;
+        ctx.quantities
+            .iter()
+            .filter(move |quantity| quantity.claim == Some(id) && quantity.counted.is_some())
+    };
+    of(a).any(|x| of(b).any(|y| x.counted == y.counted && x.best != y.best))
 }
 
 /// The event mentioned last before a claim, no more than two paragraphs up.
@@ -294,6 +313,15 @@ fn unverified(ctx: &RelationContext<'_>, claim: &Claim, out: &mut Vec<Relation>)
         let owned = party(ctx, target).is_some_and(|party| named.contains(&party));
         near && (named.is_empty() || owned)
     });
+    // "her account": what the one said who spoke last
+    let last = ctx
+        .claims
+        .iter()
+        .rev()
+        .find(|target| target.id != claim.id && offset(target) < at)
+        .filter(|_| owned_by_pronoun(ctx, claim))
+        .and_then(|target| target.source.actor);
+    let in_scope = in_scope.filter(|target| last.is_none() || target.source.actor == last);
     let kind = RelationKind::CouldNotVerify;
     let targets: Vec<_> = in_scope.map(|target| EntryId::Claim(target.id)).collect();
     if targets.is_empty() {
@@ -309,6 +337,13 @@ fn unverified(ctx: &RelationContext<'_>, claim: &Claim, out: &mut Vec<Relation>)
             .into_iter()
             .map(|target| relation(kind, claim, target, "relation.scope")),
     );
+}
+
+/// Whether what could not be verified is "his" or "her".
+fn owned_by_pronoun(ctx: &RelationContext<'_>, claim: &Claim) -> bool {
+    let first = claim.content.spans.first();
+    let word = first.and_then(|span| ctx.segments.tokens_in(*span).next());
+    word.is_some_and(|token| matches!(ctx.grammar.lower(token), "his" | "her"))
 }
 
 /// "The authenticity of the recording": what could not be verified is one thing just spoken of.

@@ -292,7 +292,18 @@ fn is_used_as_body(ctx: &ActorContext<'_>, name: &str) -> bool {
             && matches!(segments.word(i - 1), "the" | "The")
             && next.starts_with(char::is_lowercase)
     });
-    used && !has_fuller_name(ctx, name)
+    (used || is_followed_by_it(ctx, name)) && !has_fuller_name(ctx, name)
+}
+
+/// "Castor dismissed the report. Its army chief …": the subject of a sentence that the next one calls
+/// "it".
+fn is_followed_by_it(ctx: &ActorContext<'_>, name: &str) -> bool {
+    let segments = ctx.segments;
+    segments.sentences.windows(2).any(|pair| {
+        segments.word(pair[0].tokens.start) == name
+            && pair[0].paragraph == pair[1].paragraph
+            && matches!(segments.word(pair[1].tokens.start), "It" | "Its")
+    })
 }
 
 fn title_before(ctx: &ActorContext<'_>, token: usize) -> bool {
