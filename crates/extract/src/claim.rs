@@ -12,6 +12,9 @@ use crate::channel::ChannelNames;
 use crate::segment::Segments;
 use crate::stance::{StanceRules, Utterance};
 
+/// Words in which a description of the accused must end.
+const LONGEST_DESCRIPTION: usize = 5;
+
 /// Share of a content's letters that must stand in quotation marks for a direct quote; the contract
 /// fixes it.
 const DIRECT_SHARE: f64 = 0.9;
@@ -231,6 +234,38 @@ fn channel(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<Channel>
         .find(ctx.segments, frame, attribution, &contents_in(ctx, frame))
 }
 
+/// "Accused the commission of adding votes": the body of that description that speaks elsewhere.
+fn described(ctx: &ClaimContext<'_>, claim: &Claim) -> Option<ActorId> {
+    if claim.stance != Stance::Accuse {
+        return None;
+    }
+    let content = claim.content.spans.first()?;
+    let mut tokens = ctx.segments.tokens_in(*content);
+    let article = matches!(
+        ctx.segments.word(tokens.next()?),
+        "the" | "The" | "its" | "their"
+    );
+    let words: Vec<&str> = tokens
+        .map(|token| ctx.segments.word(token))
+        .take(LONGEST_DESCRIPTION)
+        .take_while(|word| !matches!(*word, "of" | "for" | "over" | "in" | "on"))
+        .collect();
+    let head = words
+        .last()
+        .filter(|_| article && words.len() < LONGEST_DESCRIPTION)?;
+    let body = |actor: &&counterclaim_model::Actor| {
+        matches!(
+            actor.kind,
+            ActorKind::Organization | ActorKind::Government | ActorKind::Group
+        ) && actor
+            .name
+            .rsplit(' ')
+            .next()
+            .is_some_and(|last| last.eq_ignore_ascii_case(head))
+    };
+    ctx.cast.actors.iter().find(body).map(|actor| actor.id)
+}
+
 /// Whom an accusation or denial is aimed at: the first actor of another party that it names.
 fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
     if !matches!(
@@ -259,6 +294,7 @@ fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
         .map(|(cue, content)| Span::new(cue.start(), content.start().max(cue.end())));
     between
         .and_then(named)
+        .or_else(|| described(ctx, claim))
         .or_else(|| claim.content.spans.iter().find_map(|span| named(*span)))
         .into_iter()
         .collect()

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use counterclaim_model::{
-    Article, BlockKind, Check, CheckKind, Claim, ClaimId, Diagnostic, Engine, EntryId, Quantity,
-    Reading, Span, Stance, Verdict,
-};
+use counterclaim_model::{Article, BlockKind, ClaimId, Diagnostic, Engine, Reading, Span};
 
-use crate::actor::{self, ActorContext, ActorRules, Cast};
+use crate::about;
+use crate::actor::{self, ActorContext, ActorRules};
 use crate::annotation::{Annotations, Attribution, Encoder};
 use crate::attribution::{self, CueLexicon};
 use crate::channel::ChannelNames;
@@ -17,7 +15,9 @@ use crate::event::{self, EventContext, EventTypes};
 use crate::facet::{self, FacetContext, FacetRules};
 use crate::frame;
 use crate::grammar::{Grammar, Language};
+use crate::names;
 use crate::place::{self, Gazetteer};
+use crate::plain::{self, PlainContext, PlainRules};
 use crate::predicate;
 use crate::quantity::{self, Measures};
 use crate::relation::{self, RelationContext};
@@ -25,7 +25,7 @@ use crate::relay::{self, RelayContext};
 use crate::resources::{Files, ResourceError};
 use crate::response::ResponseForms;
 use crate::segment::Segments;
-use crate::stance::StanceRules;
+use crate::stance::{self, StanceRules};
 use crate::time::{self, Anchor, TimeRules};
 use crate::trailing::{self, TrailingContext};
 
@@ -48,6 +48,7 @@ pub struct Extractor {
     gazetteer: Gazetteer,
     language: Language,
     measures: Measures,
+    plain: PlainRules,
     responses: ResponseForms,
     stances: StanceRules,
     times: TimeRules,
@@ -72,6 +73,7 @@ impl Extractor {
             facets: FacetRules::load(files)?,
             gazetteer: Gazetteer::load(files)?,
             measures: Measures::load(files, &language)?,
+            plain: PlainRules::load(files, &language)?,
             responses: ResponseForms::load(files)?,
             stances: StanceRules::load(files)?,
             times: TimeRules::load(files)?,
@@ -141,15 +143,19 @@ impl Extractor {
 
     fn findings(&self, article: &Article) -> Reading {
         let segments = Segments::of(article);
-        let annotations = self.encoder.annotate(&segments);
-        let mut attributions = self.attributions(&segments, &annotations);
-        cut_dateline(article, &mut attributions);
+        let mut annotations = self.encoder.annotate(&segments);
+        names::complete(&segments, &mut annotations);
         let published = article
             .published
             .as_ref()
             .map(|published| published.value.as_str());
-        let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
         let mut anchor = published.and_then(Anchor::parse);
+        // where the times stand is needed to find the places, and a place to know the clock of the times
+        let (stretches, _) = time::read(&segments, anchor.as_ref(), &self.times);
+        let grammar = Grammar::of(&segments, &annotations, &stretches, &self.language);
+        let mut attributions = self.attributions(&grammar, &annotations);
+        cut_dateline(article, &mut attributions);
+        let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
         if let Some(anchor) = &mut anchor {
             anchor.local = place::zone(article.dateline.as_ref(), &places, anchor.date);
         }
@@ -173,7 +179,6 @@ impl Extractor {
             stances: &self.stances,
             channels: &self.channels,
         });
-        let grammar = Grammar::of(&segments, &annotations, &times, &self.language);
         let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
         let contents: Vec<(ClaimId, Vec<Span>)> = claims
             .iter()
@@ -195,10 +200,12 @@ impl Extractor {
         );
         diagnostics.extend(read.diagnostics);
         let mut events = read.events;
-        link(&mut claims, &mut quantities, &events, &read.event_of);
+        about::link(&mut claims, &mut quantities, &events, &read.event_of);
+        stance::deny_negated(&mut claims, &events, &read.negated);
         let relations = {
             let ctx = RelationContext {
                 segments: &segments,
+                grammar: &grammar,
                 claims: &claims,
                 cast: &cast,
                 events: &events,
@@ -206,7 +213,8 @@ impl Extractor {
             };
             relation::read(&ctx)
         };
-        inherit_events(&mut claims, &relations);
+        about::inherit(&mut claims, &relations);
+        about::settle_answers(&segments, &mut claims, &events);
         facet::settle(
             &FacetContext {
                 segments: &segments,
@@ -223,7 +231,8 @@ impl Extractor {
             .map(|claim| claim.source.actor.map(|actor| cast.party(actor)))
             .collect();
         let mut checks = check::arithmetic(&segments, &quantities, &events, &tellers);
-        checks.extend(unanswered(&claims, &cast));
+        checks.extend(check::falling(&quantities, &claims, &relations, &tellers));
+        checks.extend(check::unanswered(&claims, &cast));
         Reading {
             actors: cast.actors,
             claims,
@@ -233,14 +242,19 @@ impl Extractor {
             quantities,
             relations,
             checks,
-            diagnostics,
+            diagnostics: without_repeats(diagnostics),
             ..self.unread(article.clone())
         }
     }
 
     /// Linked attributions of everything but bylines, with those that have no verb of speech, in text
     /// order.
-    fn attributions(&self, segments: &Segments<'_>, annotations: &Annotations) -> Vec<Attribution> {
+    fn attributions(
+        &self,
+        grammar: &Grammar<'_, '_>,
+        annotations: &Annotations,
+    ) -> Vec<Attribution> {
+        let segments = grammar.segments;
         let is_medium = |name: &str| self.channels.relays(name);
         let encoder = self.encoder.as_ref();
         let mut found = attribution::read(segments, encoder, annotations, &self.cues, &is_medium);
@@ -262,6 +276,14 @@ impl Extractor {
             &mut found,
         );
         predicate::complete(segments, &self.cues, &mut found);
+        plain::complete(
+            &PlainContext {
+                grammar,
+                cues: &self.cues,
+                rules: &self.plain,
+            },
+            &mut found,
+        );
         self.responses.complete(segments, &mut found);
         let byline = |attribution: &Attribution| {
             attribution.content.first().is_some_and(|span| {
@@ -339,86 +361,13 @@ fn in_text_order(found: &[Attribution], drop: impl Fn(&Attribution) -> bool) -> 
         .collect()
 }
 
-/// Ties claims to the events their contents mention, and numbers to claims and events.
-fn link(
-    claims: &mut [Claim],
-    quantities: &mut [Quantity],
-    events: &[counterclaim_model::Event],
-    event_of: &[Option<counterclaim_model::EventId>],
-) {
-    for claim in claims.iter_mut() {
-        let said = |mention: &Span| {
-            claim
-                .content
-                .spans
-                .iter()
-                .any(|span| span.contains(*mention))
-        };
-        let about = events
-            .iter()
-            .filter(|event| event.mentions.iter().any(said));
-        claim.about = about.map(|event| event.id).collect();
-    }
-    for (quantity, event) in quantities.iter_mut().zip(event_of) {
-        quantity.event = *event;
-        let holding = claims.iter().filter(|claim| {
-            claim
-                .content
-                .spans
-                .iter()
-                .any(|span| span.contains(quantity.span))
-        });
-        // the innermost claim that states it
-        quantity.claim = holding
-            .min_by_key(|claim| {
-                claim
-                    .content
-                    .spans
-                    .iter()
-                    .map(|span| span.len())
-                    .sum::<usize>()
-            })
-            .map(|claim| claim.id);
-    }
-}
-
-/// A claim that only answers another ("he is lying") is about what that one is about.
-fn inherit_events(claims: &mut [Claim], relations: &[counterclaim_model::Relation]) {
-    for relation in relations {
-        if let EntryId::Claim(target) = relation.to
-            && claims[relation.from.index()].about.is_empty()
-        {
-            claims[relation.from.index()].about = claims[target.index()].about.clone();
-        }
-    }
-}
-
-/// Accusations whose accused has no claim of its own in the article.
-fn unanswered(claims: &[Claim], cast: &Cast) -> Vec<Check> {
-    let mut checks: Vec<Check> = Vec::new();
-    for claim in claims.iter().filter(|claim| claim.stance == Stance::Accuse) {
-        for accused in &claim.against {
-            let party = cast.party(*accused);
-            let answers = claims.iter().any(|other| {
-                other
-                    .source
-                    .actor
-                    .is_some_and(|actor| cast.party(actor) == party)
-            });
-            let refs = vec![EntryId::Claim(claim.id), EntryId::Actor(party)];
-            let told = checks.iter().any(|check| check.refs[1] == refs[1]);
-            if !answers && !told {
-                let name = &cast.actors[party.index()].name;
-                checks.push(Check {
-                    kind: CheckKind::Response,
-                    verdict: Verdict::Open,
-                    message: format!("{name} is accused, and no response of {name} is reported"),
-                    refs,
-                });
-            }
-        }
-    }
-    checks
+/// The same remark on the same words is made once.
+fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told = std::collections::BTreeSet::new();
+    diagnostics
+        .into_iter()
+        .filter(|remark| told.insert((remark.code.clone(), remark.message.to_lowercase())))
+        .collect()
 }
 
 #[cfg(test)]

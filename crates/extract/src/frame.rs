@@ -31,6 +31,9 @@ pub fn trim(
                 *first = cut;
             }
         }
+        for content in &mut attribution.content {
+            *content = without_joint(segments, *content);
+        }
         for source in &mut attribution.source {
             let place = places.iter().find(|place| {
                 place.span.start() == source.start()
@@ -42,8 +45,41 @@ pub fn trim(
             if let Some(cut) = place.and_then(|place| after(segments, place.span, *source, &[])) {
                 *source = cut;
             }
+            *source = without_times(segments, times, *source);
         }
     }
+}
+
+/// A content without the "and" or "but" that joins the next one.
+fn without_joint(segments: &Segments<'_>, content: Span) -> Span {
+    let mut tokens = segments.tokens_in(content);
+    let joint = tokens.len() > 2 && matches!(segments.word(tokens.end - 1), "and" | "but");
+    if !joint || segments.quotation_at(content.end() - 1).is_some() {
+        return content;
+    }
+    tokens.end -= 1;
+    if segments.word(tokens.end - 1) == "," {
+        tokens.end -= 1;
+    }
+    segments.token_range_span(tokens)
+}
+
+/// "Saturday it", "the council last year": a source without times at its edges.
+fn without_times(segments: &Segments<'_>, times: &[Time], source: Span) -> Span {
+    let mut left = source;
+    for time in times.iter().filter(|time| source.contains(time.span)) {
+        if time.span.start() == left.start() {
+            left = after(segments, time.span, left, &["'s", "’s", "of"]).unwrap_or(left);
+        } else if time.span.end() == left.end() {
+            let words = segments.tokens_in(Span::new(left.start(), time.span.start()));
+            let of =
+                !words.is_empty() && matches!(segments.word(words.end - 1), "of" | "from" | "in");
+            if !words.is_empty() && !of {
+                left = segments.token_range_span(words);
+            }
+        }
+    }
+    left
 }
 
 /// What is left of `whole` behind `head` and a comma, unless a word of `barred` comes next or nothing

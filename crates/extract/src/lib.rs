@@ -16,6 +16,7 @@ pub mod frame;
 pub mod grammar;
 pub mod pattern;
 pub mod place;
+pub mod plain;
 pub mod predicate;
 pub mod quantity;
 pub mod relation;
@@ -27,6 +28,8 @@ pub mod stance;
 pub mod time;
 pub mod trailing;
 
+mod about;
 mod extractor;
+mod names;
 
 pub use extractor::Extractor;

@@ -4,14 +4,23 @@ use counterclaim_model::{
     ActorId, Claim, EntryId, Event, Quantity, Relation, RelationKind, Span, Stance,
 };
 
+use std::collections::BTreeSet;
+
 use crate::actor::Cast;
+use crate::grammar::{Grammar, Tag};
 use crate::segment::Segments;
+
+/// Share of the words of the shorter of two contents that must stand in the other, for one to be the
+/// answer to the other.
+const SHARED_WORDS: f64 = 0.5;
 
 /// What relations are read from.
 #[derive(Clone, Copy)]
 pub struct RelationContext<'a> {
     /// The text.
     pub segments: &'a Segments<'a>,
+    /// Dictionary forms.
+    pub grammar: &'a Grammar<'a, 'a>,
     /// The claims, with `about` and `against` set.
     pub claims: &'a [Claim],
     /// Who speaks for whom.
@@ -92,6 +101,13 @@ fn names_source(ctx: &RelationContext<'_>, claim: &Claim, target: &Claim) -> boo
 /// about the same event; the nearest of the strongest kind is taken.
 fn answer(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mut Vec<Relation>) {
     let here = paragraph(ctx, claim);
+    let words = content_words(ctx, claim);
+    let anaphoric = refers_back(ctx, claim);
+    // "no rescue took place" is aimed at whoever reports the rescue
+    let says_no = claim
+        .evidence
+        .iter()
+        .any(|evidence| evidence.rule == "stance.negated_event");
     let best = ctx
         .claims
         .iter()
@@ -99,8 +115,14 @@ fn answer(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mu
         .filter(|target| answerable(target.stance, kind))
         .filter_map(|target| {
             let strength = 4 * i64::from(aimed_at(ctx, target, claim))
+                + 3 * i64::from(restates(&words, &content_words(ctx, target)))
+                + 2 * i64::from(
+                    anaphoric
+                        && offset(target) < offset(claim)
+                        && here - paragraph(ctx, target) <= 1,
+                )
                 + 3 * i64::from(names_source(ctx, claim, target))
-                + 2 * i64::from(share_event(claim, target))
+                + if says_no { 5 } else { 2 } * i64::from(share_event(claim, target))
                 + i64::from(target.stance == Stance::Accuse);
             let away = here.abs_diff(paragraph(ctx, target)) as i64;
             let later = i64::from(offset(target) > offset(claim));
@@ -125,6 +147,66 @@ fn answer(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mu
     }
 }
 
+/// Nouns, names, numbers, verbs and adjectives of a claim's content, in dictionary form.
+fn content_words<'a>(ctx: &RelationContext<'a>, claim: &Claim) -> BTreeSet<&'a str> {
+    let tokens = claim
+        .content
+        .spans
+        .iter()
+        .flat_map(|span| ctx.segments.tokens_in(*span));
+    tokens
+        .filter_map(|token| {
+            let word = ctx.grammar.words.get(token)?;
+            let tells = word.tag.is_nominal() || word.tag.is_verb() || word.tag == Tag::Adjective;
+            let own = tells && word.lemma.len() > 3 && !is_auxiliary(&word.lemma);
+            own.then_some(word.lemma.as_str())
+        })
+        .collect()
+}
+
+fn is_auxiliary(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "been" | "being" | "were" | "have" | "having" | "does" | "done"
+    )
+}
+
+/// Whether two contents say the same, by their words: two or more, and half of the shorter one.
+fn restates(a: &BTreeSet<&str>, b: &BTreeSet<&str>) -> bool {
+    let shared = a.intersection(b).count();
+    let least = a.len().min(b.len());
+    shared >= 2 && shared as f64 >= SHARED_WORDS * least as f64
+}
+
+/// "It", "the charge", "that account": an answer to what was said just before.
+fn refers_back(ctx: &RelationContext<'_>, claim: &Claim) -> bool {
+    let mut tokens = claim
+        .content
+        .spans
+        .iter()
+        .flat_map(|span| ctx.segments.tokens_in(*span));
+    let Some(first) = tokens.next() else {
+        return false;
+    };
+    let words = 1 + tokens.count();
+    let opener = ctx.grammar.lower(first);
+    words <= 3
+        && matches!(
+            opener,
+            "it" | "this"
+                | "that"
+                | "these"
+                | "those"
+                | "the"
+                | "them"
+                | "him"
+                | "her"
+                | "any"
+                | "all"
+                | "such"
+        )
+}
+
 fn answerable(stance: Stance, kind: RelationKind) -> bool {
     match kind {
         RelationKind::Denies | RelationKind::Doubts => {
@@ -140,11 +222,14 @@ fn answerable(stance: Stance, kind: RelationKind) -> bool {
 /// Corrections and retractions: to the same party's earlier claim about it, else to the last event
 /// told before them.
 fn replace(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &mut Vec<Relation>) {
+    let words = content_words(ctx, claim);
     let earlier = ctx.claims.iter().rev().find(|target| {
         offset(target) < offset(claim)
             && party(ctx, target).is_some()
             && party(ctx, target) == party(ctx, claim)
-            && share_event(claim, target)
+            && (share_event(claim, target)
+                || counts_same(ctx, claim, target)
+                || restates(&words, &content_words(ctx, target)))
     });
     if let Some(target) = earlier {
         out.push(relation(
@@ -161,6 +246,17 @@ fn replace(ctx: &RelationContext<'_>, claim: &Claim, kind: RelationKind, out: &m
         .copied()
         .or_else(|| last_event_before(ctx, claim));
     out.extend(told.map(|event| relation(kind, claim, EntryId::Event(event), "relation.event")));
+}
+
+/// Whether two claims state numbers of one thing ("two tonnes", "revised its estimate to six tonnes").
+fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bool {
+    let of = |claim: &Claim| {
+        let id = claim.id;
+        ctx.quantities
+            .iter()
+            .filter(move |quantity| quantity.claim == Some(id) && quantity.counted.is_some())
+    };
+    of(a).any(|x| of(b).any(|y| x.counted == y.counted && x.best != y.best))
 }
 
 /// The event mentioned last before a claim, no more than two paragraphs up.
@@ -207,12 +303,25 @@ fn unverified(ctx: &RelationContext<'_>, claim: &Claim, out: &mut Vec<Relation>)
     let before = ctx.claims.iter().filter(|target| {
         target.id != claim.id && offset(target) < at && target.stance != Stance::Unverified
     });
-    let reach = if named.is_empty() { 1 } else { 4 };
+    let reach = match (named.is_empty(), of_document(ctx, claim)) {
+        (_, true) => 0,
+        (true, false) => 1,
+        (false, false) => 4,
+    };
     let in_scope = before.filter(|target| {
         let near = here - paragraph(ctx, target).min(here) <= reach;
         let owned = party(ctx, target).is_some_and(|party| named.contains(&party));
         near && (named.is_empty() || owned)
     });
+    // "her account": what the one said who spoke last
+    let last = ctx
+        .claims
+        .iter()
+        .rev()
+        .find(|target| target.id != claim.id && offset(target) < at)
+        .filter(|_| owned_by_pronoun(ctx, claim))
+        .and_then(|target| target.source.actor);
+    let in_scope = in_scope.filter(|target| last.is_none() || target.source.actor == last);
     let kind = RelationKind::CouldNotVerify;
     let targets: Vec<_> = in_scope.map(|target| EntryId::Claim(target.id)).collect();
     if targets.is_empty() {
@@ -228,6 +337,38 @@ fn unverified(ctx: &RelationContext<'_>, claim: &Claim, out: &mut Vec<Relation>)
             .into_iter()
             .map(|target| relation(kind, claim, target, "relation.scope")),
     );
+}
+
+/// Whether what could not be verified is "his" or "her".
+fn owned_by_pronoun(ctx: &RelationContext<'_>, claim: &Claim) -> bool {
+    let first = claim.content.spans.first();
+    let word = first.and_then(|span| ctx.segments.tokens_in(*span).next());
+    word.is_some_and(|token| matches!(ctx.grammar.lower(token), "his" | "her"))
+}
+
+/// "The authenticity of the recording": what could not be verified is one thing just spoken of.
+fn of_document(ctx: &RelationContext<'_>, claim: &Claim) -> bool {
+    let mut tokens = claim
+        .content
+        .spans
+        .iter()
+        .flat_map(|span| ctx.segments.tokens_in(*span));
+    tokens.any(|token| {
+        matches!(
+            ctx.grammar.lower(token),
+            "recording"
+                | "video"
+                | "footage"
+                | "letter"
+                | "document"
+                | "photograph"
+                | "image"
+                | "images"
+                | "audio"
+                | "message"
+                | "authenticity"
+        )
+    })
 }
 
 /// A party that denies or accuses again says the same as it did first.

@@ -1,6 +1,6 @@
 //! What a source does by saying something: stance, certainty and polarity, by stated rules.
 
-use counterclaim_model::{Certainty, Polarity, Stance};
+use counterclaim_model::{Certainty, Claim, Event, Evidence, Polarity, Span, Stance};
 use serde::Deserialize;
 
 use crate::pattern::{Patterns, normalize};
@@ -206,6 +206,36 @@ impl StanceRules {
         } else {
             Polarity::Positive
         }
+    }
+}
+
+/// Who says that something did not happen which others say did, denies it: "There was no accident."
+///
+/// `negated` are mentions that deny their event ("no rescue took place").
+pub fn deny_negated(claims: &mut [Claim], events: &[Event], negated: &[Span]) {
+    for claim in claims {
+        let plain = matches!(claim.stance, Stance::Assert | Stance::Announce);
+        let holds = |mention: &Span| {
+            let spans = &claim.content.spans;
+            spans.iter().any(|span| span.contains(*mention))
+        };
+        let says_no = negated.iter().find(|mention| {
+            let event = events.iter().find(|event| event.mentions.contains(mention));
+            let told_by_others = event.is_some_and(|event| {
+                let mut others = event.mentions.iter();
+                others.any(|other| !negated.contains(other) && !holds(other))
+            });
+            holds(mention) && told_by_others
+        });
+        let Some(mention) = says_no.filter(|_| plain).copied() else {
+            continue;
+        };
+        claim.stance = Stance::Deny;
+        claim.polarity = Polarity::Negative;
+        claim.evidence.push(Evidence {
+            rule: "stance.negated_event".to_owned(),
+            span: mention,
+        });
     }
 }
 

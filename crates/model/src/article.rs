@@ -216,6 +216,7 @@ mod tests {
                 reason: reason.to_owned(),
             };
         let article = Article {
+            media_type: None,
             id: ArticleId::of(None, b"x"),
             input: "x".to_owned(),
             url: None,

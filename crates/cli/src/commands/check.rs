@@ -150,6 +150,7 @@ impl Texts {
 
 fn source(options: &Check) -> Source {
     Source {
+        stats: false,
         inputs: options.inputs.clone(),
         files_from: None,
         fields: Vec::new(),

@@ -1,45 +1,38 @@
 //! Mentions joined into actors, in the order of the text.
 
-use std::collections::BTreeSet;
+use counterclaim_model::{Actor, ActorId, ActorKind, PlacePrecision, Span};
 
-use counterclaim_model::{Actor, ActorId, ActorKind, PlacePrecision, PlaceSense, Span};
-
+use super::mention::{Mention, mentions};
 use super::phrase::{Gender, Phrase, Pronoun, Reference, describe, describe_in_place};
 use super::rules::ActorRules;
 use super::{ActorContext, Cast};
-use crate::annotation::EntityKind;
 
 /// How many sentences back a pronoun looks.
 const PRONOUN_REACH: usize = 6;
 
 /// An actor while its mentions are being gathered.
-struct Draft {
-    kind: ActorKind,
-    name: Span,
-    named: bool,
-    head: String,
-    role: Option<Span>,
-    country: Option<String>,
-    gender: Option<Gender>,
+pub(super) struct Draft {
+    pub(super) kind: ActorKind,
+    pub(super) name: Span,
+    pub(super) named: bool,
+    pub(super) head: String,
+    pub(super) role: Option<Span>,
+    pub(super) country: Option<String>,
+    pub(super) gender: Option<Gender>,
     /// Mentions in text order, with whether each is a source.
-    mentions: Vec<(Span, bool)>,
-    speaks_for: Option<usize>,
-    because: String,
+    pub(super) mentions: Vec<(Span, bool)>,
+    pub(super) speaks_for: Option<usize>,
+    pub(super) because: String,
+    /// Whose role it is ("its chief executive"), by the last organization or state before it.
+    pub(super) possessor: Option<usize>,
     /// The draft that this one turned out to be.
-    merged_into: Option<usize>,
+    pub(super) merged_into: Option<usize>,
 }
 
-/// A stretch of text that refers to somebody.
-struct Mention {
-    span: Span,
-    /// The attributions whose source it is.
-    attribution: Option<usize>,
-}
-
-struct Casting<'a> {
-    ctx: ActorContext<'a>,
-    drafts: Vec<Draft>,
-    sources: Vec<Option<usize>>,
+pub(super) struct Casting<'a> {
+    pub(super) ctx: ActorContext<'a>,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) sources: Vec<Option<usize>>,
 }
 
 /// Joins every mention of the article.
@@ -57,78 +50,6 @@ pub(super) fn assemble(ctx: &ActorContext<'_>) -> Cast {
     casting.merge_descriptions();
     casting.find_parties();
     casting.finish()
-}
-
-/// Every mention in text order; the longer of two that begin together comes first.
-fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
-    let mut found = Vec::new();
-    for (index, attribution) in ctx.attributions.iter().enumerate() {
-        if let Some(&span) = attribution.source.iter().max_by_key(|span| span.len()) {
-            found.push(Mention {
-                span,
-                attribution: Some(index),
-            });
-        }
-    }
-    let is_source = |span: Span| {
-        ctx.attributions
-            .iter()
-            .flat_map(|a| &a.source)
-            .any(|s| *s == span)
-    };
-    // a lone word that the article also writes small is no name ("Fire Chief", "the fire")
-    let small: BTreeSet<&str> = (0..ctx.segments.tokens.len())
-        .map(|i| ctx.segments.word(i))
-        .filter(|word| word.starts_with(char::is_lowercase))
-        .collect();
-    for entity in &ctx.annotations.entities {
-        if matches!(entity.kind, EntityKind::Person | EntityKind::Organization) {
-            let span = ctx.segments.token_range_span(entity.tokens.clone());
-            let common = entity.tokens.len() == 1
-                && small.contains(ctx.segments.slice(span).to_lowercase().as_str());
-            if !is_source(span) && !place_only(ctx, span) && !common {
-                found.push(Mention {
-                    span,
-                    attribution: None,
-                });
-            }
-        }
-    }
-    for place in ctx
-        .places
-        .iter()
-        .filter(|place| place.sense == PlaceSense::Government)
-    {
-        if !is_source(place.span) {
-            found.push(Mention {
-                span: place.span,
-                attribution: None,
-            });
-        }
-    }
-    for (i, token) in ctx.segments.tokens.iter().enumerate() {
-        let word = ctx.segments.word(i);
-        let pronoun = matches!(word, "he" | "He" | "she" | "She" | "him" | "they" | "They");
-        if pronoun
-            && !is_source(token.span)
-            && ctx.segments.quotation_at(token.span.start()).is_none()
-        {
-            found.push(Mention {
-                span: token.span,
-                attribution: None,
-            });
-        }
-    }
-    found.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
-    found.dedup_by_key(|mention| (mention.span, mention.attribution));
-    found
-}
-
-/// Whether the encoder's "organization" is a place that speaks for nobody here.
-fn place_only(ctx: &ActorContext<'_>, span: Span) -> bool {
-    ctx.places
-        .iter()
-        .any(|place| place.span == span && place.sense != PlaceSense::Government)
 }
 
 impl Casting<'_> {
@@ -150,6 +71,16 @@ impl Casting<'_> {
         };
         let Some(actor) = actor else { return };
         self.learn(actor, &phrase);
+        if phrase.possessive {
+            let body = |draft: &Draft| {
+                matches!(
+                    draft.kind,
+                    ActorKind::Organization | ActorKind::Government | ActorKind::Group
+                )
+            };
+            let owner = self.nearest(mention.span, PRONOUN_REACH, body);
+            self.drafts[actor].possessor = owner.filter(|owner| *owner != actor);
+        }
         let is_source = mention.attribution.is_some();
         let draft = &mut self.drafts[actor];
         match draft
@@ -165,7 +96,17 @@ impl Casting<'_> {
         }
     }
 
+    /// "Harbor Light group": what sort of body a name names, by the word behind it.
+    fn head_of(&self, phrase: &Phrase) -> String {
+        let next = self.ctx.segments.tokens_in(phrase.name).end;
+        let word = self.ctx.segments.word(next).to_lowercase();
+        let named = phrase.named && phrase.kind == ActorKind::Organization;
+        let known = named && phrase.head.is_empty() && self.ctx.rules.organizations.contains(&word);
+        if known { word } else { phrase.head.clone() }
+    }
+
     fn add(&mut self, phrase: &Phrase) -> usize {
+        let head = self.head_of(phrase);
         let country = phrase.country.clone().or_else(|| {
             phrase
                 .country_before
@@ -176,13 +117,14 @@ impl Casting<'_> {
             kind: phrase.kind,
             name: phrase.name,
             named: phrase.named,
-            head: phrase.head.clone(),
+            head,
             role: phrase.role,
             country,
             gender: phrase.gender,
             mentions: Vec::new(),
             speaks_for: None,
             because: String::new(),
+            possessor: None,
             merged_into: None,
         });
         self.drafts.len() - 1
@@ -218,73 +160,6 @@ impl Casting<'_> {
         (0..self.drafts.len())
             .rev()
             .find(|&i| self.refers_to(phrase, country.as_deref(), &self.drafts[i]))
-    }
-
-    fn refers_to(&self, phrase: &Phrase, country: Option<&str>, draft: &Draft) -> bool {
-        let name = self.name_words(phrase.name);
-        let other = self.name_words(draft.name);
-        let same_country = match (country, draft.country.as_deref()) {
-            (Some(a), Some(b)) => a == b,
-            _ => true,
-        };
-        match phrase.kind {
-            ActorKind::Government => {
-                draft.kind == ActorKind::Government
-                    && if country.is_some() {
-                        country == draft.country.as_deref()
-                    } else {
-                        name == other
-                    }
-            }
-            ActorKind::Person => draft.kind == ActorKind::Person && same_person(&name, &other),
-            ActorKind::Organization | ActorKind::Outlet if phrase.named => {
-                draft.kind == ActorKind::Organization
-                    && same_country
-                    && (same_organization(&name, &other)
-                        || (!draft.named && !phrase.head.is_empty() && draft.head == phrase.head))
-            }
-            ActorKind::Organization | ActorKind::Outlet => {
-                let described = draft.head == phrase.head || other.ends_with(&split(&phrase.head));
-                draft.kind == ActorKind::Organization
-                    && same_country
-                    && !phrase.head.is_empty()
-                    && described
-                    && (phrase.definite || phrase.country.is_some())
-            }
-            ActorKind::Group => {
-                let bare = phrase.definite && country.is_none() && draft.head == phrase.head;
-                draft.kind == ActorKind::Group && same_country && (name == other || bare)
-            }
-            ActorKind::Unnamed => phrase.definite && same_country && self.describes(phrase, draft),
-        }
-    }
-
-    /// Whether "the official", "the Kremlin spokesman" may be this person.
-    fn describes(&self, phrase: &Phrase, draft: &Draft) -> bool {
-        if phrase.head.is_empty() {
-            return self.name_words(phrase.name) == self.name_words(draft.name);
-        }
-        match draft.kind {
-            ActorKind::Unnamed => draft.head == phrase.head,
-            ActorKind::Person => draft.role.is_some_and(|role| {
-                let role = self.name_words(role);
-                self.name_words(phrase.name)
-                    .iter()
-                    .all(|word| role.contains(word))
-            }),
-            _ => false,
-        }
-    }
-
-    /// The words of a name, lower case, without article, marks and possessive endings.
-    fn name_words(&self, span: Span) -> Vec<String> {
-        let segments = self.ctx.segments;
-        segments
-            .tokens_in(span)
-            .map(|i| segments.word(i).to_lowercase())
-            .filter(|word| word.starts_with(char::is_alphanumeric))
-            .filter(|word| !matches!(word.as_str(), "the" | "a" | "an"))
-            .collect()
     }
 
     /// Country of the last place of any sense before an offset.
@@ -481,130 +356,6 @@ impl Casting<'_> {
         }
     }
 
-    /// Sets whom everybody speaks for.
-    fn find_parties(&mut self) {
-        for i in 0..self.drafts.len() {
-            if self.drafts[i].merged_into.is_some() {
-                continue;
-            }
-            if let Some((party, because)) = self.party_of(i) {
-                self.drafts[i].speaks_for = Some(party);
-                self.drafts[i].because = because;
-            }
-        }
-    }
-
-    fn party_of(&mut self, i: usize) -> Option<(usize, String)> {
-        let rules = self.ctx.rules;
-        let draft = &self.drafts[i];
-        let country = draft.country.clone();
-        let scope = draft.role.unwrap_or(draft.name);
-        let words = self.name_words(scope);
-        let (head, _) = head_words(&words);
-        let (voice, state) = match draft.kind {
-            ActorKind::Person => (
-                ActorRules::any(&rules.voice_roles, head),
-                ActorRules::any(&rules.state_roles, head),
-            ),
-            ActorKind::Unnamed if draft.role.is_some() => (
-                ActorRules::any(&rules.voice_roles, head),
-                ActorRules::any(&rules.state_roles, head),
-            ),
-            ActorKind::Unnamed => (false, draft.head == "official"),
-            ActorKind::Group => (false, rules.state_groups.contains(&draft.head)),
-            ActorKind::Organization => (false, ActorRules::any(&rules.state_organizations, &words)),
-            _ => (false, false),
-        };
-        if draft.kind == ActorKind::Person && draft.role.is_none() {
-            return None;
-        }
-        let said = self.ctx.segments.slice(scope).to_owned();
-        if voice && let Some(organization) = self.named_inside(scope, i) {
-            let because =
-                format!("“{said}”: a role that speaks for the organization named with it");
-            return Some((organization, because));
-        }
-        if (voice || state) && country.is_none() {
-            let government = self.state_named_in(scope, i)?;
-            return Some((
-                government,
-                format!("“{said}”: an office of the state named with it"),
-            ));
-        }
-        let country = (voice || state).then_some(country).flatten()?;
-        let government = self.government(&country, scope)?;
-        (government != i).then(|| {
-            (
-                government,
-                format!("“{said}”: an office of the state whose country is {country}"),
-            )
-        })
-    }
-
-    /// A government whose name stands inside some words.
-    fn state_named_in(&self, scope: Span, except: usize) -> Option<usize> {
-        let words = self.name_words(scope);
-        (0..self.drafts.len()).find(|&i| {
-            let draft = &self.drafts[i];
-            let name = self.name_words(draft.name);
-            i != except
-                && draft.kind == ActorKind::Government
-                && draft.merged_into.is_none()
-                && !name.is_empty()
-                && words.windows(name.len()).any(|window| window == name)
-        })
-    }
-
-    /// An organization named inside a role.
-    fn named_inside(&self, scope: Span, except: usize) -> Option<usize> {
-        (0..self.drafts.len()).find(|&i| {
-            i != except
-                && self.drafts[i].kind == ActorKind::Organization
-                && self.drafts[i]
-                    .mentions
-                    .iter()
-                    .any(|(mention, _)| scope.contains(*mention))
-        })
-    }
-
-    /// The government of a country, added with the words in `scope` that name it.
-    fn government(&mut self, country: &str, scope: Span) -> Option<usize> {
-        let known = self.drafts.iter().position(|draft| {
-            draft.kind == ActorKind::Government && draft.country.as_deref() == Some(country)
-        });
-        if known.is_some() {
-            return known;
-        }
-        let place = self
-            .ctx
-            .places
-            .iter()
-            .find(|p| scope.contains(p.span) && p.country.as_deref() == Some(country))
-            .or_else(|| {
-                self.ctx
-                    .places
-                    .iter()
-                    .find(|p| p.country.as_deref() == Some(country))
-            })?;
-        self.drafts.push(Draft {
-            kind: ActorKind::Government,
-            name: place.span,
-            named: true,
-            head: String::new(),
-            role: None,
-            country: Some(country.to_owned()),
-            gender: None,
-            mentions: vec![(place.span, false)],
-            speaks_for: None,
-            because: format!(
-                "“{}” names the country",
-                self.ctx.segments.slice(place.span)
-            ),
-            merged_into: None,
-        });
-        Some(self.drafts.len() - 1)
-    }
-
     fn finish(self) -> Cast {
         let mut order: Vec<usize> = (0..self.drafts.len())
             .filter(|&i| {
@@ -684,19 +435,6 @@ impl Casting<'_> {
     }
 }
 
-/// The words before the first preposition, and the rest.
-fn head_words(words: &[String]) -> (&[String], &[String]) {
-    let at = words
-        .iter()
-        .position(|word| matches!(word.as_str(), "of" | "for" | "to" | "in" | "at"))
-        .unwrap_or(words.len());
-    words.split_at(at)
-}
-
-fn split(phrase: &str) -> Vec<String> {
-    phrase.split(' ').map(str::to_owned).collect()
-}
-
 fn strip_article(name: &str) -> &str {
     let lower = ["the ", "The ", "a ", "A ", "an ", "An "];
     lower
@@ -707,75 +445,4 @@ fn strip_article(name: &str) -> &str {
 
 fn same_name(a: &str, b: &str) -> bool {
     strip_article(a).eq_ignore_ascii_case(strip_article(b))
-}
-
-/// Same last name and no first name that speaks against it.
-fn same_person(a: &[String], b: &[String]) -> bool {
-    let (Some(last), Some(other)) = (a.last(), b.last()) else {
-        return false;
-    };
-    if last != other {
-        return false;
-    }
-    let (first, second) = (&a[0], &b[0]);
-    let initial = |short: &str, long: &str| {
-        short.ends_with('.') && short.chars().next() == long.chars().next()
-    };
-    a.len() == 1
-        || b.len() == 1
-        || first == second
-        || initial(first, second)
-        || initial(second, first)
-}
-
-/// Same name, one the short form of the other, or one the other's initials.
-fn same_organization(a: &[String], b: &[String]) -> bool {
-    let initials = |words: &[String]| -> String {
-        words
-            .iter()
-            .filter(|word| !matches!(word.as_str(), "of" | "for" | "and" | "the" | "in" | "on"))
-            .filter_map(|word| word.chars().next())
-            .collect()
-    };
-    let acronym = |short: &[String], long: &[String]| {
-        short.len() == 1 && long.len() > 1 && short[0].replace('.', "") == initials(long)
-    };
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    !short.is_empty()
-        && (a == b
-            || long.starts_with(short) && short.len() > 1
-            || long.ends_with(short) && short.len() > 1
-            || acronym(short, long))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(text: &str) -> Vec<String> {
-        text.split(' ').map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn last_names_join_unless_first_names_differ() {
-        assert!(same_person(&words("ana lund"), &words("lund")));
-        assert!(same_person(&words("a. lund"), &words("ana lund")));
-        assert!(!same_person(&words("ana lund"), &words("per lund")));
-    }
-
-    #[test]
-    fn acronyms_and_short_forms_join() {
-        assert!(same_organization(
-            &words("tide research institute"),
-            &words("tri")
-        ));
-        assert!(same_organization(
-            &words("harrow lines"),
-            &words("harrow lines shipping company")
-        ));
-        assert!(!same_organization(
-            &words("harrow"),
-            &words("harrow hospital")
-        ));
-    }
 }

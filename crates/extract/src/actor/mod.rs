@@ -6,6 +6,11 @@
 //! government are one actor a country.
 
 mod cast;
+mod identity;
+mod mention;
+mod organization;
+mod party;
+mod person;
 mod phrase;
 mod rules;
 
@@ -199,6 +204,17 @@ mod tests {
             "[The Tide Research Institute] said so. [TRI] added more.",
             "aa",
         );
+    }
+
+    #[test]
+    fn its_chief_speaks_for_the_body_named_before() {
+        let cast = cast(
+            "[The port authority] said so. [Castor] dismissed it. [Its army chief, Per Lund,] agreed. [The trucking company, Dorsel Freight,] left. [Its president, Hal Dorsel,] said so.",
+        );
+        let party = |i: usize| cast.party(cast.sources[i].unwrap());
+        assert_eq!(party(2), party(1), "{:#?}", cast.actors);
+        assert_eq!(party(4), party(3), "{:#?}", cast.actors);
+        assert_eq!(cast.actors[party(3).index()].name, "Dorsel Freight");
     }
 
     #[test]

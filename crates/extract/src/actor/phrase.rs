@@ -5,8 +5,12 @@ use std::ops::Range;
 use counterclaim_model::{ActorKind, PlaceSense, Span};
 
 use super::ActorContext;
+use super::organization::{
+    apposed_name, has_proper_name, organization_at, whole_name, without_country_word,
+};
+pub(super) use super::person::is_honorific;
+use super::person::{gender, person};
 use super::rules::ActorRules;
-use crate::annotation::EntityKind;
 use crate::segment::TokenKind;
 
 /// Grammatical gender of a person, as far as words tell.
@@ -56,11 +60,13 @@ pub(super) struct Phrase {
     pub country: Option<String>,
     /// "The country's", "its": the country is the one spoken of last.
     pub country_before: bool,
+    /// "Its", "their": whose it is stands before.
+    pub possessive: bool,
     pub gender: Option<Gender>,
 }
 
 impl Phrase {
-    fn new(kind: ActorKind, name: Span) -> Self {
+    pub(super) fn new(kind: ActorKind, name: Span) -> Self {
         Self {
             reference: Reference::Nominal,
             kind,
@@ -71,12 +77,13 @@ impl Phrase {
             role: None,
             country: None,
             country_before: false,
+            possessive: false,
             gender: None,
         }
     }
 }
 
-const PREPOSITIONS: &[&str] = &[
+pub(super) const PREPOSITIONS: &[&str] = &[
     "of",
     "for",
     "in",
@@ -106,12 +113,12 @@ const PREPOSITIONS: &[&str] = &[
 ];
 
 /// Words inside names that are written small.
-const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: &[&str] = &[
     "de", "van", "von", "bin", "ibn", "al", "der", "den", "di", "da", "dos", "el", "la", "le",
     "du", "ter",
 ];
 
-const DETERMINERS: &[&str] = &[
+pub(super) const DETERMINERS: &[&str] = &[
     "the", "a", "an", "his", "her", "its", "their", "our", "my", "this", "these", "that", "those",
     "another", "one",
 ];
@@ -143,7 +150,8 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
     phrase.country_before = words.windows(2).take(core).any(|pair| {
         ctx.rules.country_words.contains(&pair[0])
             && matches!(pair[1].as_str(), "'s" | "’s" | "’" | "'")
-    }) || words[0] == "its";
+    });
+    phrase.possessive = matches!(words[0].as_str(), "its" | "their");
     phrase
 }
 
@@ -261,272 +269,12 @@ fn inside_entity(ctx: &ActorContext<'_>, token: usize) -> bool {
         .any(|e| e.tokens.start < token && token < e.tokens.end)
 }
 
-fn is_capitalized(word: &str) -> bool {
+pub(super) fn is_capitalized(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
 
-fn is_possessive(word: &str) -> bool {
+pub(super) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'" | "’")
-}
-
-/// The person the phrase names, with the role before or after the name.
-fn person(
-    ctx: &ActorContext<'_>,
-    tokens: &Range<usize>,
-    words: &[String],
-    core: usize,
-) -> Option<Phrase> {
-    let core_range = tokens.start..tokens.start + core;
-    let in_core = person_name(ctx, core_range.clone(), words);
-    let (name, role) = match in_core {
-        Some(name) => {
-            let before = role_before(ctx, tokens.start..name.start, words);
-            (
-                name.clone(),
-                before.or_else(|| apposition(ctx, tokens, words, core)),
-            )
-        }
-        None => {
-            // "the ambassador, Ana Lund"
-            let is_role = ActorRules::any(&ctx.rules.roles, &words[..core]);
-            let tail = tokens.start + core + 1..tokens.end;
-            let name = is_role
-                .then(|| person_name(ctx, tail.clone(), &words[(core + 1).min(words.len())..]))??;
-            if name.start > tail.start {
-                return None;
-            }
-            (name, Some(ctx.segments.token_range_span(core_range)))
-        }
-    };
-    let mut phrase = Phrase::new(
-        ActorKind::Person,
-        ctx.segments.token_range_span(name.clone()),
-    );
-    phrase.named = true;
-    phrase.role = role;
-    phrase.gender = gender(ctx, tokens, &name, words);
-    let scope = role.unwrap_or(phrase.name);
-    phrase.country = country_in(ctx, scope);
-    Some(phrase)
-}
-
-/// The tokens of a person's name in a stretch that holds no comma.
-fn person_name(
-    ctx: &ActorContext<'_>,
-    range: Range<usize>,
-    words: &[String],
-) -> Option<Range<usize>> {
-    if range.is_empty() {
-        return None;
-    }
-    let word = |i: usize| words.get(i - range.start).map_or("", String::as_str);
-    let free = |name: &Range<usize>| {
-        let owned = name.end < range.end && is_possessive(word(name.end));
-        let behind = (range.start..name.start)
-            .any(|i| matches!(word(i), "of" | "for" | "by" | "with" | "to" | "from" | "at"));
-        !owned && !behind
-    };
-    let tagged = ctx
-        .annotations
-        .entities
-        .iter()
-        .find(|e| {
-            e.kind == EntityKind::Person
-                && range.start <= e.tokens.start
-                && e.tokens.end <= range.end
-                && free(&e.tokens)
-                && is_name(ctx, &e.tokens)
-        })
-        .map(|e| e.tokens.clone());
-    tagged
-        .map(|name| strip_role(ctx, name))
-        .or_else(|| capitalized_name(ctx, range.clone(), words).filter(free))
-}
-
-/// Whether every word of a tagged name is written as one, and it is not a place's.
-fn is_name(ctx: &ActorContext<'_>, tokens: &Range<usize>) -> bool {
-    let span = ctx.segments.token_range_span(tokens.clone());
-    let place = ctx.places.iter().any(|place| place.span.contains(span));
-    !place
-        && tokens.clone().all(|i| {
-            let word = ctx.segments.word(i);
-            is_capitalized(word)
-                || PARTICLES.contains(&word)
-                || !word.starts_with(char::is_alphabetic)
-        })
-}
-
-/// A tagged name sometimes swallows the title before it.
-fn strip_role(ctx: &ActorContext<'_>, name: Range<usize>) -> Range<usize> {
-    let words: Vec<String> = name
-        .clone()
-        .map(|i| ctx.segments.word(i).to_lowercase())
-        .collect();
-    let title = title_len(ctx, &words);
-    if title < words.len() {
-        name.start + title..name.end
-    } else {
-        name
-    }
-}
-
-/// Number of words at the front of a name that are titles.
-fn title_len(ctx: &ActorContext<'_>, words: &[String]) -> usize {
-    let mut len = 0;
-    while len < words.len() {
-        let role = ActorRules::front(&ctx.rules.roles, &words[len..]);
-        match role.max(usize::from(is_honorific(ctx, &words[len]))) {
-            0 => break,
-            title => len += title,
-        }
-    }
-    len
-}
-
-fn is_honorific(ctx: &ActorContext<'_>, word: &str) -> bool {
-    ctx.rules.male_honorifics.contains(word)
-        || ctx.rules.female_honorifics.contains(word)
-        || (word.ends_with('.') && ctx.rules.roles.contains(expanded_title(word)))
-        || matches!(word, "dr." | "prof.")
-}
-
-/// The role behind an abbreviated title.
-fn expanded_title(word: &str) -> &str {
-    match word {
-        "gen." | "lt." | "brig." | "maj." => "general",
-        "sen." | "sens." => "senator",
-        "rep." | "reps." => "representative",
-        "gov." => "governor",
-        "col." => "colonel",
-        "adm." => "admiral",
-        "capt." => "captain",
-        "sgt." => "sergeant",
-        "amb." => "ambassador",
-        "prof." => "professor",
-        _ => word,
-    }
-}
-
-/// Without a tag: the last run of capitalized words that is no organization, place or people.
-fn capitalized_name(
-    ctx: &ActorContext<'_>,
-    range: Range<usize>,
-    words: &[String],
-) -> Option<Range<usize>> {
-    if ctx
-        .annotations
-        .entities
-        .iter()
-        .any(|e| e.tokens.start < range.end && range.start < e.tokens.end)
-    {
-        return None;
-    }
-    let words = words.get(..range.len())?;
-    let end = range.end;
-    let mut start = end;
-    while start > range.start {
-        let text = ctx.segments.word(start - 1);
-        let particle = PARTICLES.contains(&text) && start < end;
-        if !(is_capitalized(text) || particle) {
-            break;
-        }
-        start -= 1;
-    }
-    // drop titles and peoples at the front ("Russian President Ivan Petrov")
-    while start < end {
-        let lower = &words[start - range.start..];
-        let span = ctx.segments.tokens[start].span;
-        let place = ctx.places.iter().any(|p| p.span.contains(span));
-        let determiner = DETERMINERS.contains(&lower[0].as_str());
-        match title_len(ctx, lower).max(usize::from(place || determiner)) {
-            0 => break,
-            skip => start += skip,
-        }
-    }
-    let lower = &words[start - range.start..];
-    let length = end.checked_sub(start).filter(|&length| length > 0)?;
-    let organization = ActorRules::any(&ctx.rules.organizations, lower)
-        || ActorRules::any(&ctx.rules.groups, lower);
-    let acronym = length == 1
-        && ctx
-            .segments
-            .word(start)
-            .chars()
-            .filter(|c| c.is_uppercase())
-            .count()
-            > 1;
-    let common = length == 1 && range.start == start && ctx.rules.documents.contains(&lower[0]);
-    let fits = length <= 4 && !organization && !acronym && !common;
-    (fits && is_capitalized(ctx.segments.word(start))).then_some(start..end)
-}
-
-fn role_before(ctx: &ActorContext<'_>, range: Range<usize>, words: &[String]) -> Option<Span> {
-    let len = range.len();
-    if len == 0 {
-        return None;
-    }
-    let lower: Vec<String> = words[..len]
-        .iter()
-        .map(|word| expanded_title(word).to_owned())
-        .collect();
-    if !ActorRules::any(&ctx.rules.roles, &lower) {
-        return None;
-    }
-    let from = usize::from(DETERMINERS.contains(&words[0].as_str()));
-    Some(ctx.segments.token_range_span(range.start + from..range.end))
-}
-
-/// The role in the words after the first comma ("Ana Lund, the port's director,").
-fn apposition(
-    ctx: &ActorContext<'_>,
-    tokens: &Range<usize>,
-    words: &[String],
-    core: usize,
-) -> Option<Span> {
-    let start = core + 1;
-    if words.get(core).map(String::as_str) != Some(",") || start >= words.len() {
-        return None;
-    }
-    let len = words[start..]
-        .iter()
-        .position(|word| matches!(word.as_str(), "who" | "which" | "whose" | "—" | "("))
-        .unwrap_or(words.len() - start);
-    let found = ActorRules::any(&ctx.rules.roles, &words[start..start + len]);
-    found.then(|| {
-        ctx.segments
-            .token_range_span(tokens.start + start..tokens.start + start + len)
-    })
-}
-
-fn gender(
-    ctx: &ActorContext<'_>,
-    tokens: &Range<usize>,
-    name: &Range<usize>,
-    words: &[String],
-) -> Option<Gender> {
-    let before = name
-        .start
-        .checked_sub(1)
-        .map(|i| ctx.segments.word(i).to_lowercase());
-    let rules = ctx.rules;
-    let said = |list: &std::collections::BTreeSet<String>,
-                honorifics: &std::collections::BTreeSet<String>| {
-        words.iter().any(|word| list.contains(word))
-            || before
-                .as_ref()
-                .is_some_and(|word| honorifics.contains(word))
-            || tokens
-                .clone()
-                .zip(words)
-                .any(|(i, word)| i < name.start && honorifics.contains(word))
-    };
-    if said(&rules.male, &rules.male_honorifics) {
-        Some(Gender::Male)
-    } else if said(&rules.female, &rules.female_honorifics) {
-        Some(Gender::Female)
-    } else {
-        None
-    }
 }
 
 /// A place that is the whole phrase: the government that sits there.
@@ -586,6 +334,14 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
         (_, Some(_)) => (ActorKind::Organization, 0),
         (None, None) => (shape_kind(ctx, &range, chunk_words), 0),
     };
+    // "the trucking company, Dorsel Freight,": the name stands behind the description
+    let called = apposed_name(ctx, tokens, words, core).filter(|_| {
+        entity.is_none() && matches!(kind, ActorKind::Unnamed | ActorKind::Organization)
+    });
+    let (kind, entity) = match called {
+        Some(name) => (ActorKind::Organization, Some(name)),
+        None => (kind, entity),
+    };
     let name_range = match &entity {
         Some(entity) if kind == ActorKind::Organization && entity.len() > head_len => {
             entity.clone()
@@ -610,43 +366,6 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
     phrase
 }
 
-/// "Institute" with the capitalized "for the Study of War" after it.
-fn whole_name(ctx: &ActorContext<'_>, name: Range<usize>, end: usize) -> Range<usize> {
-    let mut last = name.end;
-    let mut at = name.end;
-    while at < end {
-        let word = ctx.segments.word(at);
-        if is_capitalized(word) {
-            last = at + 1;
-        } else if !matches!(word, "of" | "for" | "the" | "and" | "on" | "to" | "in") {
-            break;
-        }
-        at += 1;
-    }
-    let begins_capital = is_capitalized(ctx.segments.word(name.start));
-    let dangles = PREPOSITIONS.contains(&ctx.segments.word(name.end - 1)) && last == name.end;
-    match (begins_capital, dangles && name.len() > 1) {
-        (true, true) => name.start..name.end - 1,
-        (true, false) => name.start..last,
-        (false, _) => name,
-    }
-}
-
-/// "The country's air force" is called "air force".
-fn without_country_word(
-    ctx: &ActorContext<'_>,
-    range: Range<usize>,
-    words: &[String],
-) -> Range<usize> {
-    let owned =
-        words.len() > 2 && ctx.rules.country_words.contains(&words[0]) && is_possessive(&words[1]);
-    if owned {
-        range.start + 2..range.end
-    } else {
-        range
-    }
-}
-
 fn is_role(ctx: &ActorContext<'_>, words: &[String], kind: ActorKind) -> bool {
     kind == ActorKind::Unnamed && ActorRules::tail(&ctx.rules.roles, words) > 0
 }
@@ -669,37 +388,6 @@ fn shape_kind(ctx: &ActorContext<'_>, range: &Range<usize>, words: &[String]) ->
         Some(word) if word.ends_with('s') && !word.ends_with("ss") => ActorKind::Group,
         _ => ActorKind::Unnamed,
     }
-}
-
-/// Whether a range holds a capitalized word that is neither a people, nor the head itself.
-fn has_proper_name(ctx: &ActorContext<'_>, range: &Range<usize>, head: &str) -> bool {
-    range.clone().any(|i| {
-        let word = ctx.segments.word(i);
-        let span = ctx.segments.tokens[i].span;
-        let head_word = head.split(' ').any(|part| part == word.to_lowercase());
-        let country = ctx.places.iter().any(|p| p.span.contains(span));
-        is_capitalized(word) && !country && !head_word
-    })
-}
-
-/// The organization's name that the chunk holds or begins, if it is not owned by the rest.
-fn organization_at(ctx: &ActorContext<'_>, range: &Range<usize>) -> Option<Range<usize>> {
-    ctx.annotations
-        .entities
-        .iter()
-        .find(|e| {
-            e.kind == EntityKind::Organization
-                && e.tokens.start < range.end
-                && range.start < e.tokens.end
-                && !is_possessive(ctx.segments.word(e.tokens.end))
-        })
-        .map(|e| {
-            let determiner = ctx
-                .segments
-                .word(e.tokens.start)
-                .eq_ignore_ascii_case("the");
-            e.tokens.start + usize::from(determiner && e.tokens.len() > 1)..e.tokens.end
-        })
 }
 
 /// Country of the place that is the whole chunk; `Some(None)` where it has no country.
@@ -739,7 +427,7 @@ fn issuer(
 }
 
 /// Country of the first place or people named inside a span.
-fn country_in(ctx: &ActorContext<'_>, span: Span) -> Option<String> {
+pub(super) fn country_in(ctx: &ActorContext<'_>, span: Span) -> Option<String> {
     ctx.places
         .iter()
         .filter(|p| span.contains(p.span))

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod extent;
+mod headline;
 mod inflect;
 mod lexicon;
 mod nested;
@@ -28,6 +29,8 @@ pub fn link(
     annotations: &Annotations,
     cues: &CueLexicon,
 ) -> Vec<Attribution> {
+    let split = headline::split(segments, annotations);
+    let annotations = split.as_ref().unwrap_or(annotations);
     let scene = repair::Scene {
         segments,
         annotations,

@@ -34,6 +34,8 @@ pub(super) struct Mention {
     pub(super) sentence: usize,
     pub(super) paragraph: usize,
     pub(super) in_title: bool,
+    /// Whether it stands in what somebody is said to have said.
+    pub(super) said: bool,
 }
 
 /// Joins mentions into events.
@@ -103,7 +105,11 @@ impl Joiner<'_, '_> {
         let same = specific && other_type == mention.event_type;
         let generic = specific && a.family == b.family && (b.generic || a.generic);
         let refers = mention.definite && self.may_stand_for(&mention.lemma, other_type);
-        !mention.fresh && (same || generic || refers) && other.realis == mention.realis
+        // "no rescue took place" is about the rescue that others report
+        let negates = same && denies(other, mention);
+        !mention.fresh
+            && (same || generic || refers)
+            && (other.realis == mention.realis || negates || same && is_purpose_of(other, mention))
     }
 
     /// What a mention shares with an event: every mention of it in reach must be compatible, not
@@ -139,17 +145,21 @@ impl Joiner<'_, '_> {
             || refers
             || (gap <= 1 && mention.paragraph == other.paragraph && self.adds_nothing(mention))
             || (gap == 0 && same && self.adds_nothing(other))
-            || (other.in_title && mention.sentence <= 4);
+            || (other.in_title && mention.sentence <= 4)
+            || (same && (denies(other, mention) || is_purpose_of(other, mention)));
         if !evidence {
             return None;
         }
-        // what opens the article is what it refers back to most
-        let salient = if refers && other.sentence <= 3 {
-            1.5
-        } else {
-            0.0
+        // what opens the article is what it refers back to most, the more where the noun says little
+        let vague =
+            refers && self.types.types[mention.event_type].generic && self.adds_nothing(mention);
+        let salient = match (refers && other.sentence <= 3, vague) {
+            (true, true) => 2.5,
+            (true, false) => 1.5,
+            _ => 0.0,
         };
-        let base = f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * 3.0;
+        let alike = if vague { 1.0 } else { 3.0 };
+        let base = f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * alike;
         Some(base + salient - (gap as f64 * 0.1).min(2.0))
     }
 
@@ -233,7 +243,11 @@ impl Joiner<'_, '_> {
         let get = |id: &PlaceId| self.places.get(id.index());
         a.iter().filter_map(get).any(|x| {
             b.iter().filter_map(get).any(|y| {
-                let same = x.gazetteer.is_some() && x.gazetteer == y.gazetteer || x.name == y.name;
+                let same = x.gazetteer.is_some() && x.gazetteer == y.gazetteer
+                    || x.name.eq_ignore_ascii_case(&y.name)
+                    // what is not located speaks against nothing
+                    || x.gazetteer.is_none()
+                    || y.gazetteer.is_none();
                 let wide = |place: &Place| {
                     matches!(
                         place.precision,
@@ -244,6 +258,20 @@ impl Joiner<'_, '_> {
             })
         })
     }
+}
+
+/// "Police fired tear gas to disperse the crowd": what the first verb does is what the second wants.
+fn is_purpose_of(other: &Mention, mention: &Mention) -> bool {
+    mention.kind == TriggerKind::Verb
+        && mention.sentence == other.sentence
+        && other.realis == Realis::Reported
+        && matches!(mention.realis, Realis::Hypothetical | Realis::Planned)
+        && mention.time.is_none()
+}
+
+/// Whether a mention says of an event that others report that it did not happen.
+fn denies(other: &Mention, mention: &Mention) -> bool {
+    mention.said && mention.realis == Realis::Negated && other.realis == Realis::Reported
 }
 
 /// The day of a moment.

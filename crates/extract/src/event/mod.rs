@@ -1,6 +1,10 @@
 //! Events: what happened or is said to have, when, where, how many, and who took part.
 
+mod anchor;
 mod coreference;
+mod cues;
+mod dated;
+mod numbers;
 mod participant;
 mod realis;
 mod setting;
@@ -21,7 +25,7 @@ use crate::quantity::Measures;
 use coreference::{Joiner, Mention};
 use trigger::{Trigger, TriggerKind};
 
-pub use realis::RealisExample;
+pub use cues::RealisExample;
 pub use types::{CounterExample, EventExample, EventType, EventTypes};
 
 /// What events are read from.
@@ -54,12 +58,14 @@ pub struct EventReading {
     pub events: Vec<Event>,
     /// For each quantity its event.
     pub event_of: Vec<Option<EventId>>,
+    /// Mentions that say of their event that it did not happen.
+    pub negated: Vec<Span>,
     /// Remarks.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Days before publication after which an event is background.
-const BACKGROUND_DAYS: i64 = 45;
+/// A general noun of so many types means an event wherever it stands.
+const TELLING_TYPES: usize = 4;
 
 /// Reads the events of a text; their facets are left empty and their status undisputed.
 pub fn read(ctx: &EventContext<'_, '_, '_>, types: &EventTypes) -> EventReading {
@@ -84,8 +90,10 @@ impl Reader<'_, '_, '_, '_> {
             types: self.types,
             figurative: class("figurative"),
             concrete: class("structure"),
+            partitive: class("partitive"),
         };
-        let sports = self.is_sports(class("sport"));
+        let sports = self.is_mainly(class("sport"));
+        let fiction = self.is_mainly(class("fiction"));
         let triggers: Vec<Trigger<'_>> = finder
             .find()
             .into_iter()
@@ -94,7 +102,16 @@ impl Reader<'_, '_, '_, '_> {
             })
             .collect();
         let (times, places) = self.settings(&triggers);
-        let mentions = self.mentions(&triggers, &finder, &times, &places);
+        let mut mentions = self.mentions(&triggers, &finder, &times, &places);
+        if fiction {
+            // what has neither time nor place in a review happens in the book
+            for mention in &mut mentions {
+                let nowhere = mention.time.is_none() && mention.places.is_empty();
+                if nowhere && mention.realis == Realis::Reported {
+                    mention.realis = Realis::Background;
+                }
+            }
+        }
         let joiner = Joiner {
             types: self.types,
             times: self.ctx.times,
@@ -107,12 +124,12 @@ impl Reader<'_, '_, '_, '_> {
         reading
     }
 
-    /// Whether the text is mainly about sport: one word in forty or more is of that class.
-    fn is_sports(&self, sport: u64) -> bool {
+    /// Whether a text is mainly about one thing: one word in forty or more is of its class.
+    fn is_mainly(&self, class: u64) -> bool {
         let words = &self.ctx.grammar.words;
         let n = words
             .iter()
-            .filter(|word| word.classes & sport != 0)
+            .filter(|word| word.classes & class != 0)
             .count();
         n >= 3 && n * 40 >= words.len()
     }
@@ -137,7 +154,7 @@ impl Reader<'_, '_, '_, '_> {
         let mut times = vec![None; triggers.len()];
         let spans: Vec<Span> = self.ctx.times.iter().map(|time| time.span).collect();
         let mut nearest = vec![usize::MAX; triggers.len()];
-        for (at, index) in setting::assign(g, &heads, &spans) {
+        for (at, index) in setting::assign(g, &heads, &spans, true) {
             let time = &self.ctx.times[index];
             let dated = matches!(
                 time.r#type,
@@ -157,7 +174,7 @@ impl Reader<'_, '_, '_, '_> {
             .collect();
         let spans: Vec<Span> = located.iter().map(|place| place.span).collect();
         let mut places = vec![Vec::new(); triggers.len()];
-        for (at, index) in setting::assign(g, &heads, &spans) {
+        for (at, index) in setting::assign(g, &heads, &spans, false) {
             places[at].push(located[index].id);
         }
         (times, places)
@@ -209,6 +226,16 @@ impl Reader<'_, '_, '_, '_> {
                 Realis::Reported if times[index].is_some_and(|time| self.is_future(time)) => {
                     Realis::Planned
                 }
+                Realis::Background
+                    if judge.is_simple_present(trigger)
+                        && times[index]
+                            .is_some_and(|time| self.names_day(time) && !self.is_future(time)) =>
+                {
+                    Realis::Reported
+                }
+                Realis::Reported if times[index].is_none() && self.goes_on_in_past(trigger) => {
+                    Realis::Background
+                }
                 other => other,
             };
             let sentence = g.sentence(trigger.head);
@@ -222,7 +249,9 @@ impl Reader<'_, '_, '_, '_> {
                 event_type: trigger.event_type,
                 head: trigger.head,
                 lemma: g.words[trigger.head].lemma.clone(),
-                definite: trigger.kind != TriggerKind::Verb && finder.is_definite(trigger.head),
+                definite: trigger.kind != TriggerKind::Verb
+                    && (finder.is_definite(trigger.head)
+                        || trigger::is_named_by_somebody(g, trigger.head)),
                 fresh: trigger.kind != TriggerKind::Verb && self.is_fresh(trigger),
                 realis,
                 time: times[index],
@@ -232,6 +261,7 @@ impl Reader<'_, '_, '_, '_> {
                 participants,
                 sentence,
                 paragraph,
+                said: self.is_said(g.segments.tokens[trigger.head].span),
                 in_title: g
                     .segments
                     .paragraphs
@@ -265,126 +295,61 @@ impl Reader<'_, '_, '_, '_> {
         out
     }
 
-    /// "another", "a second", "separate", "a new".
-    fn is_fresh(&self, trigger: &Trigger<'_>) -> bool {
-        let g = self.ctx.grammar;
-        let from = g.window(trigger.tokens.start, 4).start;
-        (from..trigger.tokens.start).any(|at| {
-            matches!(
-                g.lower(at),
-                "another"
-                    | "second"
-                    | "third"
-                    | "fourth"
-                    | "fifth"
-                    | "separate"
-                    | "new"
-                    | "latest"
-                    | "other"
-                    | "subsequent"
-                    | "further"
-                    | "similar"
-                    | "more"
-            )
-        })
-    }
-
-    /// Whether a number with a measure, a name, or a named participant stands beside a noun, or
-    /// the noun does something that only an event does.
-    fn is_anchored(&self, trigger: &Trigger<'_>, participants: &[Participant]) -> bool {
-        let g = self.ctx.grammar;
-        let window = g.window(trigger.head, 15);
-        let span = g.segments.token_range_span(window.clone());
-        let at = self
-            .ctx
-            .quantities
-            .partition_point(|q| q.span.end() <= span.start());
-        let measured = self.ctx.quantities[at..]
-            .iter()
-            .take_while(|q| q.span.start() < span.end())
-            .any(|q| q.measure.is_some());
-        let named = participants.iter().any(|p| p.actor.is_some());
-        let place_name = (trigger.tokens.end..window.end.min(trigger.tokens.end + 7)).any(|at| {
-            matches!(
-                g.lower(at),
-                "in" | "near" | "at" | "on" | "outside" | "across" | "off"
-            ) && (at + 1..window.end.min(at + 7))
-                .any(|name| g.is_capitalized(name) && g.tag(name).is_nominal())
-        });
-        let acts = (trigger.head + 1..window.end)
-            .filter_map(|token| g.group_at(token))
-            .find(|group| group.kind == crate::grammar::VerbKind::Finite)
-            .is_some_and(|group| {
-                let past = g.tag(group.head) == crate::grammar::Tag::Past
-                    || group.passive
-                    || group.perfect;
-                let copula = matches!(
-                    g.lower(group.head),
-                    "was" | "were" | "had" | "became" | "seemed" | "been"
-                );
-                let own = || {
-                    g.subjects(group)
-                        .iter()
-                        .any(|phrase| phrase.tokens.contains(&trigger.head))
-                };
-                past && !copula && !group.negated && group.modal.is_none() && own()
-            });
-        measured || named || place_name || acts
-    }
-
-    /// Whether a time lies well before publication.
-    fn is_long_past(&self, id: TimeId) -> bool {
-        let latest = self
-            .ctx
-            .times
-            .get(id.index())
-            .and_then(|time| time.latest.as_deref());
-        let age = latest
-            .zip(self.ctx.published)
-            .and_then(|(latest, published)| days_between(latest, published));
-        age.is_some_and(|days| days > BACKGROUND_DAYS)
-    }
-
-    /// Whether a time lies after the day of publication.
-    fn is_future(&self, id: TimeId) -> bool {
-        let earliest = self
-            .ctx
-            .times
-            .get(id.index())
-            .and_then(|time| time.earliest.as_deref());
-        let age = earliest
-            .zip(self.ctx.published)
-            .and_then(|(earliest, published)| days_between(earliest, published));
-        age.is_some_and(|days| days < -1)
-    }
-
     fn collect(
         &self,
         triggers: &[Trigger<'_>],
         mentions: &[Mention],
         event_of: &[Option<usize>],
     ) -> EventReading {
+        let g = self.ctx.grammar;
         let n_events = event_of.iter().flatten().max().map_or(0, |max| max + 1);
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); n_events];
         let mut diagnostics = Vec::new();
         for (index, event) in event_of.iter().enumerate() {
             match event {
                 Some(event) => members[*event].push(index),
-                None => diagnostics.push(self.unresolved(&triggers[index])),
+                None if self.is_telling(&triggers[index]) => {
+                    diagnostics.push(self.unresolved(&triggers[index]));
+                }
+                None => {}
             }
         }
-        let events = members
+        let events: Vec<Event> = members
             .iter()
             .enumerate()
             .map(|(index, members)| {
                 self.event(EventId::from_index(index), members, triggers, mentions)
             })
             .collect();
+        let negated = mentions
+            .iter()
+            .enumerate()
+            .filter(|(at, mention)| {
+                let event: Option<&Event> = event_of[*at].and_then(|event| events.get(event));
+                mention.realis == Realis::Negated
+                    && event.is_some_and(|event| event.realis == Realis::Reported)
+            })
+            .map(|(at, _)| g.segments.token_range_span(triggers[at].tokens.clone()))
+            .collect();
         EventReading {
             events,
             event_of: vec![None; self.ctx.quantities.len()],
+            negated,
             diagnostics,
         }
+    }
+
+    /// Whether a general noun can hardly mean anything but an event ("the incident", not "the call").
+    fn is_telling(&self, trigger: &Trigger<'_>) -> bool {
+        let lemma = self.ctx.grammar.words[trigger.head].lemma.as_str();
+        let types = self.types.general.get(lemma);
+        types.is_some_and(|types| types.len() >= TELLING_TYPES)
+    }
+
+    /// Whether a stretch stands in what somebody is said to have said.
+    fn is_said(&self, span: Span) -> bool {
+        let holds = |spans: &[Span]| spans.iter().any(|content| content.contains(span));
+        self.ctx.contents.iter().any(|(_, spans)| holds(spans))
     }
 
     fn unresolved(&self, trigger: &Trigger<'_>) -> Diagnostic {
@@ -469,106 +434,4 @@ impl Reader<'_, '_, '_, '_> {
             .map(|(claim, _)| *claim)
             .collect()
     }
-
-    /// Gives each quantity with a measure to an event of its sentence, else of the one before.
-    fn link_quantities(
-        &self,
-        triggers: &[Trigger<'_>],
-        event_of: &[Option<usize>],
-        reading: &mut EventReading,
-    ) {
-        for index in 0..self.ctx.quantities.len() {
-            let event = self.event_for(
-                &self.ctx.quantities[index],
-                triggers,
-                event_of,
-                &reading.events,
-            );
-            if let Some(event) = event {
-                let id = EventId::from_index(event);
-                reading.event_of[index] = Some(id);
-                reading.events[event]
-                    .quantities
-                    .push(self.ctx.quantities[index].id);
-            }
-        }
-    }
-
-    fn event_for(
-        &self,
-        quantity: &Quantity,
-        triggers: &[Trigger<'_>],
-        event_of: &[Option<usize>],
-        events: &[Event],
-    ) -> Option<usize> {
-        let g = self.ctx.grammar;
-        let measure = quantity.measure.as_deref()?;
-        let preferred = self.ctx.measures.events_of(measure);
-        let sentence = g.segments.sentence_at(quantity.span.start())?;
-        let tokens = &g.segments.sentences[sentence].tokens;
-        let from = triggers.partition_point(|trigger| trigger.head < tokens.start);
-        let to = triggers.partition_point(|trigger| trigger.head < tokens.end);
-        let near = triggers[from..to]
-            .partition_point(|t| g.segments.tokens[t.head].span.end() <= quantity.span.start())
-            + from;
-        let usable = |at: usize| {
-            event_of[at].filter(|&event| {
-                matches!(
-                    events[event].realis,
-                    Realis::Reported | Realis::Negated | Realis::Background
-                )
-            })
-        };
-        let in_sentence = (near.saturating_sub(10).max(from)..(near + 10).min(to))
-            .filter_map(|at| {
-                let event = usable(at)?;
-                let distance = setting::distance(g, triggers[at].head, quantity.span)?;
-                let penalty = if preferred.contains(&events[event].r#type) {
-                    0
-                } else {
-                    40
-                };
-                Some((distance + penalty, event))
-            })
-            .min()
-            .map(|(_, event)| event);
-        if in_sentence.is_some() || preferred.is_empty() {
-            return in_sentence;
-        }
-        // "No casualties were reported." goes with what the sentences before it tell
-        let paragraph = g.segments.sentences[sentence].paragraph;
-        (from.saturating_sub(12)..from).rev().find_map(|at| {
-            let there = g.sentence(triggers[at].head);
-            let close =
-                g.segments.sentences[there].paragraph + 1 >= paragraph && sentence - there <= 3;
-            let event = usable(at).filter(|_| close)?;
-            let family = |name: &str| self.types.named(name).map(|t| t.family.as_str());
-            let fits = preferred
-                .iter()
-                .any(|name| family(name) == family(&events[event].r#type))
-                || matches!(
-                    family(&events[event].r#type),
-                    Some(
-                        "disaster"
-                            | "accident"
-                            | "fire"
-                            | "explosion"
-                            | "damage"
-                            | "incident"
-                            | "shoot_down"
-                            | "protest"
-                            | "crackdown"
-                            | "fighting"
-                    )
-                );
-            fits.then_some(event)
-        })
-    }
-}
-
-/// Days from the first moment to the second, by their dates.
-fn days_between(from: &str, to: &str) -> Option<i64> {
-    let date = |text: &str| text.get(..10)?.parse::<jiff::civil::Date>().ok();
-    let span = date(to)?.since((jiff::Unit::Day, date(from)?)).ok()?;
-    Some(i64::from(span.get_days()))
 }

@@ -1,103 +1,11 @@
 //! Whether a trigger's event is reported, planned, hypothetical, negated or background.
 
-use std::collections::BTreeSet;
-
 use counterclaim_model::{BlockKind, Realis};
-use serde::Deserialize;
 
-use crate::grammar::{Grammar, Language, Tag, VerbGroup, VerbKind};
-use crate::resources::{Files, ResourceError};
+use crate::grammar::{Grammar, Tag, VerbGroup, VerbKind};
 
+use super::cues::Cues;
 use super::trigger::{Trigger, TriggerKind};
-
-const PATH: &str = "realis/en.toml";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CuesFile {
-    modals_hypothetical: BTreeSet<String>,
-    modals_planned: BTreeSet<String>,
-    conditionals: BTreeSet<String>,
-    verbs_planned: Vec<String>,
-    verbs_hypothetical: Vec<String>,
-    verbs_negated: Vec<String>,
-    verbs_reported: Vec<String>,
-    adjectives_planned: BTreeSet<String>,
-    adjectives_hypothetical: BTreeSet<String>,
-    adjectives_negated: BTreeSet<String>,
-    adjectives_background: BTreeSet<String>,
-    nouns_hypothetical: BTreeSet<String>,
-    nouns_planned: BTreeSet<String>,
-    nouns_background: BTreeSet<String>,
-    adverbs_background: BTreeSet<String>,
-    phrases_background: BTreeSet<String>,
-    example: Vec<RealisExample>,
-}
-
-/// A text, one of its triggers, and how it is presented.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RealisExample {
-    /// A sentence.
-    pub text: String,
-    /// The trigger as written.
-    pub trigger: String,
-    /// Expected.
-    pub realis: Realis,
-}
-
-/// The cues of `resources/realis/`, verbs by form.
-#[derive(Clone, Debug)]
-pub(super) struct Cues {
-    modals_hypothetical: BTreeSet<String>,
-    modals_planned: BTreeSet<String>,
-    conditionals: BTreeSet<String>,
-    verbs_planned: BTreeSet<String>,
-    verbs_hypothetical: BTreeSet<String>,
-    verbs_negated: BTreeSet<String>,
-    verbs_reported: BTreeSet<String>,
-    adjectives: [(Realis, BTreeSet<String>); 4],
-    nouns: [(Realis, BTreeSet<String>); 3],
-    adverbs_background: BTreeSet<String>,
-    phrases_background: BTreeSet<String>,
-    pub(super) examples: Vec<RealisExample>,
-}
-
-impl Cues {
-    pub(super) fn load(files: &Files, language: &Language) -> Result<Self, ResourceError> {
-        let file: CuesFile = files.toml(PATH)?;
-        let forms = |lemmas: &[String]| -> BTreeSet<String> {
-            lemmas
-                .iter()
-                .flat_map(|lemma| language.lexicon.irregular.verb_forms(lemma))
-                .map(|form| form.1)
-                .collect()
-        };
-        Ok(Self {
-            verbs_planned: forms(&file.verbs_planned),
-            verbs_hypothetical: forms(&file.verbs_hypothetical),
-            verbs_negated: forms(&file.verbs_negated),
-            verbs_reported: forms(&file.verbs_reported),
-            modals_hypothetical: file.modals_hypothetical,
-            modals_planned: file.modals_planned,
-            conditionals: file.conditionals,
-            adjectives: [
-                (Realis::Negated, file.adjectives_negated),
-                (Realis::Planned, file.adjectives_planned),
-                (Realis::Hypothetical, file.adjectives_hypothetical),
-                (Realis::Background, file.adjectives_background),
-            ],
-            nouns: [
-                (Realis::Hypothetical, file.nouns_hypothetical),
-                (Realis::Planned, file.nouns_planned),
-                (Realis::Background, file.nouns_background),
-            ],
-            adverbs_background: file.adverbs_background,
-            phrases_background: file.phrases_background,
-            examples: file.example,
-        })
-    }
-}
 
 /// Tokens before a trigger in which its clause may begin.
 const CLAUSE: usize = 30;
@@ -123,6 +31,22 @@ impl Judge<'_, '_, '_, '_> {
             Realis::Reported if self.told_as_past(trigger.head) => Realis::Background,
             other => other,
         }
+    }
+
+    /// "Police detain marchers on Sunday": the present of captions, which a day makes a report.
+    pub(super) fn is_simple_present(&self, trigger: &Trigger<'_>) -> bool {
+        let g = self.grammar;
+        let near = g.window(trigger.head, 3);
+        let habit = near
+            .into_iter()
+            .any(|at| self.cues.adverbs_background.contains(g.lower(at)));
+        trigger.kind == TriggerKind::Verb
+            && !habit
+            && g.group_at(trigger.head).is_some_and(|group| {
+                let bare = group.start == group.head && !group.negated && group.modal.is_none();
+                bare && group.kind == VerbKind::Finite
+                    && matches!(g.tag(group.head), Tag::Present | Tag::Third)
+            })
     }
 
     fn in_question(&self, token: usize) -> bool {
@@ -259,21 +183,14 @@ impl Judge<'_, '_, '_, '_> {
         let g = self.grammar;
         let simple =
             matches!(g.tag(group.head), Tag::Present | Tag::Third) && group.start == group.head;
-        let unchanged = matches!(
-            g.lower(group.head),
-            "hit"
-                | "hurt"
-                | "set"
-                | "cut"
-                | "put"
-                | "shut"
-                | "burst"
-                | "spread"
-                | "beat"
-                | "split"
-                | "quit"
-        );
-        simple && !unchanged && !self.in_title(group.head)
+        let unchanged = self.cues.unchanged_pasts.contains(g.lower(group.head));
+        // "a mother is shot": what a book or film tells; news has "was shot" or "has been shot"
+        let told = group.passive
+            && !group.perfect
+            && group.modal.is_none()
+            && matches!(g.lower(group.start), "is" | "are")
+            && g.lower(group.start + 1) != "being";
+        (simple && !unchanged || told) && !self.in_title(group.head)
     }
 
     /// Whether the token stands in a headline, or in a first sentence without a full stop.
@@ -324,28 +241,10 @@ impl Judge<'_, '_, '_, '_> {
             if word == "without" || word == "instead" {
                 return Realis::Negated;
             }
-            if matches!(
-                word,
-                "capable"
-                    | "able"
-                    | "unable"
-                    | "likely"
-                    | "free"
-                    | "ready"
-                    | "set"
-                    | "due"
-                    | "poised"
-                    | "about"
-                    | "determined"
-            ) && !gerund
-                || word == "capable"
+            if (!gerund || word == "capable")
+                && let Some(realis) = self.cues.states.get(word)
             {
-                return match word {
-                    "able" => Realis::Reported,
-                    "unable" => Realis::Negated,
-                    "set" | "due" | "poised" | "about" | "ready" | "determined" => Realis::Planned,
-                    _ => Realis::Hypothetical,
-                };
+                return *realis;
             }
             if g.tag(at).is_nominal()
                 && let Some(realis) = self.by_noun(at)
@@ -393,7 +292,9 @@ impl Judge<'_, '_, '_, '_> {
 
     fn by_verb(&self, word: &str, gerund: bool) -> Option<Realis> {
         let cues = self.cues;
-        if cues.verbs_negated.contains(word) {
+        if cues.verbs_background.contains(word) {
+            Some(Realis::Background)
+        } else if cues.verbs_negated.contains(word) {
             Some(Realis::Negated)
         } else if cues.verbs_reported.contains(word)
             && (gerund || !cues.verbs_hypothetical.contains(word))
@@ -424,8 +325,9 @@ impl Judge<'_, '_, '_, '_> {
         let start = phrase
             .as_ref()
             .map_or(trigger.tokens.start, |phrase| phrase.tokens.start);
-        let definite =
-            matches!(g.lower(start), "the" | "this" | "that") || g.tag(start) == Tag::Possessive;
+        let definite = matches!(g.lower(start), "the" | "this" | "that")
+            || g.tag(start) == Tag::Possessive
+            || super::trigger::is_named_by_somebody(g, start);
         let from = g.window(start, GOVERNOR).start;
         let before = start.checked_sub(1).filter(|&at| at >= from);
         for at in start..trigger.tokens.start {
@@ -499,6 +401,7 @@ impl Judge<'_, '_, '_, '_> {
                 .filter(|&realis| realis != Realis::Reported && !calls);
             let outer = self.verb(group, 2);
             return match (by_word, outer) {
+                (Some(Realis::Background), _) => Some(Realis::Background),
                 (_, Realis::Negated) if !definite => Some(Realis::Negated),
                 (Some(realis), _) if !definite || realis == Realis::Negated => Some(realis),
                 (_, Realis::Planned | Realis::Hypothetical) if !definite => Some(outer),
@@ -517,35 +420,7 @@ impl Judge<'_, '_, '_, '_> {
             else {
                 continue;
             };
-            let happens = matches!(
-                g.lower(at),
-                "happen"
-                    | "happened"
-                    | "take"
-                    | "taken"
-                    | "took"
-                    | "occur"
-                    | "occurred"
-                    | "carried"
-                    | "launched"
-                    | "materialize"
-                    | "held"
-                    | "begin"
-                    | "start"
-                    | "resume"
-                    | "prevented"
-                    | "foiled"
-                    | "thwarted"
-                    | "averted"
-                    | "planned"
-                    | "scheduled"
-                    | "canceled"
-                    | "cancelled"
-                    | "set"
-                    | "reported"
-                    | "confirmed"
-                    | "expected"
-            );
+            let happens = self.cues.verbs_of_happening.contains(g.lower(at));
             let outer = self.verb(group, 1);
             if group.passive && self.cues.verbs_negated.contains(g.lower(at)) {
                 return Some(Realis::Negated);

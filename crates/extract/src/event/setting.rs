@@ -21,10 +21,14 @@ pub(super) fn distance(grammar: &Grammar<'_, '_>, trigger: usize, span: Span) ->
     } else {
         (trigger + 1, first)
     };
-    // nothing stands between a trigger and an expression that holds it
-    let gap = to.saturating_sub(from);
-    if gap > REACH {
-        return Some(gap);
+    // a trigger may stand inside the expression ("Crash Bay")
+    let apart = to.saturating_sub(from);
+    if apart > REACH {
+        return Some(apart);
+    }
+    // "since 1987, when the freighter sank": the clause after "when" is what the time dates
+    if first < trigger && relative_clause(grammar, from) && clause_of(grammar, from, trigger) {
+        return Some(0);
     }
     let boundaries = (from..to)
         .filter(|&at| {
@@ -32,18 +36,62 @@ pub(super) fn distance(grammar: &Grammar<'_, '_>, trigger: usize, span: Span) ->
         })
         .count();
     // a phrase that opens the sentence sets the scene for all of it
-    let opens = first <= grammar.window(trigger, REACH).start + 3 && boundaries <= 1;
-    Some(gap + if opens { 2 } else { BOUNDARY * boundaries })
+    let opens = opens(grammar, first) && boundaries <= 1;
+    Some(apart + if opens { 2 } else { BOUNDARY * boundaries })
+}
+
+/// Whether a token stands at the head of its sentence ("In the last election, in 2018, …").
+fn opens(grammar: &Grammar<'_, '_>, first: usize) -> bool {
+    first <= grammar.window(first, REACH).start + 3
+}
+
+/// Whether a token stands before the first finite verb of its sentence, in a phrase that opens it.
+pub(super) fn leads(grammar: &Grammar<'_, '_>, token: usize) -> bool {
+    let first = grammar.window(token, REACH).start;
+    let preposition = matches!(
+        grammar.lower(first),
+        "in" | "on"
+            | "at"
+            | "during"
+            | "since"
+            | "before"
+            | "after"
+            | "by"
+            | "until"
+            | "early"
+            | "late"
+            | "last"
+    );
+    (preposition || grammar.in_time(first))
+        && !(first..token).any(|at| {
+            grammar
+                .group_at(at)
+                .is_some_and(|group| group.kind == crate::grammar::VerbKind::Finite)
+        })
+}
+
+/// Whether ", when" or "when" stands at a token.
+fn relative_clause(grammar: &Grammar<'_, '_>, at: usize) -> bool {
+    let at = at + usize::from(grammar.lower(at) == ",");
+    matches!(grammar.lower(at), "when" | "where")
+}
+
+/// Whether no further boundary stands between the relative word behind `from` and the trigger.
+fn clause_of(grammar: &Grammar<'_, '_>, from: usize, trigger: usize) -> bool {
+    (from + 2..trigger).all(|at| {
+        !matches!(grammar.lower(at), "," | ";" | ":" | "—" | "–") && !grammar.is_subordinator(at)
+    })
 }
 
 /// For each trigger the expressions that stand nearest to it: pairs of trigger and expression.
 ///
-/// `triggers` are tokens in order, `spans` in text order. A scene-setting expression at the head of a
-/// sentence goes to every trigger of its sentence that has none nearer.
+/// `triggers` are tokens in order, `spans` in text order. With `scene`, an expression at the head of
+/// a sentence goes to every trigger behind it.
 pub(super) fn assign(
     grammar: &Grammar<'_, '_>,
     triggers: &[usize],
     spans: &[Span],
+    scene: bool,
 ) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for (index, &span) in spans.iter().enumerate() {
@@ -58,6 +106,10 @@ pub(super) fn assign(
             .partition_point(|&token| grammar.segments.tokens[token].span.end() <= span.start())
             + from;
         let candidates = near.saturating_sub(8).max(from)..(near + 8).min(to);
+        if scene && leads(grammar, grammar.segments.tokens_in(span).start) {
+            out.extend(candidates.map(|at| (at, index)));
+            continue;
+        }
         let best = candidates
             .filter_map(|at| distance(grammar, triggers[at], span).map(|d| (d, at)))
             .min();

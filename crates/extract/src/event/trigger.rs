@@ -40,6 +40,8 @@ pub(super) struct Finder<'g, 's, 't, 'r> {
     pub(super) figurative: u64,
     /// Bit of the class of things that stand somewhere.
     pub(super) concrete: u64,
+    /// Bit of the class of nouns that only count what follows "of".
+    pub(super) partitive: u64,
 }
 
 impl<'r> Finder<'_, '_, '_, 'r> {
@@ -164,7 +166,7 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             if !matcher.is_empty() {
                 if !phrases
                     .iter()
-                    .any(|phrase| matcher.matches_phrase(g, phrase))
+                    .any(|phrase| matcher.matches_phrase(g, phrase, self.partitive))
                 {
                     return None;
                 }
@@ -238,6 +240,9 @@ impl<'r> Finder<'_, '_, '_, 'r> {
                 best = Some((score, pattern, start));
             }
         }
+        if best.is_some() && self.is_of_abstract(token) {
+            return None;
+        }
         if let Some((_, pattern, start)) = best {
             return Some(Trigger {
                 kind: TriggerKind::Noun,
@@ -258,6 +263,18 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             pattern: None,
             subjects: Vec::new(),
             objects: Vec::new(),
+        })
+    }
+
+    /// "The bombardment of new rules": a noun whose "of" leads to something that cannot undergo it.
+    fn is_of_abstract(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let phrase = (g.lower(token + 1) == "of")
+            .then(|| g.phrase_from(token + 2))
+            .flatten();
+        phrase.is_some_and(|phrase| {
+            let classes = g.words[phrase.head].classes;
+            classes & self.figurative != 0 && classes & self.concrete == 0
         })
     }
 
@@ -313,4 +330,22 @@ impl<'r> Finder<'_, '_, '_, 'r> {
                 )
             })
     }
+}
+
+/// Tokens before a noun in which somebody may name it.
+const NAMING_REACH: usize = 6;
+
+/// "What it called a cowardly attack": a noun that names what was told before, though indefinite.
+pub(super) fn is_named_by_somebody(g: &Grammar<'_, '_>, start: usize) -> bool {
+    let from = g.window(start, NAMING_REACH).start;
+    let stands = |words: &[&str]| (from..start).any(|at| words.contains(&g.lower(at)));
+    stands(&["what"])
+        && stands(&[
+            "called",
+            "calls",
+            "call",
+            "described",
+            "describes",
+            "termed",
+        ])
 }

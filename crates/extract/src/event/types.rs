@@ -130,9 +130,22 @@ impl Matcher {
             || self.number && word.tag == Tag::Number
     }
 
-    /// Whether a phrase's head is in the set; where the head is a name, any of its nouns.
-    pub(super) fn matches_phrase(&self, grammar: &Grammar<'_, '_>, phrase: &Phrase) -> bool {
+    /// Whether a phrase's head is in the set; where the head is a name, any of its nouns; where it
+    /// only counts ("a group of armed men"), the noun behind "of".
+    pub(super) fn matches_phrase(
+        &self,
+        grammar: &Grammar<'_, '_>,
+        phrase: &Phrase,
+        partitive: u64,
+    ) -> bool {
         let head = &grammar.words[phrase.head];
+        let counts = head.classes & partitive != 0 && grammar.lower(phrase.tokens.end) == "of";
+        let counted = counts
+            .then(|| grammar.phrase_from(phrase.tokens.end + 1))
+            .flatten();
+        if counted.is_some_and(|counted| self.matches_word(&grammar.words[counted.head])) {
+            return true;
+        }
         self.matches_word(head)
             || matches!(head.tag, Tag::Name | Tag::NamePlural)
                 && phrase.tokens.clone().any(|token| {
@@ -175,7 +188,7 @@ pub struct EventTypes {
     pub(super) nouns: BTreeMap<String, Vec<Pattern>>,
     /// General nouns and the types that they may stand for.
     pub(super) general: BTreeMap<String, Vec<usize>>,
-    pub(super) realis: super::realis::Cues,
+    pub(super) realis: super::cues::Cues,
 }
 
 impl EventTypes {
@@ -186,7 +199,7 @@ impl EventTypes {
             verbs: BTreeMap::new(),
             nouns: BTreeMap::new(),
             general: BTreeMap::new(),
-            realis: super::realis::Cues::load(files, language)?,
+            realis: super::cues::Cues::load(files, language)?,
         };
         let paths: Vec<String> = files
             .below(FOLDER)

@@ -215,6 +215,31 @@ fn set_voice(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, be: bool) {
     }
 }
 
+/// "At least eight", "more than a dozen", "some 40": a count that is an object like a bare number.
+fn begins_count(grammar: &Grammar<'_, '_>, token: usize) -> bool {
+    let opens = matches!(
+        grammar.lower(token),
+        "at" | "more"
+            | "about"
+            | "nearly"
+            | "around"
+            | "up"
+            | "over"
+            | "as"
+            | "some"
+            | "almost"
+            | "several"
+    );
+    let number = |at: usize| {
+        grammar.tag(at) == Tag::Number && !grammar.in_time(at)
+            || matches!(
+                grammar.lower(at),
+                "dozen" | "dozens" | "scores" | "hundreds" | "thousands"
+            )
+    };
+    opens && (token + 1..token + 4).any(number)
+}
+
 /// Mends what the tagger cannot know: a past form before "by" is a participle; one before an object
 /// and after a subject is no participle.
 fn repair_voice(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, range: &std::ops::Range<usize>) {
@@ -232,7 +257,9 @@ fn repair_voice(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, range: &std::o
         Tag::Participle if group.head > range.start => {
             let before = grammar.tag(group.head - 1);
             let object = matches!(next, Tag::Determiner | Tag::Possessive | Tag::Pronoun)
-                || (next == Tag::Number || next.is_nominal()) && !grammar.in_time(group.end);
+                || (next == Tag::Number || next.is_nominal()) && !grammar.in_time(group.end)
+                || begins_count(grammar, group.end)
+                || next_word == "that";
             let subject = before.is_nominal()
                 || matches!(
                     before,

@@ -1,5 +1,7 @@
 //! Numbers that count something: how many, of what, and what was done to it.
 
+mod counted;
+mod measured;
 mod measures;
 mod number;
 mod reader;

@@ -1,0 +1,150 @@
+//! Whether a phrase refers to an actor that is on the list already.
+
+use counterclaim_model::{ActorKind, Span};
+
+use super::cast::{Casting, Draft};
+use super::phrase::Phrase;
+
+impl Casting<'_> {
+    pub(super) fn refers_to(&self, phrase: &Phrase, country: Option<&str>, draft: &Draft) -> bool {
+        let name = self.name_words(phrase.name);
+        let other = self.name_words(draft.name);
+        let same_country = match (country, draft.country.as_deref()) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        };
+        match phrase.kind {
+            ActorKind::Government => {
+                draft.kind == ActorKind::Government
+                    && if country.is_some() {
+                        country == draft.country.as_deref()
+                    } else {
+                        name == other
+                    }
+            }
+            ActorKind::Person => draft.kind == ActorKind::Person && same_person(&name, &other),
+            ActorKind::Organization | ActorKind::Outlet if phrase.named => {
+                draft.kind == ActorKind::Organization
+                    && same_country
+                    && (same_organization(&name, &other)
+                        || (!draft.named && !phrase.head.is_empty() && draft.head == phrase.head))
+            }
+            ActorKind::Organization | ActorKind::Outlet => {
+                let described = draft.head == phrase.head || other.ends_with(&split(&phrase.head));
+                draft.kind == ActorKind::Organization
+                    && same_country
+                    && !phrase.head.is_empty()
+                    && described
+                    && (phrase.definite || phrase.country.is_some())
+            }
+            ActorKind::Group => {
+                let bare = phrase.definite && country.is_none() && draft.head == phrase.head;
+                draft.kind == ActorKind::Group && same_country && (name == other || bare)
+            }
+            ActorKind::Unnamed => phrase.definite && same_country && self.describes(phrase, draft),
+        }
+    }
+
+    /// Whether "the official", "the Kremlin spokesman" may be this person.
+    fn describes(&self, phrase: &Phrase, draft: &Draft) -> bool {
+        if phrase.head.is_empty() {
+            return self.name_words(phrase.name) == self.name_words(draft.name);
+        }
+        match draft.kind {
+            ActorKind::Unnamed => draft.head == phrase.head,
+            ActorKind::Person => draft.role.is_some_and(|role| {
+                let role = self.name_words(role);
+                self.name_words(phrase.name)
+                    .iter()
+                    .all(|word| role.contains(word))
+            }),
+            _ => false,
+        }
+    }
+
+    /// The words of a name, lower case, without article, marks and possessive endings.
+    pub(super) fn name_words(&self, span: Span) -> Vec<String> {
+        let segments = self.ctx.segments;
+        segments
+            .tokens_in(span)
+            .map(|i| segments.word(i).to_lowercase())
+            .filter(|word| word.starts_with(char::is_alphanumeric))
+            .filter(|word| !matches!(word.as_str(), "the" | "a" | "an"))
+            .collect()
+    }
+}
+
+fn split(phrase: &str) -> Vec<String> {
+    phrase.split(' ').map(str::to_owned).collect()
+}
+
+/// Same last name and no first name that speaks against it.
+fn same_person(a: &[String], b: &[String]) -> bool {
+    let (Some(last), Some(other)) = (a.last(), b.last()) else {
+        return false;
+    };
+    if last != other {
+        return false;
+    }
+    let (first, second) = (&a[0], &b[0]);
+    let initial = |short: &str, long: &str| {
+        short.ends_with('.') && short.chars().next() == long.chars().next()
+    };
+    a.len() == 1
+        || b.len() == 1
+        || first == second
+        || initial(first, second)
+        || initial(second, first)
+}
+
+/// Same name, one the short form of the other, or one the other's initials.
+fn same_organization(a: &[String], b: &[String]) -> bool {
+    let initials = |words: &[String]| -> String {
+        words
+            .iter()
+            .filter(|word| !matches!(word.as_str(), "of" | "for" | "and" | "the" | "in" | "on"))
+            .filter_map(|word| word.chars().next())
+            .collect()
+    };
+    let acronym = |short: &[String], long: &[String]| {
+        short.len() == 1 && long.len() > 1 && short[0].replace('.', "") == initials(long)
+    };
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    !short.is_empty()
+        && (a == b
+            || long.starts_with(short) && short.len() > 1
+            || long.ends_with(short) && short.len() > 1
+            || acronym(short, long))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn last_names_join_unless_first_names_differ() {
+        assert!(same_person(&words("ana lund"), &words("lund")));
+        assert!(same_person(&words("a. lund"), &words("ana lund")));
+        assert!(!same_person(&words("ana lund"), &words("per lund")));
+    }
+
+    #[test]
+    fn acronyms_and_short_forms_join() {
+        assert!(same_organization(
+            &words("tide research institute"),
+            &words("tri")
+        ));
+        assert!(same_organization(
+            &words("harrow lines"),
+            &words("harrow lines shipping company")
+        ));
+        assert!(!same_organization(
+            &words("harrow"),
+            &words("harrow hospital")
+        ));
+    }
+}

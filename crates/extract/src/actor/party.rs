@@ -1,0 +1,147 @@
+//! Whom everybody speaks for: offices of states, voices of organizations.
+
+use counterclaim_model::{ActorKind, Span};
+
+use super::cast::{Casting, Draft};
+use super::rules::ActorRules;
+
+impl Casting<'_> {
+    /// Sets whom everybody speaks for.
+    pub(super) fn find_parties(&mut self) {
+        for i in 0..self.drafts.len() {
+            if self.drafts[i].merged_into.is_some() {
+                continue;
+            }
+            if let Some((party, because)) = self.party_of(i) {
+                self.drafts[i].speaks_for = Some(party);
+                self.drafts[i].because = because;
+            }
+        }
+    }
+
+    fn party_of(&mut self, i: usize) -> Option<(usize, String)> {
+        let rules = self.ctx.rules;
+        let draft = &self.drafts[i];
+        let country = draft.country.clone();
+        let scope = draft.role.unwrap_or(draft.name);
+        let words = self.name_words(scope);
+        let (head, _) = head_words(&words);
+        let (voice, state) = match draft.kind {
+            ActorKind::Person => (
+                ActorRules::any(&rules.voice_roles, head),
+                ActorRules::any(&rules.state_roles, head),
+            ),
+            ActorKind::Unnamed if draft.role.is_some() => (
+                ActorRules::any(&rules.voice_roles, head),
+                ActorRules::any(&rules.state_roles, head),
+            ),
+            ActorKind::Unnamed => (false, draft.head == "official"),
+            ActorKind::Group => (false, rules.state_groups.contains(&draft.head)),
+            ActorKind::Organization => (false, ActorRules::any(&rules.state_organizations, &words)),
+            _ => (false, false),
+        };
+        if draft.kind == ActorKind::Person && draft.role.is_none() {
+            return None;
+        }
+        let said = self.ctx.segments.slice(scope).to_owned();
+        if let Some(owner) = draft.possessor.filter(|_| voice || state) {
+            let owner = self.drafts[owner].merged_into.unwrap_or(owner);
+            let because = format!("“{said}”: a role of the body named before it");
+            return (owner != i).then_some((owner, because));
+        }
+        if voice && let Some(organization) = self.named_inside(scope, i) {
+            let because =
+                format!("“{said}”: a role that speaks for the organization named with it");
+            return Some((organization, because));
+        }
+        if (voice || state) && country.is_none() {
+            let government = self.state_named_in(scope, i)?;
+            return Some((
+                government,
+                format!("“{said}”: an office of the state named with it"),
+            ));
+        }
+        let country = (voice || state).then_some(country).flatten()?;
+        let government = self.government(&country, scope)?;
+        (government != i).then(|| {
+            (
+                government,
+                format!("“{said}”: an office of the state whose country is {country}"),
+            )
+        })
+    }
+
+    /// A government whose name stands inside some words.
+    fn state_named_in(&self, scope: Span, except: usize) -> Option<usize> {
+        let words = self.name_words(scope);
+        (0..self.drafts.len()).find(|&i| {
+            let draft = &self.drafts[i];
+            let name = self.name_words(draft.name);
+            i != except
+                && draft.kind == ActorKind::Government
+                && draft.merged_into.is_none()
+                && !name.is_empty()
+                && words.windows(name.len()).any(|window| window == name)
+        })
+    }
+
+    /// An organization named inside a role.
+    fn named_inside(&self, scope: Span, except: usize) -> Option<usize> {
+        (0..self.drafts.len()).find(|&i| {
+            i != except
+                && self.drafts[i].kind == ActorKind::Organization
+                && self.drafts[i]
+                    .mentions
+                    .iter()
+                    .any(|(mention, _)| scope.contains(*mention))
+        })
+    }
+
+    /// The government of a country, added with the words in `scope` that name it.
+    fn government(&mut self, country: &str, scope: Span) -> Option<usize> {
+        let known = self.drafts.iter().position(|draft| {
+            draft.kind == ActorKind::Government && draft.country.as_deref() == Some(country)
+        });
+        if known.is_some() {
+            return known;
+        }
+        let place = self
+            .ctx
+            .places
+            .iter()
+            .find(|p| scope.contains(p.span) && p.country.as_deref() == Some(country))
+            .or_else(|| {
+                self.ctx
+                    .places
+                    .iter()
+                    .find(|p| p.country.as_deref() == Some(country))
+            })?;
+        self.drafts.push(Draft {
+            kind: ActorKind::Government,
+            name: place.span,
+            named: true,
+            head: String::new(),
+            role: None,
+            country: Some(country.to_owned()),
+            gender: None,
+            mentions: vec![(place.span, false)],
+            speaks_for: None,
+            because: format!(
+                "“{}” names the country",
+                self.ctx.segments.slice(place.span)
+            ),
+            possessor: None,
+            merged_into: None,
+        });
+        Some(self.drafts.len() - 1)
+    }
+}
+
+/// The words before the first preposition, and the rest.
+fn head_words(words: &[String]) -> (&[String], &[String]) {
+    let at = words
+        .iter()
+        .position(|word| matches!(word.as_str(), "of" | "for" | "to" | "in" | "at"))
+        .unwrap_or(words.len());
+    words.split_at(at)
+}

@@ -1,0 +1,162 @@
+//! One name, one extent in one article: a name that was tagged whole once is whole everywhere.
+//!
+//! The encoder cuts names short ("Northern" of "Northern Line") and tags titles as names ("Gen."). Where
+//! the same words stand tagged in full elsewhere in the article, the full extent and kind are taken.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::annotation::{Annotations, EntityKind, EntitySpan};
+use crate::segment::{Segments, TokenKind};
+
+/// Longest name, in tokens.
+const LONGEST: usize = 6;
+
+/// Extends cut names to their full form, and adds full names that were not tagged.
+pub(crate) fn complete(segments: &Segments<'_>, annotations: &mut Annotations) {
+    let known = whole_names(segments, annotations);
+    if known.is_empty() {
+        return;
+    }
+    let mut found: Vec<EntitySpan> = Vec::new();
+    let mut at = 0;
+    while at < segments.tokens.len() {
+        let Some((length, kind)) = name_at(segments, &known, at) else {
+            at += 1;
+            continue;
+        };
+        found.push(EntitySpan {
+            kind,
+            tokens: at..at + length,
+            score: 1.0,
+        });
+        at += length;
+    }
+    for mut name in found {
+        let from = annotations
+            .entities
+            .partition_point(|e| e.tokens.end <= name.tokens.start);
+        let to = annotations
+            .entities
+            .partition_point(|e| e.tokens.start < name.tokens.end);
+        let touched = &annotations.entities[from..to];
+        // a longer name, or one that only laps over, was seen in its own place: it stays
+        let inside =
+            |e: &EntitySpan| name.tokens.start <= e.tokens.start && e.tokens.end <= name.tokens.end;
+        let same = touched.len() == 1 && touched[0].tokens == name.tokens;
+        if same || !touched.iter().all(inside) {
+            continue;
+        }
+        name.score = touched.iter().map(|e| e.score).fold(0.5, f32::max);
+        annotations.entities.splice(from..to, [name]);
+    }
+}
+
+/// Names of several words with their most frequent kind, by their words.
+fn whole_names<'t>(
+    segments: &Segments<'t>,
+    annotations: &Annotations,
+) -> BTreeMap<Vec<&'t str>, EntityKind> {
+    let mut kinds: BTreeMap<Vec<&str>, BTreeMap<EntityKind, usize>> = BTreeMap::new();
+    for entity in &annotations.entities {
+        let person_or_body = matches!(entity.kind, EntityKind::Person | EntityKind::Organization);
+        let whole = (2..=LONGEST).contains(&entity.tokens.len())
+            && is_name(segments, entity.tokens.clone());
+        if person_or_body && whole {
+            let words = entity.tokens.clone().map(|i| segments.word(i)).collect();
+            *kinds
+                .entry(words)
+                .or_default()
+                .entry(entity.kind)
+                .or_default() += 1;
+        }
+    }
+    kinds
+        .into_iter()
+        .filter_map(|(words, kinds)| {
+            let (kind, _) = kinds.into_iter().max_by_key(|(_, n)| *n)?;
+            Some((words, kind))
+        })
+        .collect()
+}
+
+/// Whether a stretch begins and ends with a capitalized word and holds no mark but dots and dashes.
+fn is_name(segments: &Segments<'_>, tokens: Range<usize>) -> bool {
+    let capital = |i: usize| segments.word(i).starts_with(char::is_uppercase);
+    capital(tokens.start)
+        && capital(tokens.end - 1)
+        && tokens.clone().all(|i| {
+            segments.tokens[i].kind == TokenKind::Word || matches!(segments.word(i), "." | "-" | "&")
+        })
+        // a headline in title case, or text in capitals, says nothing about names
+        && !tokens
+            .clone()
+            .all(|i| segments.word(i).chars().all(|c| !c.is_lowercase()) && segments.word(i).len() > 3)
+}
+
+fn name_at(
+    segments: &Segments<'_>,
+    known: &BTreeMap<Vec<&str>, EntityKind>,
+    at: usize,
+) -> Option<(usize, EntityKind)> {
+    if !segments.word(at).starts_with(char::is_uppercase) {
+        return None;
+    }
+    (2..=LONGEST.min(segments.tokens.len() - at))
+        .rev()
+        .find_map(|length| {
+            let words: Vec<&str> = (at..at + length).map(|i| segments.word(i)).collect();
+            known.get(&words).map(|kind| (length, *kind))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names in `text` are marked with `[` and `]`; gives the names after completion.
+    fn check(marked: &str, expected: &[&str]) {
+        let text: String = marked.chars().filter(|c| !"[]".contains(*c)).collect();
+        let segments = Segments::of_text(&text);
+        let mut entities = Vec::new();
+        let (mut offset, mut open) = (0, 0);
+        for c in marked.chars() {
+            match c {
+                '[' => open = offset,
+                ']' => entities.push(EntitySpan {
+                    kind: EntityKind::Organization,
+                    tokens: segments.tokens_in(counterclaim_model::Span::new(open, offset)),
+                    score: 1.0,
+                }),
+                c => offset += c.len_utf8(),
+            }
+        }
+        let mut annotations = Annotations {
+            entities,
+            ..Annotations::default()
+        };
+        complete(&segments, &mut annotations);
+        let found: Vec<&str> = annotations
+            .entities
+            .iter()
+            .map(|e| segments.slice(segments.token_range_span(e.tokens.clone())))
+            .collect();
+        assert_eq!(found, expected, "{marked}");
+    }
+
+    #[test]
+    fn a_name_tagged_whole_once_is_whole_everywhere() {
+        check(
+            "[Harbor Line] cut jobs. He blamed [Harbor] Line. Harbor Line denied it.",
+            &["Harbor Line", "Harbor Line", "Harbor Line"],
+        );
+    }
+
+    #[test]
+    fn other_names_stay_as_they_are() {
+        check(
+            "[Harbor Line] cut jobs. The [Harbor Line Union] struck. [Harbor] Street was shut.",
+            &["Harbor Line", "Harbor Line Union", "Harbor"],
+        );
+    }
+}

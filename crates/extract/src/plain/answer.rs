@@ -1,0 +1,167 @@
+//! "The owner denied it": a verb that answers or accuses by itself, with its subject and object.
+
+use std::ops::Range;
+
+use counterclaim_model::{Evidence, Span};
+
+use super::rules::{Clause, Row};
+use super::{PlainContext, SCORE};
+use crate::annotation::Attribution;
+use crate::grammar::{Grammar, Tag, VerbGroup, VerbKind};
+
+const RULE: &str = "attribution.plain_verb";
+/// Longest source, in tokens.
+const LONGEST_SOURCE: usize = 20;
+/// Tokens behind the object in which its preposition is looked for.
+const PREPOSITION_REACH: usize = 8;
+
+/// The claim that a verb makes by its form, if it is one.
+pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribution> {
+    let g = ctx.grammar;
+    let rows = ctx.rules.verbs.get(g.lower(group.head))?;
+    if group.kind != VerbKind::Finite || group.passive || group.modal.is_some() || group.progressive
+    {
+        return None;
+    }
+    let next = after_adverbs(g, group.end);
+    rows.iter()
+        .map(|&row| &ctx.rules.rows[row])
+        .find(|row| takes(g, row, next))?;
+    let source = subject(g, group)?;
+    let content = next..content_end(g, next);
+    if content.is_empty() {
+        return None;
+    }
+    let cue = g.segments.token_range_span(group.start..group.end);
+    Some(Attribution {
+        source: vec![source],
+        cue: vec![cue],
+        content: vec![g.segments.token_range_span(content)],
+        within: None,
+        score: SCORE,
+        evidence: vec![Evidence {
+            rule: RULE.to_owned(),
+            span: cue,
+        }],
+    })
+}
+
+fn after_adverbs(g: &Grammar<'_, '_>, from: usize) -> usize {
+    let end = g.window(from.saturating_sub(1), 6).end;
+    (from..end)
+        .find(|&at| !(g.tag(at) == Tag::Adverb || g.in_time(at)))
+        .unwrap_or(end)
+}
+
+/// Whether what stands at `next` may follow the row's verbs.
+fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
+    let word = g.lower(next);
+    let clause = |kind| row.clauses.contains(&kind);
+    let ends = matches!(
+        g.tag(next + 1),
+        Tag::Mark | Tag::Conjunction | Tag::Preposition | Tag::Adverb | Tag::To
+    );
+    if word == "whether" || word == "that" && !ends {
+        return clause(Clause::That);
+    }
+    if matches!(word, "it" | "this" | "that") && row.unless.contains(word) {
+        return false;
+    }
+    if matches!(word, "it" | "this" | "that" | "them") {
+        return row.pronouns && ends;
+    }
+    if g.tag(next) == Tag::Gerund || matches!(word, "having" | "being") {
+        return clause(Clause::Gerund);
+    }
+    let Some(object) = g.phrase_from(next) else {
+        return false;
+    };
+    let lemma = g.words[object.head].lemma.as_str();
+    let known = row.objects.contains("*") || row.objects.contains(lemma);
+    let barred = row.unless.contains(lemma) || row.unless.contains(g.lower(next));
+    let with = row.with.as_ref().is_none_or(|with| {
+        let limit = g.window(object.head, PREPOSITION_REACH).end;
+        (object.tokens.end..limit)
+            .take_while(|&at| !matches!(g.lower(at), "," | ";" | ":"))
+            .any(|at| g.lower(at) == with)
+    });
+    known && !barred && with
+}
+
+/// The subject as a source: with an apposition, without a phrase in between ("The group, in a video,").
+fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
+    let phrase = g.subjects(group).into_iter().next()?;
+    let speaks = g.tag(phrase.head).is_nominal()
+        || matches!(
+            g.lower(phrase.head),
+            "he" | "she" | "they" | "it" | "who" | "others" | "some" | "both"
+        );
+    if !speaks || g.in_time(phrase.head) || phrase.tokens.end > group.start {
+        return None;
+    }
+    let mut end = group.start;
+    while end > phrase.tokens.end && (g.tag(end - 1) == Tag::Adverb || g.in_time(end - 1)) {
+        end -= 1;
+    }
+    let enclosed = end > phrase.tokens.end && g.lower(phrase.tokens.end) == ",";
+    let apposition = enclosed
+        && g.lower(end - 1) == ","
+        && phrase.tokens.end + 1 < end
+        && (g.tag(phrase.tokens.end + 1).is_nominal()
+            || matches!(
+                g.tag(phrase.tokens.end + 1),
+                Tag::Determiner | Tag::Possessive | Tag::Wh
+            ));
+    // "agents of the party": what prepositions join belongs to the source
+    let joined = end > phrase.tokens.end
+        && matches!(
+            g.lower(phrase.tokens.end),
+            "of" | "for" | "in" | "at" | "from" | "with" | "on"
+        );
+    let end = if (apposition || joined) && end - phrase.tokens.start <= LONGEST_SOURCE {
+        end
+    } else {
+        phrase.tokens.end
+    };
+    Some(g.segments.token_range_span(phrase.tokens.start..end))
+}
+
+/// One past the last token of what follows a verb: up to the end of the sentence, to a dash or
+/// semicolon, or to a second predicate.
+pub(super) fn content_end(g: &Grammar<'_, '_>, from: usize) -> usize {
+    let range: Range<usize> = from..g.window(from, usize::MAX / 4).end;
+    let mut end = range
+        .clone()
+        .find(|&at| at > from && ends_content(g, at))
+        .unwrap_or(range.end);
+    while end > from
+        && matches!(
+            g.lower(end - 1),
+            "." | "," | "!" | "?" | ";" | "and" | "but"
+        )
+    {
+        end -= 1;
+    }
+    end
+}
+
+fn ends_content(g: &Grammar<'_, '_>, at: usize) -> bool {
+    let word = g.lower(at);
+    if matches!(word, ";" | "—" | "–") {
+        return true;
+    }
+    let next = if word == "," { at + 1 } else { at };
+    let link = g.lower(next);
+    let comma = next > at;
+    let predicate = || {
+        let first = after_adverbs(g, next + 1);
+        (first..first + 4)
+            .filter_map(|token| g.group_at(token))
+            .any(|group| group.kind == VerbKind::Finite && group.start == first)
+    };
+    matches!(
+        link,
+        "but" | "while" | "although" | "though" | "saying" | "adding"
+    ) && comma
+        || matches!(link, "and" | "but") && predicate()
+}

@@ -1,0 +1,237 @@
+//! Claims read from the grammar of their sentence alone: plain denials and admissions, passives that
+//! name nobody, and speakers inside "what …" and "which …".
+//!
+//! The encoder misses plain sentences of few words ("The owner denied it.") and takes the subject of a
+//! passive for the speaker ("The boat was believed to have sunk"). Their forms are regular, and
+//! `resources/responses/plain.toml` says which verbs take them.
+
+mod answer;
+mod passive;
+mod relative;
+mod rules;
+
+pub use rules::PlainRules;
+
+use counterclaim_model::{BlockKind, Span};
+
+use crate::annotation::Attribution;
+use crate::attribution::CueLexicon;
+use crate::grammar::{Grammar, VerbGroup};
+
+/// How sure such a form is: set by hand, not measured.
+const SCORE: f32 = 0.6;
+
+/// What plain claims are read from.
+#[derive(Clone, Copy)]
+pub struct PlainContext<'c, 's, 't> {
+    /// The text as the grammar sees it.
+    pub grammar: &'c Grammar<'s, 't>,
+    /// What cues mean.
+    pub cues: &'c CueLexicon,
+    /// Which verbs take which forms.
+    pub rules: &'c PlainRules,
+}
+
+/// Mends passives and relatives, and adds the plain claims that are missing.
+pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attribution>) {
+    passive::mend(ctx, attributions);
+    for group in &ctx.grammar.groups {
+        if is_closed(ctx, group) {
+            continue;
+        }
+        if let Some(found) = relative::read(ctx, group) {
+            relative::put(found, attributions);
+        } else if !is_cue(ctx, group, attributions)
+            && let Some(found) = answer::read(ctx, group)
+        {
+            add(ctx, found, attributions);
+        }
+    }
+}
+
+/// Whether a verb stands in a quotation or a byline, where nothing is read by form.
+fn is_closed(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> bool {
+    let segments = ctx.grammar.segments;
+    let at = segments.tokens[group.head].span.start();
+    let byline = segments
+        .paragraph_at(at)
+        .is_some_and(|i| segments.paragraphs[i].kind == BlockKind::Byline);
+    byline || segments.quotation_at(at).is_some()
+}
+
+/// Whether a verb is the cue of an attribution already.
+fn is_cue(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup, known: &[Attribution]) -> bool {
+    let head = ctx.grammar.segments.tokens[group.head].span;
+    known
+        .iter()
+        .any(|a| a.cue.iter().any(|cue| cue.overlaps(head)))
+}
+
+/// Adds an attribution; one that stands in another's content is nested in it and ends with it.
+fn add(
+    ctx: &PlainContext<'_, '_, '_>,
+    mut found: Attribution,
+    attributions: &mut Vec<Attribution>,
+) {
+    let cue = found.cue[0];
+    let outer = attributions
+        .iter()
+        .position(|a| a.content.iter().any(|content| content.contains(cue)));
+    if let Some(outer) = outer {
+        let Some(holder) = attributions[outer]
+            .content
+            .iter()
+            .find(|content| content.contains(cue))
+            .copied()
+        else {
+            return;
+        };
+        // a content whose speaker stands outside it was cut wrongly: the sentence is its own claim
+        let owned = found.source.iter().all(|source| holder.contains(*source));
+        if owned {
+            found.within = Some(outer);
+            for span in &mut found.content {
+                *span = Span::new(span.start(), span.end().min(holder.end()).max(span.start()));
+            }
+            found.content.retain(|span| !span.is_empty());
+        } else {
+            cut(&mut attributions[outer], cue.start(), ctx);
+            if attributions[outer].content.is_empty() {
+                attributions[outer].content = vec![holder];
+                return;
+            }
+        }
+    }
+    if !found.content.is_empty() {
+        attributions.push(found);
+    }
+}
+
+/// Ends an attribution's content before an offset.
+fn cut(attribution: &mut Attribution, end: usize, ctx: &PlainContext<'_, '_, '_>) {
+    let text = ctx.grammar.segments.text;
+    attribution.content = attribution
+        .content
+        .iter()
+        .filter(|span| span.start() < end)
+        .map(|span| Span::new(span.start(), span.end().min(end)).trim(text))
+        .filter(|span| !span.is_empty())
+        .collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::Annotations;
+    use crate::grammar::Language;
+    use crate::resources::Files;
+    use crate::segment::Segments;
+
+    struct Bench {
+        language: Language,
+        cues: CueLexicon,
+        rules: PlainRules,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            let files = Files::builtin();
+            let language = Language::load(&files).unwrap();
+            Self {
+                cues: CueLexicon::load(&files).unwrap(),
+                rules: PlainRules::load(&files, &language).unwrap(),
+                language,
+            }
+        }
+
+        /// Completes `known` in a text; gives source, cue and content of each, as words.
+        fn read(&self, text: &str, mut known: Vec<Attribution>) -> Vec<[String; 3]> {
+            let segments = Segments::of_text(text);
+            let grammar = Grammar::of(&segments, &Annotations::default(), &[], &self.language);
+            let ctx = PlainContext {
+                grammar: &grammar,
+                cues: &self.cues,
+                rules: &self.rules,
+            };
+            complete(&ctx, &mut known);
+            let words = |spans: &[Span]| {
+                let words: Vec<&str> = spans.iter().map(|span| segments.slice(*span)).collect();
+                words.join("|")
+            };
+            known
+                .iter()
+                .map(|a| [words(&a.source), words(&a.cue), words(&a.content)])
+                .collect()
+        }
+    }
+
+    /// The words between each pair of two marks, joined.
+    fn between(text: &str, open: char, close: char) -> String {
+        let parts: Vec<&str> = text
+            .split(open)
+            .skip(1)
+            .filter_map(|rest| rest.split_once(close))
+            .map(|(words, _)| words)
+            .collect();
+        parts.join("|")
+    }
+
+    #[test]
+    fn plain_verbs_and_relatives_read_their_own_examples() {
+        let bench = Bench::new();
+        let [plain, _, relative] = &bench.rules.examples;
+        assert!(plain.len() > 10 && relative.len() > 3);
+        for example in plain.iter().chain(relative) {
+            let marked = example.trim_start_matches('!');
+            let text: String = marked.chars().filter(|c| !"[]{}<>".contains(*c)).collect();
+            let found = bench.read(&text, Vec::new());
+            let expected = [
+                between(marked, '[', ']'),
+                between(marked, '{', '}'),
+                between(marked, '<', '>'),
+            ];
+            let wanted = if example.starts_with('!') {
+                Vec::new()
+            } else {
+                vec![expected]
+            };
+            assert_eq!(found, wanted, "{example}");
+        }
+    }
+
+    #[test]
+    fn the_subject_of_a_passive_is_no_speaker() {
+        let bench = Bench::new();
+        for example in &bench.rules.examples[1] {
+            let marked = example.trim_start_matches('!');
+            let (given, expected) = match marked.split_once("=>") {
+                Some((given, expected)) => (given.trim(), Some(expected)),
+                None => (marked, None),
+            };
+            let cue = between(given, '{', '}');
+            let text = given.split_once('}').unwrap().1.trim();
+            let at = text.find(&cue).unwrap();
+            let end = text.len() - 1;
+            let known = Attribution {
+                source: vec![Span::new(0, at - 1)],
+                cue: vec![Span::new(at, at + cue.len())],
+                content: vec![Span::new(at + cue.len() + 1, end)],
+                ..Attribution::default()
+            };
+            let found = bench.read(text, vec![known.clone()]);
+            let wanted = match expected {
+                Some(expected) => [
+                    between(expected, '[', ']'),
+                    cue.clone(),
+                    between(expected, '<', '>'),
+                ],
+                None => [
+                    text[..at - 1].to_owned(),
+                    cue.clone(),
+                    text[at + cue.len() + 1..end].to_owned(),
+                ],
+            };
+            assert_eq!(found, vec![wanted], "{example}");
+        }
+    }
+}

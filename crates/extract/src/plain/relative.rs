@@ -1,0 +1,142 @@
+//! Speakers inside relative clauses: "what the mayor called a riot", "which officials said killed two".
+
+use counterclaim_model::Evidence;
+
+use super::{PlainContext, SCORE};
+use crate::annotation::Attribution;
+use crate::grammar::{Grammar, Tag, VerbGroup, VerbKind};
+
+const RULE: &str = "attribution.relative";
+/// Most tokens of what somebody calls something.
+const LONGEST_NAME: usize = 12;
+
+/// The claim of a speaker between "what" or "which" and a verb of naming or telling.
+pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribution> {
+    let g = ctx.grammar;
+    let word = g.lower(group.head);
+    let (naming, telling) = (
+        ctx.rules.naming.contains(word),
+        ctx.rules.telling.contains(word),
+    );
+    let bare = group.start == group.head;
+    if !(naming || telling) || !(group.kind == VerbKind::Finite && !group.passive || bare) {
+        return None;
+    }
+    let speaker = g.chain_before(group.start)?;
+    let relative = speaker.tokens.start.checked_sub(1)?;
+    let opener = g.lower(relative);
+    let same = g.sentence(relative) == g.sentence(group.head);
+    // "what the mayor called a riot": the tagger takes "called" for a participle
+    let active = group.kind == VerbKind::Finite && !group.passive || opener == "what";
+    if !same || !active || !matches!(opener, "what" | "which" | "who" | "that") {
+        return None;
+    }
+    let spoken = g.tag(speaker.head).is_nominal()
+        || matches!(g.lower(speaker.head), "he" | "she" | "they" | "it");
+    // "that" after a verb opens a clause, no relative
+    let after_noun = opener != "that"
+        || relative
+            .checked_sub(1)
+            .is_some_and(|at| g.tag(at).is_nominal());
+    if !spoken || !after_noun {
+        return None;
+    }
+    let content = if naming && opener == "what" {
+        named(g, group)?
+    } else if telling {
+        told(g, group)?
+    } else {
+        return None;
+    };
+    let segments = g.segments;
+    let cue = segments.token_range_span(group.start..group.end);
+    Some(Attribution {
+        source: vec![segments.token_range_span(speaker.tokens)],
+        cue: vec![cue],
+        content: vec![segments.token_range_span(content)],
+        within: None,
+        score: SCORE,
+        evidence: vec![Evidence {
+            rule: RULE.to_owned(),
+            span: cue,
+        }],
+    })
+}
+
+/// What is named: the phrase behind the verb or behind "as".
+fn named(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<std::ops::Range<usize>> {
+    let from = group.end + usize::from(g.lower(group.end) == "as");
+    let quoted = matches!(g.lower(from), "“" | "\"");
+    let phrase = g.phrase_from(from)?;
+    let mut end = phrase.tokens.end;
+    let limit = g.window(from, LONGEST_NAME).end;
+    if quoted {
+        end = (end..limit)
+            .find(|&at| matches!(g.lower(at), "”" | "\""))
+            .map_or(end, |at| at + 1);
+    } else {
+        // "an act of war": what "of" joins belongs to the name
+        while end < limit && g.lower(end) == "of" {
+            let Some(more) = g.phrase_from(end + 1) else {
+                break;
+            };
+            end = more.tokens.end;
+        }
+    }
+    (end > from).then_some(from..end)
+}
+
+/// What is told: the predicate that goes on behind the verb.
+fn told(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<std::ops::Range<usize>> {
+    let next = group.end;
+    let goes_on = (next..next + 4)
+        .filter_map(|token| g.group_at(token))
+        .any(|other| other.kind == VerbKind::Finite && other.start == next);
+    if !goes_on {
+        return None;
+    }
+    let limit = g.window(next, 30).end;
+    let mut end = (next..limit)
+        .find(|&at| {
+            matches!(g.lower(at), "," | ";" | "—" | "–") || at > next && g.tag(at) == Tag::Wh
+        })
+        .unwrap_or(limit);
+    // "which the ministry alleges was an attack was …": a second finite verb is the main one's
+    let second = (next + 1..end).find(|&at| {
+        let begins = |other: &VerbGroup| other.kind == VerbKind::Finite && other.start == at;
+        at > next + 1
+            && g.tag(at - 1).is_nominal()
+            && (at..at + 4)
+                .filter_map(|token| g.group_at(token))
+                .any(begins)
+    });
+    end = second.unwrap_or(end);
+    while end > next && matches!(g.lower(end - 1), "." | "!" | "?") {
+        end -= 1;
+    }
+    (end > next).then_some(next..end)
+}
+
+/// Adds a relative claim, or gives what it says to the attribution that has its cue already.
+pub(super) fn put(found: Attribution, attributions: &mut Vec<Attribution>) {
+    let cue = found.cue[0];
+    let outer = attributions
+        .iter()
+        .position(|a| a.content.iter().any(|content| content.contains(cue)));
+    let same = attributions
+        .iter_mut()
+        .find(|a| a.cue.iter().any(|own| own.overlaps(cue)));
+    match same {
+        Some(same) => {
+            same.content = found.content;
+            if same.source.is_empty() {
+                same.source = found.source;
+            }
+            same.evidence.extend(found.evidence);
+        }
+        None => attributions.push(Attribution {
+            within: outer,
+            ..found
+        }),
+    }
+}

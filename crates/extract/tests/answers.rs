@@ -1,0 +1,173 @@
+//! What one party's words do to another's, by stated rules alone: the reader that marks names and
+//! speakers is left out, so that only plain sentences are claims.
+
+#![allow(clippy::unwrap_used)]
+
+use std::sync::{Arc, LazyLock};
+
+use counterclaim_extract::Extractor;
+use counterclaim_extract::annotation::{Annotations, Encoder};
+use counterclaim_extract::resources::Files;
+use counterclaim_extract::segment::Segments;
+use counterclaim_model::{Article, ArticleId, Block, BlockKind, EntryId, Reading, Realis, Span};
+
+/// Marks nothing: what is left are the stated rules.
+struct Blank;
+
+impl Encoder for Blank {
+    fn annotate(&self, _: &Segments<'_>) -> Annotations {
+        Annotations::default()
+    }
+}
+
+static EXTRACTOR: LazyLock<Extractor> =
+    LazyLock::new(|| Extractor::new(&Files::builtin(), Arc::new(Blank)).unwrap());
+
+/// The reading of paragraphs that are separated by blank lines.
+fn read(text: &str) -> Reading {
+    let mut blocks = Vec::new();
+    let mut from = 0;
+    for part in text.split("\n\n") {
+        blocks.push(Block {
+            kind: BlockKind::Body,
+            why: None,
+            span: Span::new(from, from + part.len()).trim(text),
+        });
+        from += part.len() + 2;
+    }
+    EXTRACTOR.read(Article {
+        media_type: None,
+        id: ArticleId::of(None, text.as_bytes()),
+        input: "test".to_owned(),
+        url: None,
+        canonical_url: None,
+        title: None,
+        outlet: None,
+        origin: None,
+        origin_evidence: Vec::new(),
+        byline: Vec::new(),
+        contributors: Vec::new(),
+        dateline: None,
+        published: None,
+        captured: None,
+        date_evidence: Vec::new(),
+        language: "en".to_owned(),
+        text: text.to_owned(),
+        blocks,
+    })
+}
+
+/// Relations as "claim kind claim-or-event", both as numbers from 1.
+fn relations(reading: &Reading) -> Vec<String> {
+    let kind = |relation: &counterclaim_model::Relation| {
+        serde_json::to_value(relation.kind)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    reading
+        .relations
+        .iter()
+        .map(|relation| {
+            let to = match relation.to {
+                EntryId::Claim(id) => format!("c{}", id.index() + 1),
+                EntryId::Event(id) => format!("e{}", id.index() + 1),
+                other => format!("{other:?}"),
+            };
+            format!("c{} {} {to}", relation.from.index() + 1, kind(relation))
+        })
+        .collect()
+}
+
+/// Checks which relations a text has; with `!` before the text, that it has none of them.
+fn check(text: &str, expected: &[&str]) {
+    let (text, wanted) = match text.strip_prefix('!') {
+        Some(text) => (text, false),
+        None => (text, true),
+    };
+    let reading = read(text);
+    let found = relations(&reading);
+    for relation in expected {
+        let told: Vec<_> = reading
+            .claims
+            .iter()
+            .map(|claim| (claim.stance, claim.content.spans[0].slice(text)))
+            .collect();
+        assert_eq!(
+            found.iter().any(|other| other == relation),
+            wanted,
+            "{relation} in {text}\n{found:?}\n{told:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_denial_answers_what_it_restates() {
+    check(
+        "The union insisted that guards had beaten two pickets.\n\nThe mayor insisted that the road was safe.\n\nThe company denied that its guards had beaten any pickets.",
+        &["c3 denies c1"],
+    );
+    check(
+        "!The union insisted that the road was safe.\n\nThe company denied that its guards had beaten any pickets.",
+        &["c2 denies c1"],
+    );
+}
+
+#[test]
+fn a_denial_of_it_answers_what_stands_before() {
+    check(
+        "The agency alleged that the firm had hidden nine letters. The firm denied the charge.",
+        &["c2 denies c1"],
+    );
+}
+
+#[test]
+fn what_is_taken_back_is_what_was_said() {
+    check(
+        "The council insisted that the dead were looters. The council insisted that the road was safe. The council retracted its claim that the dead were looters.",
+        &["c3 retracts c1"],
+    );
+}
+
+#[test]
+fn a_toll_that_falls_without_a_correction_is_told() {
+    let falls = |text: &str| {
+        let reading = read(text);
+        reading
+            .checks
+            .iter()
+            .any(|check| check.message.contains("no correction is reported"))
+    };
+    let first = "A ferry sank off the port on Monday. The ministry put the death toll at 14.";
+    assert!(falls(&format!(
+        "{first} The ministry later put the death toll at 11."
+    )));
+    assert!(!falls(&format!(
+        "{first} The ministry later put the death toll at 17."
+    )));
+    assert!(!falls(&format!(
+        "{first} The hospital later put the death toll at 11."
+    )));
+}
+
+#[test]
+fn the_time_at_the_head_of_a_sentence_dates_all_of_it() {
+    let realis = |text: &str| {
+        let mut found: Vec<(String, Realis)> = read(text)
+            .events
+            .iter()
+            .map(|event| (event.r#type.clone(), event.realis))
+            .collect();
+        found.sort();
+        found
+    };
+    // without a day of publication "last year" is what tells the past
+    assert_eq!(
+        realis("Last year rebels attacked the dam and kidnapped nine workers."),
+        [
+            ("abduction".to_owned(), Realis::Background),
+            ("attack".to_owned(), Realis::Background)
+        ]
+    );
+}
