@@ -401,7 +401,7 @@ fn calendar_day(
 fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.');
     let named = |name: &&str| word.len() >= 3 && name.to_ascii_lowercase().starts_with(word);
-    let index = MONTHS.iter().position(|name| named(&name))?;
+    let index = MONTHS.iter().position(named)?;
     i8::try_from(index + 1).ok()
 }
 

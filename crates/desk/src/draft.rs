@@ -291,7 +291,7 @@ impl<'d> Draft<'d> {
 
 /// For each sentence the claims whose cue or content touches it, as indices in text order.
 fn claims_by_sentence(reading: &Reading, segments: &Segments<'_>) -> Vec<Vec<usize>> {
-    let mut out = vec![Vec::new(); segments.sentences.len()];
+    let mut out: Vec<Vec<usize>> = vec![Vec::new(); segments.sentences.len()];
     for (index, claim) in reading.claims.iter().enumerate() {
         for span in claim.cue.spans.iter().chain(&claim.content.spans) {
             let sentences = &segments.sentences;
@@ -299,8 +299,8 @@ fn claims_by_sentence(reading: &Reading, segments: &Segments<'_>) -> Vec<Vec<usi
             let touched = sentences[from..]
                 .iter()
                 .take_while(|s| s.span.overlaps(*span));
-            for sentence in from..from + touched.count() {
-                let own: &mut Vec<usize> = &mut out[sentence];
+            let to = from + touched.count();
+            for own in &mut out[from..to] {
                 if own.last() != Some(&index) {
                     own.push(index);
                 }

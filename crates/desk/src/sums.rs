@@ -293,7 +293,7 @@ fn part_of(draft: &Draft<'_>, figures: &[Figure]) -> Option<Outcome> {
 /// Whether one part follows another in a list: a comma or "and" stands between them.
 fn is_list(draft: &Draft<'_>, one: &Figure, next: &Figure) -> bool {
     let between = one.tokens.end..next.tokens.start;
-    let before = next.tokens.start.checked_sub(1).unwrap_or_default();
+    let before = next.tokens.start.saturating_sub(1);
     between.contains(&before)
         && matches!(draft.grammar.lower(before), "," | "and" | "while" | "but")
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterclaim_model::{
     ActorKind, Event, EventId, PlacePrecision, PlaceSense, Reading, Realis, Role,
 };
+use jiff::Timestamp;
 
 use crate::instant;
 use crate::same_event::Member;
@@ -96,7 +97,7 @@ pub(crate) fn stories(readings: &[&Reading]) -> Vec<Story> {
                 .published
                 .as_ref()
                 .and_then(|published| instant(&published.value))
-                .map(|moment| moment.as_second()),
+                .map(Timestamp::as_second),
         })
         .collect()
 }

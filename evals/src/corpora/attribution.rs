@@ -95,7 +95,7 @@ fn document(program: &Program, row: &Value, notes: &mut Notes) -> Result<[f64; C
         let mut rules = claim.evidence.iter().rev().map(|e| e.rule.as_str());
         let rule = rules.find(|rule| !rule.starts_with("stance")).unwrap_or("");
         let hit = right.iter().any(|pair| pair.0 == i);
-        notes.reliability.add(f64::from(claim.score), hit, rule);
+        notes.reliability.add(claim.score, hit, rule);
     }
     tell(text, &found, &gold, &right, notes);
     Ok(counts)

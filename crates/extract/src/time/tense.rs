@@ -80,11 +80,9 @@ impl Verbs {
                 governed_until = i + 1 + GOVERNS;
             } else if is_soon(text, atoms, i) {
                 verbs.cues.push((i, Tense::Future));
-            } else if is_to_come(text, atoms, i) {
-                verbs.cues.push((i, Tense::Future));
-                governed_until = i + GOVERNS;
-            } else if plays(i, Role::ToBe)
-                && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be")
+            } else if is_to_come(text, atoms, i)
+                || (plays(i, Role::ToBe)
+                    && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be"))
             {
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + GOVERNS;

@@ -478,7 +478,7 @@ fn unglued(word: &str) -> &str {
     let inner = |(at, c): (usize, char)| {
         (c.is_uppercase() && word[..at].ends_with(char::is_lowercase)).then_some(at)
     };
-    let cut = word.char_indices().filter_map(inner).last();
+    let cut = word.char_indices().filter_map(inner).next_back();
     &word[cut.unwrap_or(0)..]
 }
 
