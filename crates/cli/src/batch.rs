@@ -93,7 +93,7 @@ pub type Known<'k> = &'k (dyn Fn(&Key) -> bool + Sync);
 /// Reads all files and tells `emit` of each document, in the order of the files.
 ///
 /// One thread takes the files apart, several read the documents in them; no more of them are in memory
-/// than [`AHEAD`]. Where `emit` fails, no further document is begun and its error is returned.
+/// than `AHEAD`. Where `emit` fails, no further document is begun and its error is returned.
 pub fn run(
     pipeline: &Arc<Pipeline>,
     files: &[PathBuf],
