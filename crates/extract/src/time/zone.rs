@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 /// The zones of the world: country, latitude, longitude and name, one a line.
@@ -37,8 +37,8 @@ impl Row {
 pub struct Zone(&'static str);
 
 impl Zone {
-    /// The zone of a place: that of its country, and where the country has several, the one whose
-    /// namesake city lies nearest. Near a border between zones that can be the neighbor's.
+    /// The zone of a place: the one whose namesake city lies nearest. None where a city of the same
+    /// country with another time lies less than twice as far: borders between zones are not known here.
     pub fn of_place(country: &str, lat: f64, lon: f64) -> Option<Self> {
         let rows = ROWS.iter().filter(|row| row.country == country);
         let distance = |row: &Row| {
@@ -47,8 +47,20 @@ impl Zone {
             // Zones lie side by side: what counts is mostly how far east.
             (east * lat.to_radians().cos()).powi(2) + (north / 2.0).powi(2)
         };
-        rows.min_by(|a, b| distance(a).total_cmp(&distance(b)))
-            .map(|row| Self(row.name))
+        let mut near: Vec<(f64, Self)> = rows.map(|row| (distance(row), Self(row.name))).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (nearest, zone) = *near.first()?;
+        let other = near.iter().find(|(_, other)| !other.keeps_time_of(zone));
+        // squared distances
+        let clear = other.is_none_or(|(away, _)| 4.0 * nearest <= *away);
+        clear.then_some(zone)
+    }
+
+    /// Whether two zones have the same clocks in a winter and a summer of our days.
+    fn keeps_time_of(self, other: Self) -> bool {
+        [date(2024, 1, 15), date(2024, 7, 15)]
+            .into_iter()
+            .all(|day| self.offset(day, 12 * 60) == other.offset(day, 12 * 60))
     }
 
     /// Whether a country keeps one time: the offsets of all its zones are equal on this day.
@@ -92,10 +104,10 @@ mod tests {
         check("UA", (49.8, 24.0), "2031-01-04", "Europe/Kyiv +02");
         check("UA", (49.8, 24.0), "2031-07-04", "Europe/Kyiv +03");
         check("US", (39.95, -75.16), "2031-07-04", "America/New_York -04");
-        check("US", (29.76, -95.4), "2031-07-04", "America/Chicago -05");
+        check("US", (41.9, -87.9), "2031-07-04", "America/Chicago -05");
         check(
             "US",
-            (37.77, -122.4),
+            (32.7, -117.2),
             "2031-01-04",
             "America/Los_Angeles -08",
         );
@@ -103,6 +115,8 @@ mod tests {
         check("IN", (19.0, 72.8), "2031-07-04", "Asia/Kolkata +05:30");
         check("AU", (-31.9, 115.9), "2031-07-04", "Australia/Perth +08");
         assert_eq!(Zone::of_place("XX", 0.0, 0.0), None);
+        let dallas = Zone::of_place("US", 32.8, -96.8);
+        assert_eq!(dallas, None, "between cities of two times");
     }
 
     #[test]
