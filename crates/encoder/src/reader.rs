@@ -3,7 +3,7 @@
 use counterclaim_extract::annotation::{
     Annotations, AttributionRole, Encoder, EntityKind, EntitySpan, PartOfSpeech, RoleSpan,
 };
-use counterclaim_extract::segment::Segments;
+use counterclaim_extract::segment::{Segments, TokenKind};
 use counterclaim_model::fingerprint;
 use rten::{Model, ModelOptions, NodeId, Value, ValueOrView};
 use rten_tensor::NdTensor;
@@ -265,7 +265,10 @@ impl Encoder for Reader {
             rows.map(move |(row, &n)| row[column] / f32::from(n.max(1)))
         };
         Annotations {
-            entities: entity_spans(&head(ROLES, ENTITIES), fresh),
+            entities: entity_spans(&head(ROLES, ENTITIES), fresh)
+                .into_iter()
+                .filter_map(|entity| without_marks(segments, entity))
+                .collect(),
             parts_of_speech: parts_of_speech(&head(ROLES + ENTITIES, PARTS)),
             roles,
             links,
@@ -329,6 +332,16 @@ fn entity_spans(scores: &[f32], fresh: impl Fn(usize) -> bool) -> Vec<EntitySpan
             score,
         })
         .collect()
+}
+
+/// A name without the marks at its ends, a comma behind it above all; nothing if it is only marks.
+fn without_marks(segments: &Segments<'_>, mut entity: EntitySpan) -> Option<EntitySpan> {
+    let words: Vec<usize> = entity
+        .tokens
+        .filter(|&token| segments.tokens[token].kind != TokenKind::Mark)
+        .collect();
+    entity.tokens = *words.first()?..words.last()? + 1;
+    Some(entity)
 }
 
 fn parts_of_speech(scores: &[f32]) -> Vec<PartOfSpeech> {

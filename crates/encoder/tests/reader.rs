@@ -2,7 +2,7 @@
 
 use counterclaim_encoder::{Reader, ReaderError};
 use counterclaim_extract::annotation::Encoder;
-use counterclaim_extract::segment::Segments;
+use counterclaim_extract::segment::{Segments, TokenKind};
 
 fn check(reader: &Reader, text: &str) {
     let segments = Segments::of_text(text);
@@ -16,6 +16,13 @@ fn check(reader: &Reader, text: &str) {
     for span in &annotations.roles {
         assert!(span.tokens.end <= segments.tokens.len() && !span.tokens.is_empty());
         assert!((0.0..=1.0 + 1e-4).contains(&span.score));
+    }
+    for entity in &annotations.entities {
+        let ends = [entity.tokens.start, entity.tokens.end - 1];
+        assert!(
+            ends.iter()
+                .all(|&i| segments.tokens[i].kind != TokenKind::Mark)
+        );
     }
     for pair in annotations.roles.windows(2) {
         assert!(pair[0].tokens.end <= pair[1].tokens.start);
