@@ -60,25 +60,37 @@ const SCORES: [(&str, Formula); 18] = [
 /// Every score over some articles.
 pub(crate) fn rows(articles: &[ArticleScore]) -> Vec<Row> {
     let all: Vec<&ArticleScore> = articles.iter().collect();
-    let mut random = Random::new();
-    let samples: Vec<Vec<&ArticleScore>> = (0..SAMPLES)
-        .map(|_| all.iter().map(|_| all[random.below(all.len())]).collect())
-        .collect();
     SCORES
         .iter()
         .map(|(name, formula)| {
             let (value, of) = formula.value(&all);
-            let mut values: Vec<f64> = samples.iter().map(|s| formula.value(s).0).collect();
-            values.sort_by(f64::total_cmp);
-            let at = |share: f64| values[((SAMPLES - 1) as f64 * share).round() as usize];
+            let drawn = |draw: &[usize]| {
+                let drawn: Vec<&ArticleScore> = draw.iter().map(|&i| all[i]).collect();
+                formula.value(&drawn).0
+            };
             Row {
                 name,
                 value,
-                interval: (at(0.025), at(0.975)),
+                interval: interval(all.len(), drawn),
                 of,
             }
         })
         .collect()
+}
+
+/// The middle 95 % of values when `count` documents are drawn again with replacement; the draws are the
+/// same on every call.
+pub(crate) fn interval(count: usize, value: impl Fn(&[usize]) -> f64) -> (f64, f64) {
+    let mut random = Random(0x000C_0147_E2C1_A134);
+    let mut values: Vec<f64> = (0..SAMPLES)
+        .map(|_| {
+            let draw: Vec<usize> = (0..count).map(|_| random.below(count)).collect();
+            value(&draw)
+        })
+        .collect();
+    values.sort_by(f64::total_cmp);
+    let at = |share: f64| values[((SAMPLES - 1) as f64 * share).round() as usize];
+    (at(0.025), at(0.975))
 }
 
 impl Formula {
@@ -166,14 +178,10 @@ fn f1(tally: Tally) -> f64 {
 }
 
 /// The SplitMix64 generator, so that intervals are the same on every run.
-pub(crate) struct Random(u64);
+struct Random(u64);
 
 impl Random {
-    pub(crate) fn new() -> Self {
-        Self(0x000C_0147_E2C1_A134)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
+    fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

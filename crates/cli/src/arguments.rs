@@ -141,6 +141,9 @@ pub struct Resources {
     pub resources: Option<PathBuf>,
 }
 
+/// The ledger where none is named.
+pub const LEDGER: &str = "counterclaim.db";
+
 /// Which file keeps the ledger.
 #[derive(Args, Clone, Debug)]
 pub struct Ledger {
@@ -150,7 +153,7 @@ pub struct Ledger {
         value_name = "FILE",
         env = "COUNTERCLAIM_LEDGER",
         hide_env_values = true,
-        default_value = "counterclaim.db"
+        default_value = LEDGER
     )]
     pub ledger: PathBuf,
     /// How to print.
@@ -386,7 +389,7 @@ pub struct Export {
         value_name = "FILE",
         env = "COUNTERCLAIM_LEDGER",
         hide_env_values = true,
-        default_value = "counterclaim.db"
+        default_value = LEDGER
     )]
     pub ledger: PathBuf,
 }

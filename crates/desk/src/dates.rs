@@ -3,6 +3,7 @@
 
 use counterclaim_extract::grammar::{Tag, VerbGroup, VerbKind};
 use counterclaim_extract::resources::ResourceError;
+use counterclaim_extract::time::{month_name, weekday_name};
 use counterclaim_model::{Basis, Time, TimeKind};
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
@@ -52,21 +53,6 @@ struct Order {
     /// Days by which a distance in weeks may be off.
     slack_of_weeks: i32,
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A date written out with day and month.
 struct Written<'d> {
@@ -129,7 +115,7 @@ impl Checks {
                 let values = [
                     ("words", words.as_str()),
                     ("date", &long(date)),
-                    ("weekday", name(date.weekday())),
+                    ("weekday", weekday_name(date.weekday())),
                 ];
                 let one = Found::new(&self.weekday, "main", &values, span);
                 let times = draft.times(span).iter();
@@ -168,8 +154,8 @@ impl Checks {
                     .token_range_span(at.min(token)..at.max(token) + 1);
                 let values = [
                     ("word", word),
-                    ("weekday", name(weekday)),
-                    ("meant", name(meant.weekday())),
+                    ("weekday", weekday_name(weekday)),
+                    ("meant", weekday_name(meant.weekday())),
                     ("published", &long(published)),
                 ];
                 let one = Found::new(&self.today, "word", &values, span);
@@ -190,9 +176,9 @@ impl Checks {
             let words = draft.words(span);
             let values = [
                 ("words", words.as_str()),
-                ("weekday", name(date.weekday())),
+                ("weekday", weekday_name(date.weekday())),
                 ("published", &long(published)),
-                ("day", name(published.weekday())),
+                ("day", weekday_name(published.weekday())),
             ];
             let one = Found::new(&self.today, "page", &values, span);
             found.push(one.on_words("date bar", span));
@@ -400,9 +386,8 @@ fn calendar_day(
 /// The number of a month, by its name or three letters and more of it.
 fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.');
-    let named = |name: &&str| word.len() >= 3 && name.to_ascii_lowercase().starts_with(word);
-    let index = MONTHS.iter().position(named)?;
-    i8::try_from(index + 1).ok()
+    let named = |name: &str| name.to_ascii_lowercase().starts_with(word);
+    (1..=12).find(|number| word.len() >= 3 && named(month_name(*number)))
 }
 
 fn published(draft: &Draft<'_>) -> Option<Date> {
@@ -435,32 +420,15 @@ fn plural(n: i32, unit: &str) -> String {
 }
 
 fn long(date: Date) -> String {
-    let month = usize::try_from(date.month() - 1).unwrap_or(0);
-    format!("{} {} {}", date.day(), MONTHS[month], date.year())
-}
-
-fn name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
+    format!(
+        "{} {} {}",
+        date.day(),
+        month_name(date.month()),
+        date.year()
+    )
 }
 
 fn weekday(word: &str) -> Option<Weekday> {
-    let all = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
-    all.into_iter()
-        .find(|day| name(*day).eq_ignore_ascii_case(word))
+    let mut days = Weekday::Monday.cycle_forward().take(7);
+    days.find(|day| weekday_name(*day).eq_ignore_ascii_case(word))
 }

@@ -100,17 +100,12 @@ impl<'d> Draft<'d> {
 
     /// Whether a span begins in the story.
     pub(crate) fn in_body(&self, span: Span) -> bool {
-        self.kind_at(span) == Some(BlockKind::Body)
+        self.segments.kind_at(span.start()) == Some(BlockKind::Body)
     }
 
     /// Whether a span begins in the headline.
     pub(crate) fn in_title(&self, span: Span) -> bool {
-        self.kind_at(span) == Some(BlockKind::Title)
-    }
-
-    fn kind_at(&self, span: Span) -> Option<BlockKind> {
-        let paragraph = self.segments.paragraph_at(span.start())?;
-        Some(self.segments.paragraphs[paragraph].kind)
+        self.segments.kind_at(span.start()) == Some(BlockKind::Title)
     }
 
     /// The sentence in which a span begins.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use counterclaim_model::{Article, BlockKind, ClaimId, Diagnostic, Engine, Reading, Span};
+use counterclaim_model::{
+    Article, BlockKind, ClaimId, Diagnostic, Engine, Reading, Span, TimeKind,
+};
 
 use crate::about;
 use crate::actor::{self, ActorContext, ActorRules};
@@ -150,16 +152,18 @@ impl Extractor {
             .as_ref()
             .map(|published| published.value.as_str());
         let mut anchor = published.and_then(Anchor::parse);
-        // where the times stand is needed to find the places, and a place to know the clock of the times
-        let (stretches, _) = time::read(&segments, anchor.as_ref(), &self.times);
-        let grammar = Grammar::of(&segments, &annotations, &stretches, &self.language);
+        let (mut times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
+        let grammar = Grammar::of(&segments, &annotations, &times, &self.language);
         let mut attributions = self.attributions(&grammar, &annotations);
         cut_dateline(article, &mut attributions);
         let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
-        if let Some(anchor) = &mut anchor {
+        if let Some(anchor) = &mut anchor
+            && times.iter().any(|time| time.r#type == TimeKind::Time)
+        {
+            // the places are found with the help of the times, and the clocks of the times by the places
             anchor.local = place::zone(article.dateline.as_ref(), &places, anchor.date);
+            (times, diagnostics) = time::read(&segments, Some(&*anchor), &self.times);
         }
-        let (times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
         diagnostics.extend(more);
         frame::trim(&segments, &times, &places, &mut attributions);
         let cast = actor::read(&ActorContext {
@@ -286,11 +290,8 @@ impl Extractor {
         );
         self.responses.complete(segments, &mut found);
         let byline = |attribution: &Attribution| {
-            attribution.content.first().is_some_and(|span| {
-                segments
-                    .paragraph_at(span.start())
-                    .is_some_and(|i| segments.paragraphs[i].kind == BlockKind::Byline)
-            })
+            let first = attribution.content.first();
+            first.is_some_and(|span| segments.kind_at(span.start()) == Some(BlockKind::Byline))
         };
         in_text_order(&found, |a| byline(a) || self.is_doubtful(segments, a))
     }
@@ -372,7 +373,7 @@ fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use counterclaim_model::{ArticleId, Dateline};
+    use counterclaim_model::Dateline;
 
     use super::*;
 
@@ -387,24 +388,8 @@ mod tests {
             place: None,
         };
         let article = Article {
-            id: ArticleId::of(None, text.as_bytes()),
-            input: String::new(),
-            url: None,
-            canonical_url: None,
-            title: None,
-            outlet: None,
-            origin: None,
-            origin_evidence: Vec::new(),
-            byline: Vec::new(),
-            contributors: Vec::new(),
             dateline: Some(dateline),
-            published: None,
-            captured: None,
-            media_type: None,
-            date_evidence: Vec::new(),
-            language: "en".to_owned(),
-            text: text.to_owned(),
-            blocks: Vec::new(),
+            ..Article::of_text("", text)
         };
         let mut found = [Attribution {
             content: content.iter().map(|words| find(words)).collect(),

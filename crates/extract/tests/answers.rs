@@ -9,7 +9,7 @@ use counterclaim_extract::Extractor;
 use counterclaim_extract::annotation::{Annotations, Encoder};
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
-use counterclaim_model::{Article, ArticleId, Block, BlockKind, EntryId, Reading, Realis, Span};
+use counterclaim_model::{Article, EntryId, Reading, Realis};
 
 /// Marks nothing: what is left are the stated rules.
 struct Blank;
@@ -25,36 +25,7 @@ static EXTRACTOR: LazyLock<Extractor> =
 
 /// The reading of paragraphs that are separated by blank lines.
 fn read(text: &str) -> Reading {
-    let mut blocks = Vec::new();
-    let mut from = 0;
-    for part in text.split("\n\n") {
-        blocks.push(Block {
-            kind: BlockKind::Body,
-            why: None,
-            span: Span::new(from, from + part.len()).trim(text),
-        });
-        from += part.len() + 2;
-    }
-    EXTRACTOR.read(Article {
-        media_type: None,
-        id: ArticleId::of(None, text.as_bytes()),
-        input: "test".to_owned(),
-        url: None,
-        canonical_url: None,
-        title: None,
-        outlet: None,
-        origin: None,
-        origin_evidence: Vec::new(),
-        byline: Vec::new(),
-        contributors: Vec::new(),
-        dateline: None,
-        published: None,
-        captured: None,
-        date_evidence: Vec::new(),
-        language: "en".to_owned(),
-        text: text.to_owned(),
-        blocks,
-    })
+    EXTRACTOR.read(Article::of_text("test", text))
 }
 
 /// Relations as "claim kind claim-or-event", both as numbers from 1.

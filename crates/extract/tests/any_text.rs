@@ -9,9 +9,7 @@ use counterclaim_extract::Extractor;
 use counterclaim_extract::annotation::{Annotations, Encoder};
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
-use counterclaim_model::{
-    Article, ArticleId, Block, BlockKind, ClaimId, EntryId, Reading, Span, TextIndex,
-};
+use counterclaim_model::{Article, ClaimId, EntryId, Reading, Span, TextIndex};
 use proptest::prelude::*;
 
 /// Marks nothing: what is left are the stated rules.
@@ -28,39 +26,7 @@ static EXTRACTOR: LazyLock<Extractor> =
 
 /// The reading of an English article whose paragraphs are separated by blank lines.
 fn read(text: &str) -> Reading {
-    let mut blocks = Vec::new();
-    let mut from = 0;
-    for part in text.split("\n\n") {
-        let span = Span::new(from, from + part.len()).trim(text);
-        if !span.is_empty() {
-            blocks.push(Block {
-                kind: BlockKind::Body,
-                why: None,
-                span,
-            });
-        }
-        from += part.len() + 2;
-    }
-    EXTRACTOR.read(Article {
-        id: ArticleId::of(None, text.as_bytes()),
-        input: "text".to_owned(),
-        url: None,
-        canonical_url: None,
-        title: None,
-        outlet: None,
-        origin: None,
-        origin_evidence: Vec::new(),
-        byline: Vec::new(),
-        contributors: Vec::new(),
-        dateline: None,
-        published: None,
-        captured: None,
-        media_type: None,
-        date_evidence: Vec::new(),
-        language: "en".to_owned(),
-        text: text.to_owned(),
-        blocks,
-    })
+    EXTRACTOR.read(Article::of_text("text", text))
 }
 
 fn check_spans(reading: &Reading) {

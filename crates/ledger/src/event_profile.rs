@@ -11,7 +11,7 @@ use crate::instant;
 use crate::same_event::Member;
 
 /// Seconds in a day.
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 /// Days before its article in which an event without a time is looked for.
 const LATELY: i64 = 21;
 /// Longer stretches ("since March") say too little about the day.

@@ -235,7 +235,7 @@ impl<'l> View<'l> {
     fn origins(&self, group: &[Member]) -> usize {
         let names: BTreeSet<String> = Self::readings_of(group)
             .into_iter()
-            .map(|index| self.ledger.root(index))
+            .map(|index| self.ledger.roots[index])
             .map(|index| {
                 let article = &self.ledger.readings[index].article;
                 let name = article.origin.as_deref().or(article.outlet.as_deref());

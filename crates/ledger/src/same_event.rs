@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::{EventId, Reading};
 
-use crate::event_profile::{Profile, Story, profiles, stories};
+use crate::event_profile::{DAY, Profile, Spot, Story, profiles, stories};
 
 /// One event of one reading, as a part of an event of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub struct Member {
 const ENOUGH: f64 = 3.0;
 /// Least mean evidence between all members of two groups that are joined.
 const ENOUGH_ON_AVERAGE: f64 = 2.4;
-/// A name that more events of a day share finds no candidates: it is a formula, or the place of everything.
+/// A name that more events of a week share finds no candidates: it is a formula, or the place of everything.
 const COMMON: usize = 64;
 /// Names of an article by which others are looked for, the rarest first.
 const TELLING: usize = 10;
@@ -32,12 +32,11 @@ const TELLING: usize = 10;
 const FAR: f64 = 60.0;
 /// Exact places nearer than this are one.
 const NEAR: f64 = 15.0;
-const DAY: i64 = 86_400;
 
 /// Groups the events of all readings; every event stands in exactly one group.
 ///
-/// `roots` names for every reading the one whose text it repeats or replaces, or itself. Groups are in the order of their
-/// first members, members in the order of readings and text.
+/// `roots` names for every reading the one whose text it repeats or replaces, or itself. Groups are in
+/// the order of their first members, members in the order of readings and text.
 pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> {
     let stories = stories(readings);
     let profiles = profiles(readings);
@@ -132,7 +131,7 @@ impl Scene<'_> {
         let mut sum = 0.0;
         for &a in one {
             for &b in other {
-                match self.score(a.min(b), a.max(b)) {
+                match self.score(a, b) {
                     Some(score) => sum += score,
                     None => return false,
                 }
@@ -193,8 +192,8 @@ fn place(a: &Profile, b: &Profile) -> f64 {
     }
 }
 
-/// What two events cannot have and be one: days that do not meet, places far apart, other things said
-/// to have been hit, one of them told before the other began, one real and the other only planned.
+/// What two events cannot have and be one: days that do not meet, places far apart, one of them told
+/// before the other began, one real and the other only planned.
 fn conflict(a: &Profile, one: &Story, b: &Profile, other: &Story) -> bool {
     if a.happened != b.happened {
         return true;
@@ -210,21 +209,17 @@ fn conflict(a: &Profile, one: &Story, b: &Profile, other: &Story) -> bool {
     if a.happened && (early(a.time, other) || early(b.time, one)) {
         return true;
     }
-    let exact = |profile: &Profile| -> Vec<usize> {
-        let places = profile.places.iter().enumerate();
-        places
-            .filter(|(_, p)| p.exact && !profile.by_dateline)
-            .map(|(i, _)| i)
-            .collect()
-    };
     let (x, y) = (exact(a), exact(b));
-    let apart = x.iter().all(|&i| {
-        y.iter().all(|&j| {
-            let km = a.places[i].kilometers(&b.places[j]);
-            km.is_some_and(|km| km > FAR)
-        })
-    });
-    !x.is_empty() && !y.is_empty() && apart
+    let far = |one: &Spot, other: &Spot| one.kilometers(other).is_some_and(|km| km > FAR);
+    !x.is_empty() && !y.is_empty() && x.iter().all(|one| y.iter().all(|other| far(one, other)))
+}
+
+/// The exact places that an event has of its own.
+fn exact(profile: &Profile) -> Vec<&Spot> {
+    let spots = profile.places.iter();
+    spots
+        .filter(|spot| spot.exact && !profile.by_dateline)
+        .collect()
 }
 
 /// Words in common as a share of the geometric mean of both.

@@ -1,5 +1,7 @@
 //! One question over events, claims, articles and actors.
 
+use std::collections::BTreeMap;
+
 use counterclaim_model::ledger::{Hit, HitKind, SEARCH_V1, SearchV1};
 
 use crate::{Ledger, Query};
@@ -30,9 +32,13 @@ impl Ledger {
             article: Some(claim.article),
             published: claim.published,
         });
+        let texts: BTreeMap<&str, &str> = self
+            .readings
+            .iter()
+            .map(|reading| (reading.article.id.as_str(), reading.article.text.as_str()))
+            .collect();
         let articles = self.articles(query).articles.into_iter().map(|article| {
-            let same = |id: &str| self.readings.iter().find(|r| r.article.id.as_str() == id);
-            let text = same(&article.id).map_or("", |reading| reading.article.text.as_str());
+            let text = texts.get(article.id.as_str()).copied().unwrap_or("");
             Hit {
                 kind: HitKind::Article,
                 snippet: snippet([text], word),

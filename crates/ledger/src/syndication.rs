@@ -42,6 +42,26 @@ pub(crate) fn copies(readings: &[Reading], revisions: &[Option<usize>]) -> Vec<O
     copies
 }
 
+/// For every reading the first of all that are tied to it, by whatever ties, however many lie between.
+pub(crate) fn roots(ties: &[&[Option<usize>]]) -> Vec<usize> {
+    let count = ties.first().map_or(0, |ties| ties.len());
+    let mut roots: Vec<usize> = (0..count).collect();
+    for (one, other) in ties.iter().flat_map(|ties| ties.iter().enumerate()) {
+        let Some(other) = other else { continue };
+        let (a, b) = (root(&roots, one), root(&roots, *other));
+        roots[a.max(b)] = a.min(b);
+    }
+    (0..count).map(|reading| root(&roots, reading)).collect()
+}
+
+/// Roots lead to smaller numbers, so the way ends.
+fn root(roots: &[usize], mut reading: usize) -> usize {
+    while roots[reading] != reading {
+        reading = roots[reading];
+    }
+    reading
+}
+
 /// For every reading, in order of publication, the capture of the same address that it replaces: the
 /// one before it by the time of capture, then by publication and id.
 pub(crate) fn revisions(readings: &[Reading]) -> Vec<Option<usize>> {
@@ -194,4 +214,16 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
     });
     let mixed = (sum ^ (sum >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed ^ (mixed >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_tied_has_one_root() {
+        let (revisions, copies) = ([None, None, Some(1), None], [Some(2), None, Some(0), None]);
+        assert_eq!(roots(&[&revisions, &copies]), [0, 0, 0, 3]);
+        assert!(roots(&[]).is_empty());
+    }
 }

@@ -20,6 +20,8 @@ pub struct Ledger {
     pub(crate) copies: Vec<Option<usize>>,
     /// For every reading the earlier capture of its address.
     pub(crate) revisions: Vec<Option<usize>>,
+    /// For every reading the first one of the same text: what it is a copy or later capture of, or itself.
+    pub(crate) roots: Vec<usize>,
     pub(crate) groups: Vec<Vec<Member>>,
     /// The group in which each event of each reading stands.
     group_of: BTreeMap<Member, usize>,
@@ -81,9 +83,7 @@ impl Ledger {
             copies = syndication::copies(&readings, &revisions);
         }
         let borrowed: Vec<&Reading> = readings.iter().collect();
-        let roots: Vec<usize> = (0..readings.len())
-            .map(|reading| root(reading, &revisions, &copies))
-            .collect();
+        let roots = syndication::roots(&[&revisions, &copies]);
         let groups = same_event::group(&borrowed, &roots);
         let numbered = groups.iter().enumerate();
         let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
@@ -93,6 +93,7 @@ impl Ledger {
             readings,
             copies,
             revisions,
+            roots,
             groups,
             as_of,
         }
@@ -152,11 +153,6 @@ impl Ledger {
         out
     }
 
-    /// The first text that a reading is a copy or a later capture of; itself if none.
-    pub(crate) fn root(&self, reading: usize) -> usize {
-        root(reading, &self.revisions, &self.copies)
-    }
-
     /// The group of the ledger's events to which an event of a reading belongs.
     pub fn group_of(&self, reading: usize, event: EventId) -> Option<&[Member]> {
         let index = self.group_of.get(&Member { reading, event })?;
@@ -168,17 +164,6 @@ impl Ledger {
         let ids = group.iter().map(|m| self.ids[m.reading].event(m.event));
         ids.min().unwrap_or_default()
     }
-}
-
-fn root(mut reading: usize, revisions: &[Option<usize>], copies: &[Option<usize>]) -> usize {
-    // ends: both lead to an earlier capture or to an earlier article that is no copy
-    for _ in 0..revisions.len() {
-        match revisions[reading].or(copies[reading]) {
-            Some(earlier) => reading = earlier,
-            None => break,
-        }
-    }
-    reading
 }
 
 fn starts_with(name: &str, beginning: &str) -> bool {

@@ -156,6 +156,41 @@ pub struct OriginEvidence {
 }
 
 impl Article {
+    /// An English article of which nothing is known but its text: paragraphs separated by blank lines,
+    /// all of them body.
+    pub fn of_text(input: &str, text: &str) -> Self {
+        let mut from = 0;
+        let blocks = text.split("\n\n").map(|part| {
+            let span = Span::new(from, from + part.len()).trim(text);
+            from += part.len() + 2;
+            Block {
+                kind: BlockKind::Body,
+                why: None,
+                span,
+            }
+        });
+        Self {
+            id: ArticleId::of(None, text.as_bytes()),
+            input: input.to_owned(),
+            url: None,
+            canonical_url: None,
+            title: None,
+            outlet: None,
+            origin: None,
+            origin_evidence: Vec::new(),
+            byline: Vec::new(),
+            contributors: Vec::new(),
+            dateline: None,
+            published: None,
+            captured: None,
+            media_type: None,
+            date_evidence: Vec::new(),
+            language: "en".to_owned(),
+            blocks: blocks.filter(|block| !block.span.is_empty()).collect(),
+            text: text.to_owned(),
+        }
+    }
+
     /// How the publication date was reached, in plain sentences: the date taken first, then every other
     /// date that was seen, with the reason why it was not taken.
     pub fn explain_dates(&self) -> Vec<String> {
@@ -216,24 +251,11 @@ mod tests {
                 reason: reason.to_owned(),
             };
         let article = Article {
-            media_type: None,
-            id: ArticleId::of(None, b"x"),
-            input: "x".to_owned(),
-            url: None,
-            canonical_url: None,
-            title: None,
-            outlet: None,
-            origin: None,
-            origin_evidence: Vec::new(),
-            byline: Vec::new(),
-            contributors: Vec::new(),
-            dateline: None,
             published: Some(Published {
                 value: "2031-05-04".to_owned(),
                 basis: Basis::Meta,
                 score: 0.98,
             }),
-            captured: None,
             date_evidence: vec![
                 evidence(
                     "2031-07-14",
@@ -250,9 +272,7 @@ mod tests {
                     "the page's own metadata",
                 ),
             ],
-            language: "en".to_owned(),
-            text: "July 14, 2031 Ferry sinks".to_owned(),
-            blocks: Vec::new(),
+            ..Article::of_text("page.html", "July 14, 2031 Ferry sinks")
         };
         assert_eq!(
             article.explain_dates(),

@@ -2,8 +2,8 @@
 
 use counterclaim_ledger::Operation;
 use counterclaim_model::{
-    Act, Article, ArticleId, Block, BlockKind, Certainty, Claim, ClaimId, Content, Cue, Engine,
-    Polarity, QuoteForm, Reading, Source, SourceKind, Span, Stance, fingerprint,
+    Act, Article, Certainty, Claim, ClaimId, Content, Cue, Engine, Polarity, QuoteForm, Reading,
+    Source, SourceKind, Span, Stance, fingerprint,
 };
 
 use crate::{Added, Entry, Key, State, Store, StoreError, verify};
@@ -55,7 +55,7 @@ pub fn entry(input: &str, speaker: &str, said: &str) -> Entry {
         evidence: Vec::new(),
     };
     let payload = text.clone().into_bytes();
-    let article = article(input, text);
+    let article = Article::of_text(input, &text);
     Entry {
         ingested: fingerprint(&payload),
         reading: Reading {
@@ -76,33 +76,6 @@ pub fn entry(input: &str, speaker: &str, said: &str) -> Entry {
         },
         payload,
         state: State::Read,
-    }
-}
-
-fn article(input: &str, text: String) -> Article {
-    Article {
-        id: ArticleId::of(None, text.as_bytes()),
-        input: input.to_owned(),
-        url: None,
-        canonical_url: None,
-        title: None,
-        outlet: None,
-        origin: None,
-        origin_evidence: Vec::new(),
-        byline: Vec::new(),
-        contributors: Vec::new(),
-        dateline: None,
-        published: None,
-        captured: None,
-        media_type: None,
-        date_evidence: Vec::new(),
-        language: "en".to_owned(),
-        blocks: vec![Block {
-            kind: BlockKind::Body,
-            why: None,
-            span: Span::new(0, text.len()),
-        }],
-        text,
     }
 }
 

@@ -24,7 +24,7 @@ fn main() -> Result<()> {
         "drafts", "of", "planted", "found", "share", "false", "per page", "clean hit"
     );
     for folder in ["tuned", "held-out"] {
-        let show = folder == "tuned" && flag("--errors") || flag("--all-errors");
+        let show = folder == "tuned" && flag("--errors");
         let score = newsroom.score(folder, show)?;
         println!(
             "{folder:<10} {:>6} {:>7} {:>6} {:>6.3} {:>7} {:>9.2} {:>8}/{}",

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use crate::table::Random;
-
-/// Samples for an interval.
-const SAMPLES: usize = 1000;
+use crate::table;
 
 /// One figure.
 #[derive(Debug)]
@@ -29,20 +26,13 @@ impl Figure {
         formula: impl Fn(&[f64; N]) -> f64,
         others: &'static str,
     ) -> Self {
-        let mut random = Random::new();
-        let mut values: Vec<f64> = (0..SAMPLES)
-            .map(|_| {
-                let drawn = documents.iter().map(|_| random.below(documents.len()));
-                formula(&sum(drawn.map(|i| &documents[i])))
-            })
-            .collect();
-        values.sort_by(f64::total_cmp);
-        let at = |share: f64| values[((SAMPLES - 1) as f64 * share).round() as usize];
         let all = sum(documents.iter());
         Self {
             name,
             value: formula(&all),
-            interval: (at(0.025), at(0.975)),
+            interval: table::interval(documents.len(), |draw| {
+                formula(&sum(draw.iter().map(|&i| &documents[i])))
+            }),
             of: all[of] as usize,
             others,
         }

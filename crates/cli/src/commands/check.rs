@@ -1,6 +1,6 @@
 //! Checks drafts, or the articles of a ledger, and reports what an editor would ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
 use counterclaim_desk::sarif::{Log, sarif};
@@ -9,7 +9,7 @@ use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::Reading;
 use counterclaim_model::desk::ChecksV1;
 
-use crate::arguments::{Check, CheckFormat, Source};
+use crate::arguments::{Check, CheckFormat, LEDGER, Source};
 use crate::output::{self, Outcome, note};
 use crate::pipeline;
 use crate::screen::Screen;
@@ -33,7 +33,7 @@ pub fn run(options: &Check) -> anyhow::Result<Outcome> {
     known_codes(&desk, options)?;
     let ledger = match (&options.ledger, options.inputs.is_empty()) {
         (Some(path), _) => Some(opening::ledger(path, &options.until)?),
-        (None, true) => Some(opening::ledger("counterclaim.db".as_ref(), &options.until)?),
+        (None, true) => Some(opening::ledger(LEDGER.as_ref(), &options.until)?),
         (None, false) => None,
     };
     let known = ledger.as_ref().map(|ledger| desk.known(ledger));
@@ -117,9 +117,9 @@ fn of_ledger(
 ) -> Outcome {
     let articles = ledger.articles(&Query::default()).articles;
     let copies = articles.iter().filter(|a| a.copy_of.is_some());
-    let copies: Vec<&str> = copies.map(|article| article.id.as_str()).collect();
+    let copies: BTreeSet<&str> = copies.map(|article| article.id.as_str()).collect();
     for (index, reading) in ledger.readings().iter().enumerate() {
-        if copies.contains(&reading.article.id.as_str()) {
+        if copies.contains(reading.article.id.as_str()) {
             continue;
         }
         texts.keep(reading, true);

@@ -66,9 +66,7 @@ fn is_title(segments: &Segments<'_>, token: usize) -> bool {
     let Some(token) = segments.tokens.get(token) else {
         return false;
     };
-    segments
-        .paragraph_at(token.span.start())
-        .is_some_and(|at| segments.paragraphs[at].kind == BlockKind::Title)
+    segments.kind_at(token.span.start()) == Some(BlockKind::Title)
 }
 
 #[cfg(test)]

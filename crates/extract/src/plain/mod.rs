@@ -53,10 +53,7 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
 fn is_closed(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> bool {
     let segments = ctx.grammar.segments;
     let at = segments.tokens[group.head].span.start();
-    let byline = segments
-        .paragraph_at(at)
-        .is_some_and(|i| segments.paragraphs[i].kind == BlockKind::Byline);
-    byline || segments.quotation_at(at).is_some()
+    segments.kind_at(at) == Some(BlockKind::Byline) || segments.quotation_at(at).is_some()
 }
 
 /// Whether a verb is the cue of an attribution already.

@@ -50,9 +50,7 @@ fn is_passive(g: &Grammar<'_, '_>, group: &VerbGroup) -> bool {
 
 fn in_title(g: &Grammar<'_, '_>, group: &VerbGroup) -> bool {
     let at = g.segments.tokens[group.head].span.start();
-    g.segments
-        .paragraph_at(at)
-        .is_some_and(|i| g.segments.paragraphs[i].kind == BlockKind::Title)
+    g.segments.kind_at(at) == Some(BlockKind::Title)
 }
 
 /// "Residents told to stay", "Dozens feared dead": nothing stands between the verb and what it says.

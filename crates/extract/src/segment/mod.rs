@@ -173,6 +173,11 @@ impl<'a> Segments<'a> {
             .map(|_| at)
     }
 
+    /// The kind of the paragraph that holds the byte at `offset`.
+    pub fn kind_at(&self, offset: usize) -> Option<BlockKind> {
+        Some(self.paragraphs[self.paragraph_at(offset)?].kind)
+    }
+
     /// The outermost quotation that holds the byte at `offset`.
     pub fn quotation_at(&self, offset: usize) -> Option<&Quotation> {
         let last = self

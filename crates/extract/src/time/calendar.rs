@@ -233,8 +233,8 @@ pub(super) fn day_in_words(day: Date) -> String {
     format!("{} {} {}", day.day(), month_name(day.month()), day.year())
 }
 
-/// "Thursday".
-pub(super) fn weekday_name(day: Weekday) -> &'static str {
+/// The English name of a day of the week ("Thursday").
+pub fn weekday_name(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",
@@ -246,8 +246,8 @@ pub(super) fn weekday_name(day: Weekday) -> &'static str {
     }
 }
 
-/// "May".
-pub(super) fn month_name(month: i8) -> &'static str {
+/// The English name of a month from 1 to 12 ("May"); empty for any other number.
+pub fn month_name(month: i8) -> &'static str {
     const NAMES: [&str; 12] = [
         "January",
         "February",

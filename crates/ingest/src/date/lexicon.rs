@@ -1,6 +1,6 @@
 //! Dates as people write them on pages, in every language that has a resource file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -25,6 +25,8 @@ pub(crate) struct DatesFile {
     updated: Vec<String>,
     /// Words that look ahead.
     ahead: Vec<String>,
+    /// Words of a time of day, and those that join it to a date.
+    clock: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
     yes_published: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
@@ -61,117 +63,9 @@ pub(crate) struct DateLexicon {
     weekdays: BTreeMap<String, i8>,
     labels: Vec<(String, Label)>,
     ahead: Vec<String>,
+    /// Words of a time of day, of all languages.
+    clock: BTreeSet<String>,
 }
-
-/// Words that belong to a time of day or join it to a date.
-const CLOCK_WORDS: &[&str] = &[
-    "a.m",
-    "p.m",
-    "am",
-    "pm",
-    "a",
-    "m",
-    "p",
-    "at",
-    "um",
-    "uhr",
-    "à",
-    "h",
-    "min",
-    "ore",
-    "alle",
-    "às",
-    "om",
-    "uur",
-    "godz",
-    "kl",
-    "o",
-    "в",
-    "о",
-    "on",
-    "the",
-    "den",
-    "le",
-    "el",
-    "em",
-    "op",
-    "il",
-    "local",
-    "time",
-    "gmt",
-    "utc",
-    "bst",
-    "est",
-    "edt",
-    "cst",
-    "cdt",
-    "mst",
-    "mdt",
-    "pst",
-    "pdt",
-    "cet",
-    "cest",
-    "msk",
-    "ist",
-    "eet",
-    "eest",
-    "et",
-    "hrs",
-    "hr",
-    "noon",
-    "midnight",
-    "г",
-    "год",
-    "года",
-    "р",
-    "року",
-    "de",
-    "of",
-    "ago",
-    "klo",
-    "v",
-    "dne",
-    "ora",
-    "saat",
-    "ob",
-    "t",
-    "z",
-    "wib",
-    "jst",
-    "kst",
-    "aest",
-    "aedt",
-    "sgt",
-    "hkt",
-    "pkt",
-    "μμ",
-    "πμ",
-    "μ.μ",
-    "π.μ",
-    "م",
-    "ص",
-    "مساءً",
-    "صباحا",
-    "صباحاً",
-    "مساء",
-    "ساعت",
-    "الساعة",
-    "बजे",
-    "오전",
-    "오후",
-    "上午",
-    "下午",
-    "lúc",
-    "ob",
-    "ore",
-    "ora",
-    "hod",
-    "sati",
-    "u",
-    "godz",
-    "gmt+3",
-    "trt",
-];
 
 /// A letter of a word that may be a month's name, without the tables that `\p{L}` needs.
 const LETTER: &str = r"[A-Za-z\x{80}-\x{1FFF}]";
@@ -208,6 +102,7 @@ impl DateLexicon {
             add_names(&mut lexicon.months, &dates.months);
             add_names(&mut lexicon.iranian_months, &dates.iranian_months);
             add_names(&mut lexicon.weekdays, &dates.weekdays);
+            lexicon.clock.extend(dates.clock.iter().cloned());
             let label = |words: &[String], label| {
                 words
                     .iter()
@@ -368,9 +263,7 @@ impl DateLexicon {
             part.split(|c: char| !c.is_alphabetic() && !matches!(c, '.' | '\'' | '’' | '-'))
                 .map(|word| word.trim_matches(['.', '-', '\'', '’']).to_lowercase())
                 .filter(|word| !word.is_empty())
-                .all(|word| {
-                    CLOCK_WORDS.contains(&word.as_str()) || self.weekdays.contains_key(&word)
-                })
+                .all(|word| self.clock.contains(&word) || self.weekdays.contains_key(&word))
         })
     }
 

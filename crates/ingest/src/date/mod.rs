@@ -2,6 +2,7 @@
 
 mod lexicon;
 mod publication;
+mod reason;
 mod stamp;
 
 pub(crate) use lexicon::{DateLexicon, DatesFile, Found, Label};
