@@ -34,20 +34,21 @@ struct Mention {
     event: Option<Member>,
 }
 
-/// Reads the set, prints its figures, and with `errors` the pairs of the open part that were wrongly
-/// joined or not joined.
+/// Reads the set, prints the figures of its open part, with `errors` the pairs of it that were wrongly
+/// joined or not joined, and with `held` the figures of the held part.
 ///
 /// # Errors
 /// If a file is not well-formed.
-pub(crate) fn report(folder: &Path, errors: bool) -> Result<()> {
+pub(crate) fn report(folder: &Path, errors: bool, held: bool) -> Result<()> {
     let tellings = tellings(folder)?;
-    let held = std::fs::read_to_string(folder.join("held.txt"))?;
-    let held: BTreeSet<&str> = held.split_whitespace().collect();
+    let clusters = std::fs::read_to_string(folder.join("held.txt"))?;
+    let clusters: BTreeSet<&str> = clusters.split_whitespace().collect();
     let mentions = mentions(&tellings)?;
-    for (title, part) in [("Open part", false), ("Held part", true)] {
+    let parts = [("Open part", false), ("Held part", true)];
+    for (title, part) in parts.into_iter().take(1 + usize::from(held)) {
         let chosen: Vec<&Mention> = mentions
             .iter()
-            .filter(|m| held.contains(tellings[m.article].cluster.as_str()) == part)
+            .filter(|m| clusters.contains(tellings[m.article].cluster.as_str()) == part)
             .collect();
         println!("Same event across articles, {}", title.to_lowercase());
         print(&chosen);

@@ -1,8 +1,8 @@
 //! Checks every draft of `drafts/` and prints how many of its planted faults were found, and how many
 //! findings were none.
 //!
-//! `cargo run -p counterclaim-evals --bin drafts` prints the figures; `-- --errors` prints what was
-//! missed and what was found besides in the drafts that may be tuned on.
+//! `cargo run -p counterclaim-evals --bin drafts` prints the figures of the drafts that may be tuned on;
+//! `-- --held` those of the others too; `-- --errors` what was missed and found besides in the former.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use counterclaim_model::{Reading, Span};
 
 /// Words of a typed page.
 const PAGE: f64 = 250.0;
+
 fn main() -> Result<()> {
     let flag = |name: &str| std::env::args().any(|argument| argument == name);
     let newsroom = Newsroom::open()?;
@@ -23,7 +24,8 @@ fn main() -> Result<()> {
         "{:<10} {:>6} {:>7} {:>6} {:>6} {:>7} {:>9} {:>11}",
         "drafts", "of", "planted", "found", "share", "false", "per page", "clean hit"
     );
-    for folder in ["tuned", "held-out"] {
+    let folders = ["tuned", "held-out"];
+    for folder in folders.into_iter().take(1 + usize::from(flag("--held"))) {
         let show = folder == "tuned" && flag("--errors");
         let score = newsroom.score(folder, show)?;
         println!(
