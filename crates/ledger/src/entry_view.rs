@@ -2,7 +2,7 @@
 
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerSource, LedgerTime};
 use counterclaim_model::wire::claim_in_code_points;
-use counterclaim_model::{ClaimId, EventId, Reading, Time};
+use counterclaim_model::{ClaimId, EntryId, EventId, Reading, Time};
 
 use crate::event_view::View;
 use crate::party;
@@ -54,6 +54,7 @@ impl View<'_> {
                 .collect(),
             score: claim.score,
             evidence: claim.evidence,
+            review: self.ledger.review(index, EntryId::Claim(id)).cloned(),
         })
     }
 

@@ -125,7 +125,7 @@ impl Ledger {
 
     fn tally_actors(&self) -> BTreeMap<String, LedgerActor> {
         let mut out: BTreeMap<String, LedgerActor> = BTreeMap::new();
-        for reading in &self.readings {
+        for (index, reading) in self.readings.iter().enumerate() {
             let mut here = BTreeSet::new();
             for actor in &reading.actors {
                 let id = actor_id(&actor.name);
@@ -141,7 +141,8 @@ impl Ledger {
                 insert_sorted(&mut entry.speaks_for, principal.map(|p| p.name.as_str()));
             }
             let name = |id: ActorId| reading.actors.get(id.index()).map(|a| actor_id(&a.name));
-            for claim in &reading.claims {
+            let claims = reading.claims.iter();
+            for claim in claims.filter(|claim| !self.is_rejected(index, claim.id)) {
                 let speaker = claim.source.actor.and_then(name);
                 speaker
                     .and_then(|id| out.get_mut(&id))

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::{EventId, Reading};
 
+use crate::decision_grouping::Told;
 use crate::event_profile::{DAY, Profile, Spot, Story, profiles, stories};
 
 /// One event of one reading, as a part of an event of the ledger.
@@ -36,8 +37,9 @@ const NEAR: f64 = 15.0;
 /// Groups the events of all readings; every event stands in exactly one group.
 ///
 /// `roots` names for every reading the one whose text it repeats or replaces, or itself. Groups are in
-/// the order of their first members, members in the order of readings and text.
-pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> {
+/// the order of their first members, members in the order of readings and text. What people `told` is
+/// stronger than any rule: groups begin with what they joined, and never hold what they kept apart.
+pub(crate) fn group(readings: &[&Reading], roots: &[usize], told: &Told) -> Vec<Vec<Member>> {
     let stories = stories(readings);
     let profiles = profiles(readings);
     let scene = Scene {
@@ -53,9 +55,20 @@ pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> 
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut group_of: Vec<usize> = (0..profiles.len()).collect();
     let mut groups: Vec<Vec<usize>> = (0..profiles.len()).map(|i| vec![i]).collect();
+    let by_people = ByPeople::of(told, &profiles);
+    for joined in &by_people.joined {
+        for &other in &joined[1..] {
+            groups[joined[0]].push(other);
+            groups[other].clear();
+            group_of[other] = joined[0];
+        }
+    }
     for (_, a, b) in pairs {
         let (one, other) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-        if one != other && scene.may_join(&groups[one], &groups[other]) {
+        if one != other
+            && !by_people.part(&groups[one], &groups[other])
+            && scene.may_join(&groups[one], &groups[other])
+        {
             let moved = std::mem::take(&mut groups[other]);
             moved.iter().for_each(|&i| group_of[i] = one);
             groups[one].extend(moved);
@@ -68,6 +81,38 @@ pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> 
         .into_iter()
         .map(|group| group.into_iter().map(member).collect())
         .collect()
+}
+
+/// What people told, by the indices of profiles.
+struct ByPeople {
+    /// In ascending order, two at least in each.
+    joined: Vec<Vec<usize>>,
+    apart: BTreeSet<(usize, usize)>,
+}
+
+impl ByPeople {
+    fn of(told: &Told, profiles: &[Profile]) -> Self {
+        let index = |member: &Member| {
+            let found = profiles.binary_search_by_key(member, |profile| profile.member);
+            found.ok()
+        };
+        let joined = told.joined.iter();
+        let joined = joined.map(|list| list.iter().filter_map(index).collect::<Vec<_>>());
+        let apart = told.apart.iter();
+        Self {
+            joined: joined.filter(|list| list.len() > 1).collect(),
+            apart: apart
+                .filter_map(|(a, b)| Some((index(a)?, index(b)?)))
+                .collect(),
+        }
+    }
+
+    /// Whether a pair kept apart would meet if two groups were joined.
+    fn part(&self, one: &[usize], other: &[usize]) -> bool {
+        self.apart.iter().any(|(a, b)| {
+            (one.contains(a) && other.contains(b)) || (one.contains(b) && other.contains(a))
+        })
+    }
 }
 
 /// Pairs of events of different articles that share a name and a week; each once.

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use counterclaim_model::decision::Decision;
 use counterclaim_model::{ArticleId, Basis, EntryId, EventId, Reading};
 use jiff::Timestamp;
 
+use crate::decision::Log;
+use crate::decisions::Decisions;
 use crate::same_event::{self, Member};
 use crate::{AsOf, EntryIds, Operation, instant, syndication};
 
@@ -25,6 +28,7 @@ pub struct Ledger {
     pub(crate) groups: Vec<Vec<Member>>,
     /// The group in which each event of each reading stands.
     group_of: BTreeMap<Member, usize>,
+    pub(crate) decisions: Decisions,
     pub(crate) as_of: Option<AsOf>,
 }
 
@@ -41,6 +45,14 @@ impl Ledger {
     /// Derives the account of some readings. Of several readings of one article, one is kept: the
     /// one of the greatest engine version, and of equal ones the greatest by resources.
     pub fn from_readings(readings: impl IntoIterator<Item = Reading>) -> Self {
+        Self::from_parts(readings, [])
+    }
+
+    /// Derives the account of some readings and of what people decided about them, each in any order.
+    pub fn from_parts(
+        readings: impl IntoIterator<Item = Reading>,
+        decisions: impl IntoIterator<Item = Decision>,
+    ) -> Self {
         let mut newest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
         for reading in readings {
             match newest.get(&reading.article.id) {
@@ -48,31 +60,36 @@ impl Ledger {
                 _ => drop(newest.insert(reading.article.id.clone(), reading)),
             }
         }
-        Self::derive(newest.into_values().collect(), None)
+        let log = Log::new(decisions);
+        Self::derive(newest.into_values().collect(), log, None)
     }
 
     /// Replays operations in their order.
     pub fn from_operations(operations: impl IntoIterator<Item = Operation>) -> Self {
         let mut latest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
+        let mut decisions = Vec::new();
         for operation in operations {
             match operation {
                 Operation::Ingest(reading) => {
                     latest.insert(reading.article.id.clone(), *reading);
                 }
+                Operation::Decide(decision) => decisions.push(*decision),
             }
         }
-        Self::derive(latest.into_values().collect(), None)
+        let log = Log::new(decisions);
+        Self::derive(latest.into_values().collect(), log, None)
     }
 
     /// The account as it stood at a moment.
     #[must_use]
     pub fn as_of(self, as_of: AsOf) -> Self {
         let mut readings = self.readings;
+        let log = self.decisions.take_back(&mut readings);
         readings.retain(|reading| as_of.admits(&reading.article));
-        Self::derive(readings, Some(as_of))
+        Self::derive(readings, log, Some(as_of))
     }
 
-    fn derive(mut readings: Vec<Reading>, as_of: Option<AsOf>) -> Self {
+    fn derive(mut readings: Vec<Reading>, log: Log, as_of: Option<AsOf>) -> Self {
         let order = |reading: &Reading| (publication_key(reading), reading.article.id.clone());
         readings.sort_by_cached_key(order);
         let mut revisions = syndication::revisions(&readings);
@@ -84,22 +101,26 @@ impl Ledger {
         }
         let borrowed: Vec<&Reading> = readings.iter().collect();
         let roots = syndication::roots(&[&revisions, &copies]);
-        let groups = same_event::group(&borrowed, &roots);
+        let mut ids: Vec<EntryIds> = readings.iter().map(EntryIds::of).collect();
+        let mut decisions = Decisions::new(log, &readings, &ids);
+        let groups = same_event::group(&borrowed, &roots, &decisions.told);
+        decisions.carry_out(&mut readings, &mut ids, &groups);
         let numbered = groups.iter().enumerate();
         let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
         Self {
             group_of: group_of.collect(),
-            ids: readings.iter().map(EntryIds::of).collect(),
+            ids,
             readings,
             copies,
             revisions,
             roots,
             groups,
+            decisions,
             as_of,
         }
     }
 
-    /// All readings, in order of publication and article id.
+    /// All readings, in order of publication and article id, as they stand after what people decided.
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
