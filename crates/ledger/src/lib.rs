@@ -14,10 +14,12 @@
 mod as_of;
 mod changes;
 mod entry_view;
+mod event_groups;
 mod event_profile;
 mod event_view;
 pub mod facets;
 mod global_ids;
+mod lexicon;
 mod lists;
 mod operation;
 mod parts;
