@@ -1,7 +1,7 @@
 //! The encoder that ships with the program.
 
 use counterclaim_extract::annotation::{
-    Annotations, AttributionRole, Encoder, EntityKind, EntitySpan, PartOfSpeech, RoleSpan,
+    Annotations, AttributionRole, Encoder, EntityKind, EntitySpan, PartOfSpeech, RoleSpan, Stop,
 };
 use counterclaim_extract::segment::{Segments, TokenKind};
 use counterclaim_model::fingerprint;
@@ -239,11 +239,16 @@ impl Reader {
 
 impl Encoder for Reader {
     fn annotate(&self, segments: &Segments<'_>) -> Annotations {
+        self.annotate_until(segments, &Stop::default())
+    }
+
+    fn annotate_until(&self, segments: &Segments<'_>, stop: &Stop) -> Annotations {
         let tokens = pieces::of(segments, &self.vocabulary);
         let mut sums = vec![0.0; tokens.len() * COLUMNS];
         let mut times = vec![0u8; tokens.len()];
         let vectors: Vec<WindowVectors> = window::plan(segments, &tokens)
             .iter()
+            .take_while(|_| !stop.is_asked())
             .map(|window| self.read_window(window, &tokens, &mut sums, &mut times))
             .collect();
         let head = |from: usize, labels: usize| {
