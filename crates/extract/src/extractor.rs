@@ -22,7 +22,7 @@ use crate::place::{self, Gazetteer};
 use crate::plain::{self, PlainContext, PlainRules};
 use crate::predicate;
 use crate::quantity::{self, Measures};
-use crate::relation::{self, RelationContext};
+use crate::relation::{self, RelationContext, RelationRules};
 use crate::relay::{self, RelayContext};
 use crate::resources::{Files, ResourceError};
 use crate::response::ResponseForms;
@@ -53,6 +53,7 @@ pub struct Extractor {
     language: Language,
     measures: Measures,
     plain: PlainRules,
+    relations: RelationRules,
     responses: ResponseForms,
     stances: StanceRules,
     times: TimeRules,
@@ -78,6 +79,7 @@ impl Extractor {
             gazetteer: Gazetteer::load(files)?,
             measures: Measures::load(files, &language)?,
             plain: PlainRules::load(files, &language)?,
+            relations: RelationRules::load(files)?,
             responses: ResponseForms::load(files)?,
             stances: StanceRules::load(files)?,
             times: TimeRules::load(files)?,
@@ -235,6 +237,8 @@ impl Extractor {
                 cast: &cast,
                 events: &events,
                 quantities: &quantities,
+                rules: &self.relations,
+                facets: &self.facets,
             };
             relation::read(&ctx)
         };
