@@ -10,6 +10,7 @@ use crate::about;
 use crate::actor::{self, ActorContext, ActorRules};
 use crate::annotation::{Annotations, Attribution, Encoder, Stop, Stoppable};
 use crate::attribution::{self, CueLexicon};
+use crate::calibration::Calibration;
 use crate::channel::ChannelNames;
 use crate::check;
 use crate::claim::{self, ClaimContext};
@@ -54,6 +55,7 @@ pub struct Extractor {
     measures: Measures,
     plain: PlainRules,
     responses: ResponseForms,
+    scores: Calibration,
     stances: StanceRules,
     times: TimeRules,
 }
@@ -79,6 +81,7 @@ impl Extractor {
             measures: Measures::load(files, &language)?,
             plain: PlainRules::load(files, &language)?,
             responses: ResponseForms::load(files)?,
+            scores: Calibration::load(files)?,
             stances: StanceRules::load(files)?,
             times: TimeRules::load(files)?,
             encoder,
@@ -203,6 +206,7 @@ impl Extractor {
             cues: &self.cues,
             stances: &self.stances,
             channels: &self.channels,
+            scores: &self.scores,
         });
         let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
         let contents: Vec<(ClaimId, Vec<Span>)> = claims
@@ -304,6 +308,7 @@ impl Extractor {
         plain::complete(
             &PlainContext {
                 grammar,
+                annotations,
                 cues: &self.cues,
                 rules: &self.plain,
             },
