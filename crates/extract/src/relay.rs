@@ -113,7 +113,8 @@ fn quoted_as(
     let medium = attribution
         .source
         .iter()
-        .any(|s| ctx.channels.is_medium(segments.slice(*s)));
+        .map(|s| segments.slice(*s))
+        .any(|words| ctx.channels.is_medium(words) || ctx.channels.relays(words));
     let said = Attribution {
         source: vec![source],
         cue: vec![segments.tokens[verb].span],
