@@ -8,7 +8,8 @@
 //! the second annotation agrees with the first, and reads nothing with the product;
 //! `-- --incidents` scores whether events of different articles are taken for one where they are (with
 //! `--held` in the held clusters too);
-//! `-- --corpora DIR` scores corpora that are not in the repository, with `--errors` twenty errors of each.
+//! `-- --corpora DIR` scores corpora that are not in the repository, with `--errors` twenty errors of each,
+//! with `--raw` the scores of claims as they are before calibration, to fit it anew.
 
 mod account;
 mod corpora;
@@ -41,7 +42,7 @@ fn main() -> Result<ExitCode> {
     }
     if let Some(folder) = value("--corpora") {
         let errors = if flag("--errors") { ERRORS } else { 0 };
-        corpora::report(Path::new(&folder), errors)?;
+        corpora::report(Path::new(&folder), errors, flag("--raw"))?;
         return Ok(ExitCode::SUCCESS);
     }
     if flag("--incidents") {

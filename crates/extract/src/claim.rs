@@ -8,6 +8,7 @@ use counterclaim_model::{
 use crate::actor::Cast;
 use crate::annotation::Attribution;
 use crate::attribution::CueLexicon;
+use crate::calibration::Calibration;
 use crate::channel::ChannelNames;
 use crate::segment::Segments;
 use crate::stance::{self, StanceRules, Utterance};
@@ -36,6 +37,8 @@ pub struct ClaimContext<'a> {
     pub stances: &'a StanceRules,
     /// Media by name.
     pub channels: &'a ChannelNames,
+    /// What scores mean.
+    pub scores: &'a Calibration,
 }
 
 /// Makes one claim of every attribution, in the same order.
@@ -101,7 +104,7 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
         said_at: said_at(ctx, attribution),
         within: attribution.within.map(ClaimId::from_index),
         about: Vec::new(),
-        score: round(f64::from(attribution.score)),
+        score: round(ctx.scores.of(f64::from(attribution.score))),
         evidence,
     }
 }
@@ -249,8 +252,12 @@ fn is_own(ctx: &ClaimContext<'_>, frame: Span, index: usize, medium: Span) -> bo
             .iter()
             .enumerate()
             .filter_map(|(i, a)| Some((a.cue.first().copied()?, i)))
-            .filter(|(cue, _)| frame.contains(*cue) && !cue.overlaps(medium))
+            .filter(|(cue, _)| frame.contains(*cue))
     };
+    // "responded on Twitter" may be a cue as a whole
+    if let Some((_, owner)) = cues().find(|(cue, _)| cue.overlaps(medium)) {
+        return owner == index;
+    }
     let before = cues().filter(|(cue, _)| cue.end() <= medium.start()).max();
     if let Some((_, owner)) = before {
         return owner == index;

@@ -10,6 +10,7 @@ use crate::about;
 use crate::actor::{self, ActorContext, ActorRules};
 use crate::annotation::{Annotations, Attribution, Encoder, Stop, Stoppable};
 use crate::attribution::{self, CueLexicon};
+use crate::calibration::Calibration;
 use crate::channel::ChannelNames;
 use crate::check;
 use crate::claim::{self, ClaimContext};
@@ -55,6 +56,7 @@ pub struct Extractor {
     plain: PlainRules,
     relations: RelationRules,
     responses: ResponseForms,
+    scores: Calibration,
     stances: StanceRules,
     times: TimeRules,
 }
@@ -81,6 +83,7 @@ impl Extractor {
             plain: PlainRules::load(files, &language)?,
             relations: RelationRules::load(files)?,
             responses: ResponseForms::load(files)?,
+            scores: Calibration::load(files)?,
             stances: StanceRules::load(files)?,
             times: TimeRules::load(files)?,
             encoder,
@@ -205,6 +208,7 @@ impl Extractor {
             cues: &self.cues,
             stances: &self.stances,
             channels: &self.channels,
+            scores: &self.scores,
         });
         let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
         let contents: Vec<(ClaimId, Vec<Span>)> = claims
@@ -308,6 +312,7 @@ impl Extractor {
         plain::complete(
             &PlainContext {
                 grammar,
+                annotations,
                 cues: &self.cues,
                 rules: &self.plain,
             },

@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod annotation;
 pub mod attribution;
+pub mod calibration;
 pub mod channel;
 pub mod check;
 pub mod claim;

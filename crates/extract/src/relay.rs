@@ -8,13 +8,17 @@ use std::ops::Range;
 
 use counterclaim_model::{Act, Evidence, Span};
 
-use crate::annotation::{Annotations, Attribution, EntityKind};
+use crate::annotation::{Annotations, Attribution, EntityKind, PartOfSpeech};
 use crate::attribution::{CueLexicon, CuePart};
 use crate::channel::ChannelNames;
 use crate::segment::{Segments, TokenKind};
 
 /// Most words between a verb of speech and the cue of the medium that a speaker's title may fill.
 const LONGEST_SPEAKER: usize = 18;
+/// Most words of somebody who is quoted "as saying" something.
+const LONGEST_QUOTED: usize = 15;
+/// Most words of a speaker without a name ("the port authority").
+const LONGEST_NOUN_PHRASE: usize = 6;
 
 /// What relays are told from.
 #[derive(Clone, Copy)]
@@ -37,6 +41,11 @@ struct Speaker {
 
 /// Gives what media pass on to its speakers.
 pub fn pass_on(ctx: &RelayContext<'_>, attributions: &mut Vec<Attribution>) {
+    for index in 0..attributions.len() {
+        if let Some(inner) = quoted_as(ctx, attributions, index) {
+            attributions.push(inner);
+        }
+    }
     let mut dropped = vec![false; attributions.len()];
     for index in 0..attributions.len() {
         let attribution = &attributions[index];
@@ -56,6 +65,74 @@ pub fn pass_on(ctx: &RelayContext<'_>, attributions: &mut Vec<Attribution>) {
         }
     }
     remove(attributions, &dropped);
+}
+
+/// "The agency quoted the minister as saying that …": the words are the minister's. Where a medium quotes,
+/// its attribution becomes the minister's; where somebody else does, the minister's is one inside it.
+fn quoted_as(
+    ctx: &RelayContext<'_>,
+    attributions: &mut [Attribution],
+    index: usize,
+) -> Option<Attribution> {
+    let segments = ctx.segments;
+    let quotes = |i: &usize| {
+        matches!(
+            segments.word(*i),
+            "quoted" | "quotes" | "quoting" | "cited" | "cites" | "citing"
+        )
+    };
+    let attribution = &attributions[index];
+    let verb = segments.tokens_in(*attribution.cue.first()?).find(quotes)?;
+    let end = segments.sentences[sentence_of(ctx, attribution)?]
+        .tokens
+        .end;
+    let says = |i: usize| {
+        segments.word(i).ends_with("ing")
+            && ctx
+                .cues
+                .word(segments.word(i))
+                .is_some_and(|entry| entry.part == CuePart::Verb)
+    };
+    let joint = (verb + 2..end.min(verb + 2 + LONGEST_QUOTED))
+        .find(|&i| segments.word(i) == "as" && i + 1 < end && says(i + 1))?;
+    let source = segments.token_range_span(verb + 1..joint);
+    let frame = segments.token_range_span(verb..joint + 2);
+    let content: Vec<Span> = attribution
+        .content
+        .iter()
+        .filter_map(|span| match span.overlaps(frame) {
+            true => (span.end() > frame.end())
+                .then(|| Span::new(frame.end(), span.end()).trim(segments.text)),
+            false => Some(*span),
+        })
+        .filter(|span| !span.is_empty())
+        .collect();
+    if content.is_empty() {
+        return None;
+    }
+    let medium = attribution
+        .source
+        .iter()
+        .map(|s| segments.slice(*s))
+        .any(|words| ctx.channels.is_medium(words) || ctx.channels.relays(words));
+    let said = Attribution {
+        source: vec![source],
+        cue: vec![segments.tokens[verb].span],
+        content,
+        evidence: vec![Evidence {
+            rule: "attribution.quoted_as".to_owned(),
+            span: frame,
+        }],
+        ..attribution.clone()
+    };
+    if medium || attribution.source.is_empty() {
+        attributions[index] = said;
+        return None;
+    }
+    Some(Attribution {
+        within: Some(index),
+        ..said
+    })
 }
 
 fn sentence_of(ctx: &RelayContext<'_>, attribution: &Attribution) -> Option<usize> {
@@ -139,7 +216,14 @@ fn is_speech_verb(ctx: &RelayContext<'_>, token: usize) -> bool {
         .segments
         .quotation_at(ctx.segments.tokens[token].span.start())
         .is_some();
+    let verb = ctx
+        .annotations
+        .parts_of_speech
+        .get(token)
+        .is_none_or(|part| *part == PartOfSpeech::Verb);
     !quoted
+        && verb
+        && !ctx.segments.word(token).ends_with("ing")
         && ctx
             .cues
             .word(ctx.segments.word(token))
@@ -157,6 +241,37 @@ fn subject_before(ctx: &RelayContext<'_>, verb: usize, first: usize) -> Option<R
         return Some(verb - 1..verb);
     }
     speaking_name(ctx, |name| name.end == verb && name.start >= first)
+        .or_else(|| noun_phrase_before(ctx, verb, first))
+}
+
+/// "The ministry" in ", the ministry said": nouns with an article behind a mark or at the head of the sentence.
+fn noun_phrase_before(ctx: &RelayContext<'_>, verb: usize, first: usize) -> Option<Range<usize>> {
+    let segments = ctx.segments;
+    let part = |i: usize| ctx.annotations.parts_of_speech.get(i).copied();
+    let inside = |i: &usize| {
+        matches!(
+            part(*i),
+            Some(
+                PartOfSpeech::Noun
+                    | PartOfSpeech::ProperNoun
+                    | PartOfSpeech::Adjective
+                    | PartOfSpeech::Determiner
+                    | PartOfSpeech::Number
+                    | PartOfSpeech::Particle
+            )
+        )
+    };
+    let len = (first..verb).rev().take_while(inside).count();
+    let start = verb - len;
+    let stands = start == first || segments.tokens[start - 1].kind == TokenKind::Mark;
+    let noun = len > 0
+        && matches!(
+            part(verb - 1),
+            Some(PartOfSpeech::Noun | PartOfSpeech::ProperNoun)
+        );
+    let words = segments.slice(segments.token_range_span(start..verb.max(start + 1)));
+    (stands && noun && len <= LONGEST_NOUN_PHRASE && !ctx.channels.relays(words))
+        .then_some(start..verb)
 }
 
 /// The name after a verb ("asked Ana Lund, the envoy,"), with its title up to the medium's words.
@@ -323,6 +438,20 @@ mod tests {
             ("the Associated Press", "reported", "the ship had sunk"),
             "Ana Lund",
             ("Ana Lund", "said", "the ship had sunk"),
+        );
+    }
+
+    #[test]
+    fn who_is_quoted_as_saying_something_says_it() {
+        check(
+            "The agency Reuters quoted the port envoy as saying that the ship had sunk.",
+            (
+                "The agency Reuters",
+                "quoted",
+                "the port envoy as saying that the ship had sunk",
+            ),
+            "Reuters",
+            ("the port envoy", "quoted", "that the ship had sunk"),
         );
     }
 

@@ -54,11 +54,35 @@ pub(super) fn score(program: &Program, rows: &[Value], notes: &mut Notes) -> Res
         let formula = |c: &[f64; COLUMNS]| share(c[at], c[at + 1]);
         figures.push(Figure::new(name, &documents, at + 1, formula, others));
     }
+    figures.extend(by_publisher(rows, &documents));
     Ok(figures)
+}
+
+/// Content and attribution of every publisher's articles.
+fn by_publisher(rows: &[Value], documents: &[[f64; COLUMNS]]) -> Vec<Figure> {
+    let publisher = |row: &Value| row["publisher"].as_str().unwrap_or("?").to_owned();
+    let names: BTreeSet<String> = rows.iter().map(publisher).collect();
+    let mut figures = Vec::new();
+    for name in names {
+        let theirs: Vec<[f64; COLUMNS]> = rows
+            .iter()
+            .zip(documents)
+            .filter(|(row, _)| publisher(row) == name)
+            .map(|(_, counts)| *counts)
+            .collect();
+        for (kind, what) in [(2, "content, exact F1"), (3, "attribution, F1")] {
+            let at = 3 * kind;
+            let formula = |c: &[f64; COLUMNS]| f1(c[at], c[at + 1], c[at + 2]);
+            let title = format!("{name}: {what}");
+            figures.push(Figure::new(title, &theirs, at + 2, formula, ""));
+        }
+    }
+    figures
 }
 
 /// The counts of one article.
 fn document(program: &Program, row: &Value, notes: &mut Notes) -> Result<[f64; COLUMNS]> {
+    notes.reliability.next_article();
     let text = row["text"].as_str().unwrap_or_default();
     let letters = Letters::of(text);
     let gold = annotated(&letters, text, row);

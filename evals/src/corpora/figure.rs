@@ -7,7 +7,7 @@ use crate::table;
 /// One figure.
 #[derive(Debug)]
 pub(super) struct Figure {
-    name: &'static str,
+    name: String,
     value: f64,
     /// The middle 95 % of values when documents are drawn again with replacement.
     interval: (f64, f64),
@@ -20,7 +20,7 @@ impl Figure {
     /// The value that `formula` makes of the summed counts, and of sums of documents drawn again;
     /// `of` is the column that counts what was to be found.
     pub(super) fn new<const N: usize>(
-        name: &'static str,
+        name: impl Into<String>,
         documents: &[[f64; N]],
         of: usize,
         formula: impl Fn(&[f64; N]) -> f64,
@@ -28,7 +28,7 @@ impl Figure {
     ) -> Self {
         let all = sum(documents.iter());
         Self {
-            name,
+            name: name.into(),
             value: formula(&all),
             interval: table::interval(documents.len(), |draw| {
                 formula(&sum(draw.iter().map(|&i| &documents[i])))

@@ -84,14 +84,21 @@ const CORPORA: [Corpus; 6] = [
 ];
 
 /// Prints the figures of every corpus in `folder`, beside what others reach, and up to `errors`
-/// errors of each.
+/// errors of each; `raw` leaves the scores of claims as they are before calibration.
 ///
 /// # Errors
 /// If a file is there but cannot be read; one that is missing is said and passed over.
-pub(crate) fn report(folder: &Path, errors: usize) -> Result<()> {
+pub(crate) fn report(folder: &Path, errors: usize, raw: bool) -> Result<()> {
     let reader = Arc::new(Reader::builtin()?);
+    let mut files = Files::builtin();
+    if raw {
+        files.insert(
+            "scores/claims.toml",
+            b"points = [[0.0, 0.0], [1.0, 1.0]]".to_vec(),
+        );
+    }
     let program = Program {
-        extractor: Extractor::new(&Files::builtin(), reader.clone())?,
+        extractor: Extractor::new(&files, reader.clone())?,
         reader,
     };
     for corpus in &CORPORA {

@@ -10,6 +10,7 @@ const SMALL_GAP: &str = "attribution.small_gap";
 const HEARER: &str = "attribution.hearer";
 const TO_THE_SPEAKER: &str = "attribution.to_the_speaker";
 const TO_THE_END: &str = "attribution.to_the_end";
+const SEMICOLON: &str = "attribution.semicolon";
 
 /// Words after a content that tell how, when or where it was said, or lead to something else.
 const LEADS_AWAY: &[&str] = &[
@@ -61,6 +62,51 @@ pub(super) fn reach(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &[
     close_gaps(scene, attribution, tagged);
     run_up_to_the_speaker(scene, attribution, tagged);
     run_to_the_end(scene, attribution, tagged);
+    stay_in_the_clause(scene, attribution);
+}
+
+/// A content has no part of a clause beyond a semicolon ("it was misled; the owner blames a clerk"), unless
+/// the semicolon joins a list or stands in a quotation.
+fn stay_in_the_clause(scene: &Scene<'_>, attribution: &mut Attribution) {
+    let segments = scene.segments;
+    let Some(cue) = attribution.cue.first().copied() else {
+        return;
+    };
+    for index in 0..attribution.content.len() {
+        let content = attribution.content[index];
+        let tokens = segments.tokens_in(content);
+        let same = segments.sentence_at(content.start()) == segments.sentence_at(cue.start());
+        let divides = |&i: &usize| {
+            segments.word(i) == ";"
+                && segments
+                    .quotation_at(segments.tokens[i].span.start())
+                    .is_none()
+                && !matches!(segments.word(i + 1), "and" | "or")
+        };
+        let clause = |range: std::ops::Range<usize>| {
+            range.len() > 2 && range.clone().any(|i| scene.is_verb(i))
+        };
+        let after = cue.start() < content.start();
+        let mark = match after {
+            true => tokens.clone().find(divides),
+            false => tokens.clone().rev().find(divides),
+        };
+        let Some(mark) = mark.filter(|_| same) else {
+            continue;
+        };
+        let (before, behind) = (tokens.start..mark, mark + 1..tokens.end);
+        let kept = if after {
+            before.clone()
+        } else {
+            behind.clone()
+        };
+        if kept.is_empty() || !clause(before) || !clause(behind) {
+            continue;
+        }
+        let kept = segments.token_range_span(kept);
+        note(attribution, SEMICOLON, content, kept);
+        attribution.content[index] = kept;
+    }
 }
 
 /// Whether a tagged span overlaps this one; `tagged` is sorted and free of overlaps.

@@ -13,11 +13,14 @@ use crate::segment::{Quotation, Segments, TokenKind};
 
 const QUOTE_EDGES: &str = "attribution.quote_edges";
 const PUNCTUATION: &str = "attribution.punctuation";
+const TITLE: &str = "attribution.title_of_source";
 
 /// Share of a quotation that a content must cover to be meant as the whole quotation.
 const MOST_OF_QUOTATION: f64 = 0.5;
 /// Longest subject that is looked for, in tokens.
 const LONGEST_SUBJECT: usize = 14;
+/// Longest title between a quotation and the name of its source, in tokens.
+const LONGEST_TITLE: usize = 8;
 
 /// What the rules look at.
 #[derive(Clone, Copy)]
@@ -157,6 +160,7 @@ fn capitalized(word: &str) -> bool {
 
 /// Repairs one attribution in place; `tagged` are the spans of all roles, in text order.
 pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &[Span]) {
+    give_back(scene, attribution);
     source::repair(scene, attribution);
     extent::reach(scene, attribution, tagged);
     for i in 0..attribution.content.len() {
@@ -184,6 +188,45 @@ pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &
         .iter_mut()
         .for_each(|span| *span = span.trim(scene.segments.text));
     attribution.content.retain(|span| !span.is_empty());
+}
+
+/// "“We did not fire,” the ambassador, Ada Roe, said": words between a quotation and its source that the
+/// encoder took for the content are the source's.
+fn give_back(scene: &Scene<'_>, attribution: &mut Attribution) {
+    let segments = scene.segments;
+    let [source] = attribution.source[..] else {
+        return;
+    };
+    for index in 0..attribution.content.len() {
+        let content = attribution.content[index];
+        let Some(quotation) = segments.quotation_at(content.start()) else {
+            continue;
+        };
+        let end = quotation.span.end();
+        if !quotation.closed || end >= content.end() || content.end() > source.start() {
+            continue;
+        }
+        let rest = segments.tokens_in(Span::new(end, content.end()));
+        let next = segments.tokens_in(source).start;
+        let adjacent = rest.end == next || rest.end + 1 == next && segments.word(rest.end) == ",";
+        let opens = matches!(
+            scene.part(rest.start),
+            Some(
+                PartOfSpeech::Determiner
+                    | PartOfSpeech::Noun
+                    | PartOfSpeech::ProperNoun
+                    | PartOfSpeech::Adjective
+            )
+        );
+        let short = opens && rest.len() <= LONGEST_TITLE;
+        if short && adjacent && !rest.clone().any(|i| scene.is_verb(i)) {
+            let whole = segments.token_range_span(rest).cover(source);
+            attribution.content[index] = Span::new(content.start(), end);
+            note(attribution, TITLE, source, whole);
+            attribution.source = vec![whole];
+            return;
+        }
+    }
 }
 
 /// Adds a rule to the evidence where it changed something.

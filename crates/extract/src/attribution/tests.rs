@@ -143,6 +143,22 @@ fn a_content_runs_to_the_end_of_a_sentence_in_which_nobody_else_speaks() {
 }
 
 #[test]
+fn a_content_stays_on_its_side_of_a_semicolon() {
+    check(
+        "{S The auditor} {C says} {T it was misled; the owner blames a clerk}.",
+        &["The auditor | says | it was misled"],
+    );
+    check(
+        "{T The owner fled; he is in Harrow}, {S his office} {C said}.",
+        &["his office | said | he is in Harrow"],
+    );
+    check(
+        "{S The auditor} {C found} {T that nine had left; and that ten had died}.",
+        &["The auditor | found | that nine had left; and that ten had died"],
+    );
+}
+
+#[test]
 fn a_missed_source_is_the_subject_or_what_stands_after_according_to() {
     check(
         "Ada Roe {C said} {T the bridge was closed}.",

@@ -63,14 +63,23 @@ impl Media {
 
     /// What sort of medium some words name, or end in the name of ("the news agency Reuters").
     pub(super) fn of_name(&self, name: &str) -> Option<Named> {
-        let words = words_of(name);
-        let listed = self
-            .forms
+        let mut words = words_of(name);
+        let whole = self.ending(&words).or_else(|| self.unlisted(&words));
+        // "the Harrow Press news agency": words behind a name that say what it is
+        while words.len() > 1 && words.last().is_some_and(|last| is_kind(last)) {
+            words.pop();
+        }
+        let named = || words.last().is_some_and(|last| is_capital(last));
+        whole.or_else(|| named().then(|| self.ending(&words)).flatten())
+    }
+
+    /// The longest form in which some words end.
+    fn ending(&self, words: &[String]) -> Option<Named> {
+        self.forms
             .iter()
             .filter(|(_, form, _)| words.ends_with(form))
             .max_by_key(|(_, form, _)| form.len())
-            .map(|(_, form, medium)| self.named(form.len(), *medium));
-        listed.or_else(|| self.unlisted(&words))
+            .map(|(_, form, medium)| self.named(form.len(), *medium))
     }
 
     /// The medium whose name begins at a token: the longest form, else a name by its last word.
@@ -154,6 +163,21 @@ pub(super) fn bare(word: &str) -> &str {
         Some(stem) if !stem.is_empty() && !stem.contains('.') => stem,
         _ => word,
     }
+}
+
+/// Words behind a name that say what it is.
+fn is_kind(word: &str) -> bool {
+    matches!(
+        word,
+        "news"
+            | "agency"
+            | "newspaper"
+            | "television"
+            | "radio"
+            | "channel"
+            | "network"
+            | "website"
+    )
 }
 
 fn is_capital(word: &str) -> bool {

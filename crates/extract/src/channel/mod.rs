@@ -296,6 +296,24 @@ impl ChannelNames {
                 span: source,
             });
         }
+        // "a communiqué read over Radio One", "a video posted on Telegram": the medium goes with the source
+        let tokens = segments.tokens_in(source);
+        let carried = tokens.clone().find_map(|at| {
+            let medium = self.media.at(segments, at, tokens.end)?;
+            let published = at > tokens.start
+                && matches!(
+                    segments.word(at - 1).to_lowercase().as_str(),
+                    "by" | "on" | "over" | "to" | "via" | "with" | "through" | "in"
+                );
+            published.then(|| Channel {
+                name: medium.name,
+                kind: medium.kind,
+                span: segments.token_range_span(at..at + medium.len),
+            })
+        });
+        if carried.is_some() {
+            return carried;
+        }
         // "a statement of the port", "its notice": the noun before what goes with it
         let ends = |word: &str| {
             matches!(
@@ -324,7 +342,6 @@ impl ChannelNames {
                     | "seen"
             )
         };
-        let tokens = segments.tokens_in(source);
         let head = tokens
             .clone()
             .take_while(|&i| !ends(segments.word(i)))

@@ -99,6 +99,8 @@ fn names_say_what_they_are() {
         ("the Harrow Evening Gazette", true),
         ("the newspaper Kurier", true),
         ("state television", true),
+        ("State television", true),
+        ("Yonhap news agency", true),
         ("harrownews.com", true),
         ("the Harrow Port Authority", false),
         ("the newspaper", false),

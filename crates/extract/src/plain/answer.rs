@@ -19,20 +19,26 @@ const PREPOSITION_REACH: usize = 8;
 pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribution> {
     let g = ctx.grammar;
     let rows = ctx.rules.verbs.get(g.lower(group.head))?;
-    if group.kind != VerbKind::Finite || group.passive || group.modal.is_some() || group.progressive
-    {
+    if group.modal.is_some() || group.progressive {
         return None;
     }
-    let next = after_adverbs(g, group.end);
-    rows.iter()
-        .map(|&row| &ctx.rules.rows[row])
-        .find(|row| takes(g, row, next))?;
+    let finite = group.kind == VerbKind::Finite && !group.passive;
+    // "the port accused the mill of …": the tagger may take the verb for a participle
+    let bare = group.kind == VerbKind::Reduced && group.start == group.head;
+    let rows = rows.iter().map(|&row| &ctx.rules.rows[row]);
+    let (end, next) = rows
+        .filter(|row| finite || bare && (row.with.is_some() || row.particle.is_some()))
+        .find_map(|row| {
+            let end = cue_end(g, group, row)?;
+            let next = after_adverbs(g, end);
+            takes(g, row, next).then_some((end, next))
+        })?;
     let source = subject(g, group)?;
     let content = next..content_end(g, next);
     if content.is_empty() {
         return None;
     }
-    let cue = g.segments.token_range_span(group.start..group.end);
+    let cue = g.segments.token_range_span(group.start..end);
     Some(Attribution {
         source: vec![source],
         cue: vec![cue],
@@ -44,6 +50,18 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
             span: cue,
         }],
     })
+}
+
+/// One past the cue: behind the verb, or behind the particle that the row wants ("spoke of").
+fn cue_end(g: &Grammar<'_, '_>, group: &VerbGroup, row: &Row) -> Option<usize> {
+    let Some(particle) = &row.particle else {
+        return Some(group.end);
+    };
+    let held = group.end > group.head + 1 && g.lower(group.end - 1) == particle;
+    match held {
+        true => Some(group.end),
+        false => (g.lower(group.end) == particle).then_some(group.end + 1),
+    }
 }
 
 fn after_adverbs(g: &Grammar<'_, '_>, from: usize) -> usize {
@@ -70,10 +88,15 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
     if matches!(word, "it" | "this" | "that" | "them") {
         return row.pronouns && ends;
     }
-    if g.tag(next) == Tag::Gerund || matches!(word, "having" | "being") {
+    // "accused neighboring Harrow of": a participle before a noun is a part of the object
+    let modifies = row.with.is_some() && g.tag(next) == Tag::Gerund && {
+        let after = g.tag(next + 1);
+        after.is_nominal() || after == Tag::Adjective
+    };
+    if !modifies && (g.tag(next) == Tag::Gerund || matches!(word, "having" | "being")) {
         return clause(Clause::Gerund);
     }
-    let Some(object) = g.phrase_from(next) else {
+    let Some(object) = g.phrase_from(next + usize::from(modifies)) else {
         return false;
     };
     let lemma = g.words[object.head].lemma.as_str();
@@ -90,7 +113,10 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
 
 /// The subject as a source: with an apposition, without a phrase in between ("The group, in a video,").
 fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
-    let phrase = g.subjects(group).into_iter().next()?;
+    let phrase = match group.kind {
+        VerbKind::Reduced => g.chain_before(group.start)?,
+        _ => g.subjects(group).into_iter().next()?,
+    };
     let speaks = g.tag(phrase.head).is_nominal()
         || matches!(
             g.lower(phrase.head),
@@ -100,7 +126,14 @@ fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
         return None;
     }
     let mut end = group.start;
-    while end > phrase.tokens.end && (g.tag(end - 1) == Tag::Adverb || g.in_time(end - 1)) {
+    let mut timed = false;
+    while end > phrase.tokens.end {
+        let time = g.in_time(end - 1);
+        let leads = timed && matches!(g.lower(end - 1), "on" | "in" | "at" | "late" | "early");
+        if !(time || leads || g.tag(end - 1) == Tag::Adverb) {
+            break;
+        }
+        timed = time;
         end -= 1;
     }
     let enclosed = end > phrase.tokens.end && g.lower(phrase.tokens.end) == ",";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::grammar::Language;
+use crate::grammar::{Language, VerbForm};
 use crate::resources::{Files, ResourceError};
 
 const PATH: &str = "responses/plain.toml";
@@ -19,8 +19,12 @@ pub struct PlainRules {
     pub(super) headline: BTreeSet<String>,
     pub(super) naming: BTreeSet<String>,
     pub(super) telling: BTreeSet<String>,
-    /// Examples of plain verbs, of passives and of relatives, run by a test.
-    pub examples: [Vec<String>; 3],
+    /// Verbs of headlines in the present, each with the particles that may follow; empty for none.
+    pub(super) present: BTreeMap<String, Vec<String>>,
+    pub(super) speakers: BTreeSet<String>,
+    pub(super) argues: BTreeSet<String>,
+    /// Examples of plain verbs, of passives, of relatives and of headlines, run by tests.
+    pub examples: [Vec<String>; 4],
 }
 
 #[derive(Deserialize)]
@@ -29,6 +33,16 @@ struct File {
     plain: Vec<Row>,
     passive: Passive,
     relative: Relative,
+    headline: Headline,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Headline {
+    verbs: Vec<String>,
+    speakers: BTreeSet<String>,
+    argues: BTreeSet<String>,
+    examples: Vec<String>,
 }
 
 /// What may follow some verbs.
@@ -45,6 +59,7 @@ pub(super) struct Row {
     #[serde(default)]
     pub(super) unless: BTreeSet<String>,
     pub(super) with: Option<String>,
+    pub(super) particle: Option<String>,
     examples: Vec<String>,
 }
 
@@ -94,7 +109,21 @@ impl PlainRules {
                 }
             }
         }
+        let mut present: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for entry in &file.headline.verbs {
+            let (lemma, particle) = entry.split_once(' ').unwrap_or((entry, ""));
+            let forms = language.lexicon.irregular.verb_forms(lemma);
+            let now = forms
+                .into_iter()
+                .filter(|(form, _)| matches!(form, VerbForm::Base | VerbForm::Third));
+            for (_, form) in now {
+                present.entry(form).or_default().push(particle.to_owned());
+            }
+        }
         Ok(Self {
+            present,
+            speakers: file.headline.speakers,
+            argues: file.headline.argues,
             verbs,
             said_of: all(&file.passive.said_of),
             told: all(&file.passive.told),
@@ -108,6 +137,7 @@ impl PlainRules {
                     .collect(),
                 file.passive.examples,
                 file.relative.examples,
+                file.headline.examples,
             ],
             rows: file.plain,
         })
