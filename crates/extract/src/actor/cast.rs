@@ -279,7 +279,8 @@ impl Casting<'_> {
                 kind,
                 ActorKind::Person | ActorKind::Organization | ActorKind::Unnamed
             );
-            if open && self.drafts[i].role.is_none() && self.owns_offices(name) {
+            let cut = self.is_end_of_a_place(name);
+            if open && !cut && self.drafts[i].role.is_none() && self.owns_offices(name) {
                 self.drafts[i].kind = ActorKind::Government;
                 self.drafts[i].named = true;
             }
@@ -296,6 +297,14 @@ impl Casting<'_> {
                 self.merge(i, same);
             }
         }
+    }
+
+    /// Whether a word is the last of a longer place name ("Harrow" of "Port Harrow").
+    fn is_end_of_a_place(&self, name: &str) -> bool {
+        self.ctx.places.iter().any(|place| {
+            let words = self.name_words(place.span);
+            words.len() > 1 && words.last().is_some_and(|last| last == name)
+        })
     }
 
     /// Whether the text gives a name an office, a force or officials of its own.

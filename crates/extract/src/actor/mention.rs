@@ -42,7 +42,11 @@ pub(super) fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
             let span = ctx.segments.token_range_span(entity.tokens.clone());
             let lower = ctx.segments.slice(span).to_lowercase();
             let title = is_honorific(ctx, &lower);
-            let common = entity.tokens.len() == 1 && (title || small.contains(lower.as_str()));
+            let shouted = span_is_capitals(ctx.segments.slice(span));
+            let known =
+                |token: usize| small.contains(ctx.segments.word(token).to_lowercase().as_str());
+            let common = entity.tokens.len() == 1 && (title || small.contains(lower.as_str()))
+                || shouted && entity.tokens.clone().all(known);
             if !is_source(span) && !place_only(ctx, span) && !common {
                 found.push(Mention {
                     span,
@@ -86,4 +90,11 @@ fn place_only(ctx: &ActorContext<'_>, span: Span) -> bool {
     ctx.places
         .iter()
         .any(|place| place.span == span && place.sense != PlaceSense::Government)
+}
+
+/// Whether a stretch is written in capitals and longer than initials are.
+fn span_is_capitals(text: &str) -> bool {
+    const INITIALS: usize = 5;
+    text.chars().filter(|c| c.is_alphabetic()).count() > INITIALS
+        && !text.chars().any(char::is_lowercase)
 }

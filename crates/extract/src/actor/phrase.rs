@@ -138,7 +138,10 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
     }
     let core = core_len(ctx, &tokens, &words);
     let mut phrase = seat(ctx, &tokens, &words, core)
-        .or_else(|| person(ctx, &tokens, &words, core))
+        .or_else(|| {
+            let described = is_description(ctx, &tokens, &words, core);
+            person(ctx, &tokens, &words, core).filter(|_| !described)
+        })
         .unwrap_or_else(|| nominal(ctx, &tokens, &words, core));
     phrase.definite = matches!(
         words[0].as_str(),
@@ -153,6 +156,30 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
     });
     phrase.possessive = matches!(words[0].as_str(), "its" | "their");
     phrase
+}
+
+/// "FIRE CREWS", "Port Harrow officials": a description, not a name, though it has capitals.
+fn is_description(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    words: &[String],
+    core: usize,
+) -> bool {
+    let shouted = tokens
+        .clone()
+        .take(core)
+        .all(|i| !ctx.segments.word(i).chars().any(char::is_lowercase));
+    let chunk = &words[..chunk_len(words, core)];
+    let rules = ctx.rules;
+    let lists = [
+        &rules.groups,
+        &rules.organizations,
+        &rules.persons,
+        &rules.roles,
+    ];
+    let last = ctx.segments.word(tokens.start + chunk.len() - 1);
+    let people = !is_capitalized(last) && ActorRules::tail(&rules.groups, chunk) > 0;
+    people || shouted && lists.iter().any(|list| ActorRules::tail(list, chunk) > 0)
 }
 
 /// The same for a name, looking also at the title before it and the apposition after it, which the

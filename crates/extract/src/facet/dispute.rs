@@ -43,9 +43,9 @@ pub(super) fn read(
                     continue;
                 };
                 let concern = |claim: &Claim| sides.concern(claim, event.id);
-                let open = |claim: &Claim| claim.about.is_empty();
+                let silent = |claim: &Claim| sides.is_silent(claim);
                 let concerned =
-                    concern(to) && (concern(from) || open(from)) || concern(from) && open(to);
+                    concern(to) && (concern(from) || silent(from)) || concern(from) && silent(to);
                 if concerned {
                     of_claims(ctx, event, relation, [from, to], positions);
                 }
@@ -153,6 +153,8 @@ fn value(ctx: &FacetContext<'_>, event: &Event, facet: &str, claim: &Claim) -> S
     }
     match facet {
         "occurred" => "yes".to_owned(),
+        // who is not named is not known by the words of the claim
+        "perpetrator" | "director" => "the accused".to_owned(),
         _ => snippet(ctx, claim),
     }
 }

@@ -55,8 +55,12 @@ const DOUBT: usize = 2;
 pub fn settle(ctx: &FacetContext<'_>, events: &mut [Event]) {
     let sides = Sides::of(ctx, events);
     for event in events {
-        let mut positions = positions(ctx, event, &sides);
-        dispute::read(ctx, event, &sides, &mut positions);
+        let mut positions = Positions::new();
+        // what is said of an accusation is said of what it is about
+        if event.family != ACCUSATION {
+            positions = self::positions(ctx, event, &sides);
+            dispute::read(ctx, event, &sides, &mut positions);
+        }
         event.facets = positions
             .into_iter()
             .map(|((facet, value), [r#for, against, doubt])| Facet {
@@ -117,11 +121,15 @@ impl Sides {
         }
     }
 
+    /// Whether a claim tells of no event itself: what it is about was taken from what it answers.
+    fn is_silent(&self, claim: &Claim) -> bool {
+        self.telling.get(claim.id.index()) == Some(&false)
+    }
+
     /// A claim takes sides on an event that it is about, and on the main one where it tells of no event
     /// itself.
     fn concern(&self, claim: &Claim, event: EventId) -> bool {
-        let silent = self.telling.get(claim.id.index()) == Some(&false);
-        claim.about.contains(&event) || self.main == Some(event) && silent
+        claim.about.contains(&event) || self.main == Some(event) && self.is_silent(claim)
     }
 }
 
@@ -211,7 +219,7 @@ fn put_forward(ctx: &FacetContext<'_>, event: &Event, claim: &Claim) -> Vec<(Str
             facet => facet,
         };
         found.extend(accused(ctx, claim).map(|value| (blamed.to_owned(), value)));
-        if claim.against.is_empty() {
+        if claim.against.is_empty() && blamed == "cause" {
             found.push((blamed.to_owned(), snippet(ctx, claim)));
         }
     }

@@ -110,6 +110,13 @@ impl Reader<'_, '_, '_> {
                     break;
                 }
                 noun = Some(at);
+            } else if tag == Tag::Adjective
+                && noun.is_some_and(|n| matches!(g.tag(n), Tag::Name))
+                && g.tag(at + 1).is_nominal()
+                && !self.rules.adjectives.contains_key(g.lower(at))
+            {
+                // "three Norvik tactical units": the name stands before the adjective
+                noun = None;
             } else if !(tag == Tag::Adjective && noun.is_none()
                 || modifier
                 || quote
@@ -179,6 +186,11 @@ impl Reader<'_, '_, '_> {
         let Some(whole) = index.checked_sub(1) else {
             return;
         };
+        let first = self.drafts[index].number.tokens.start;
+        if first > 0 && matches!(g.lower(first - 1), "but" | "except" | "save") {
+            // "all but four of them" are not four
+            return;
+        }
         let at = self.drafts[index].number.core.start;
         let before = self.drafts[whole].number.core.start;
         if g.sentence(at) == g.sentence(before) && self.drafts[whole].counted.is_some() {

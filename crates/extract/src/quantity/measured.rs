@@ -6,6 +6,8 @@ use super::measures::Part;
 use super::number::NumberKind;
 use super::reader::{Draft, Reader};
 
+/// Most tokens of a remark between commas on part of those counted.
+const PARENTHESIS: usize = 8;
 /// Most tokens between a number and the "toll" that it is the value of.
 const TOLL_REACH: usize = 10;
 
@@ -45,6 +47,15 @@ impl Reader<'_, '_, '_> {
         }
         // "three dead", "12 people missing", "two others wounded"
         let mut after = draft.end;
+        if g.lower(after) == "," && self.draft_at.get(after + 1).copied().flatten().is_some() {
+            // "17 people, eight of them policemen, injured"
+            let close = (after + 1..after + PARENTHESIS).find(|&at| g.lower(at) == ",");
+            let of =
+                (after + 1..after + PARENTHESIS).find(|&at| matches!(g.lower(at), "them" | "whom"));
+            if let (Some(close), Some(_)) = (close, of) {
+                after = close + 1;
+            }
+        }
         while matches!(
             g.lower(after),
             "people" | "others" | "more" | "persons" | "were" | "was" | "are" | "is"
@@ -232,7 +243,11 @@ impl Reader<'_, '_, '_> {
             return;
         }
         let elliptic = self.is_elliptic_passive(group);
-        let subjects = self.drafts_in(&g.subjects(group));
+        let mut subjects = self.drafts_in(&g.subjects(group));
+        if let Some(report) = self.reported_as(group).filter(|_| subjects.is_empty()) {
+            // "some fifty passengers are feared to have drowned"
+            subjects = self.drafts_in(&g.subjects(report));
+        }
         let objects = if elliptic {
             Vec::new()
         } else {
@@ -257,6 +272,14 @@ impl Reader<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// The passive verb of belief or report that an infinitive completes ("are feared to have drowned").
+    fn reported_as(&self, group: &VerbGroup) -> Option<&VerbGroup> {
+        let g = self.grammar;
+        let to = (group.start.saturating_sub(1)..=group.start).find(|&at| g.lower(at) == "to")?;
+        let report = g.group_at(to.checked_sub(1)?)?;
+        report.passive.then_some(report)
     }
 
     /// "12 killed, 30 wounded": a past form after a number, without an object of its own.

@@ -28,6 +28,11 @@ pub struct NumberWords {
     pub scales: BTreeMap<String, f64>,
     /// Words without a single reading.
     pub vague: BTreeMap<String, Vague>,
+    /// Which of `word_rules` reads the vague words; "plural" is the table `vague` itself.
+    pub words_as: String,
+    /// Readings of vague words by the rules of projects that code them otherwise.
+    #[serde(default)]
+    pub word_rules: BTreeMap<String, BTreeMap<String, Vague>>,
     /// "Half", "two-thirds".
     pub fractions: BTreeMap<String, f64>,
     /// "No", "without any".
@@ -155,6 +160,29 @@ fn split(words: &str) -> Vec<String> {
     words.split(' ').map(str::to_owned).collect()
 }
 
+/// The table of word rules that needs no overlay.
+const PLURAL: &str = "plural";
+
+/// The vague words as the chosen project reads them.
+fn with_word_rules(mut number: NumberWords) -> Result<NumberWords, ResourceError> {
+    if number.words_as == PLURAL {
+        return Ok(number);
+    }
+    let Some(rules) = number.word_rules.get(&number.words_as) else {
+        let known = number.word_rules.keys().cloned().collect::<Vec<_>>();
+        let reason = format!(
+            "words_as = “{}” names no table of word_rules; known are {PLURAL}, {}",
+            number.words_as,
+            known.join(", ")
+        );
+        return Err(ResourceError::new(PATH, reason));
+    };
+    number
+        .vague
+        .extend(rules.iter().map(|(word, vague)| (word.clone(), *vague)));
+    Ok(number)
+}
+
 impl Measures {
     /// Loads and indexes `measures/en.toml`.
     pub fn load(files: &Files, language: &Language) -> Result<Self, ResourceError> {
@@ -172,7 +200,7 @@ impl Measures {
         let mut out = Self {
             modifiers_before: side(false),
             modifiers_after: side(true),
-            number: file.number,
+            number: with_word_rules(file.number)?,
             measures: file.measure,
             verbs: BTreeMap::new(),
             nouns: BTreeMap::new(),

@@ -123,8 +123,13 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
                 .entries()
                 .iter()
                 .any(|entry| entry == "@currency"),
-            (NumberKind::Article, _) if !rule.people => false,
-            (_, None) => true,
+            (NumberKind::Article, _)
+                if !rule.people || self.is_ordinal(draft.number.tokens.end) =>
+            {
+                false
+            }
+            // "pay one", "190 billion won": what can be one thing only must be named
+            (_, None) => rule.counted.entries().len() != 1 || rule.people || rule.whole.is_some(),
             (_, Some(counted)) => {
                 let low = counted.to_lowercase();
                 (rule.counted.is_empty()
@@ -136,6 +141,14 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
                         || lexicon.is("unit", &low) && !lexicon.has(&rule.counted, &low))
             }
         }
+    }
+
+    /// "A third hostage" counts nobody.
+    fn is_ordinal(&self, token: usize) -> bool {
+        matches!(
+            self.grammar.lower(token),
+            "second" | "third" | "fourth" | "fifth" | "sixth" | "seventh" | "further"
+        )
     }
 
     /// Whether a name can stand for people ("three Norwegians"): what no list holds but is capitalized.

@@ -185,3 +185,72 @@ fn thread_reading() -> &'static Reading {
     static READING: std::sync::OnceLock<Reading> = std::sync::OnceLock::new();
     READING.get_or_init(Reading::new)
 }
+
+/// Numbers of a text with a measure, as "number measure counted".
+fn check_measured(text: &str, expected: &[&str]) {
+    let found: Vec<String> = Reading::new()
+        .of(text)
+        .into_iter()
+        .filter_map(|(_, q)| {
+            let number = q.best.or(q.low)?;
+            Some(format!(
+                "{number} {} {}",
+                q.measure?,
+                q.counted.unwrap_or_default()
+            ))
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn numbers_in_lists_parts_and_tolls_have_the_measure_of_what_they_go_with() {
+    for (text, expected) in [
+        (
+            "Shells destroyed 14 barns, 9 sheds and 3 mills.",
+            &["14 destroyed barn", "9 destroyed shed", "3 destroyed mill"][..],
+        ),
+        (
+            "The ferry carried 14 barrels, nine crates and three mules.",
+            &[],
+        ),
+        (
+            "Eleven people died, four of them children.",
+            &["11 killed person", "4 killed person"],
+        ),
+        (
+            "All but two of them were sold after eleven people died.",
+            &["11 killed person"],
+        ),
+        (
+            "The coast guard put the number of missing at 36.",
+            &["36 missing person"],
+        ),
+        (
+            "Some 40 sailors are feared to have drowned.",
+            &["40 killed sailor"],
+        ),
+    ] {
+        check_measured(text, expected);
+    }
+}
+
+#[test]
+fn vague_words_are_read_by_the_rules_that_the_file_names() {
+    let low = |words_as: &str| {
+        let mut files = Files::builtin();
+        let toml = files.text("measures/en.toml").unwrap();
+        let toml = toml.replace(
+            "words_as = \"plural\"",
+            &format!("words_as = \"{words_as}\""),
+        );
+        files.insert("measures/en.toml", toml.into_bytes());
+        let language = Language::load(&files).unwrap();
+        let rules = Measures::load(&files, &language).ok()?;
+        let reading = Reading { language, rules };
+        reading.of("Dozens of people were killed.")[0].1.low
+    };
+    assert_eq!(low("plural"), Some(24.0));
+    assert_eq!(low("single"), Some(12.0));
+    assert_eq!(low("unheard-of"), None);
+}

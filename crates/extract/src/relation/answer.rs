@@ -22,7 +22,9 @@ const NEAR: usize = 3;
 const DENIAL: f64 = 1.5;
 const DOUBT: f64 = 1.5;
 const CONFIRMATION: f64 = 2.5;
-const STATEMENT: f64 = 4.2;
+const STATEMENT: f64 = 4.0;
+/// Least weight for a comment on what was said before.
+const COMMENT: f64 = 3.5;
 
 const SAME_WORD: f64 = 1.5;
 const MORE_WORDS: f64 = 0.5;
@@ -35,6 +37,9 @@ const PARAGRAPH_AWAY: f64 = 0.3;
 const PARTY_BETWEEN: f64 = 0.2;
 const POINTED_AT: f64 = 1.5;
 const BLAME_POINTED_AT: f64 = 2.0;
+/// Both tell of events, and of none in common.
+const OTHER_EVENTS: f64 = -2.5;
+const NAMES_SOURCE: f64 = 1.0;
 const TITLE: f64 = -3.0;
 const NOT_ANSWERABLE: f64 = -3.0;
 const PREDICTION: f64 = -1.5;
@@ -64,6 +69,7 @@ pub(super) fn read(
         .iter()
         .enumerate()
         .filter(|(_, other)| own.paragraph - other.paragraph <= reach)
+        .filter(|(rank, other)| explicit || opposes(ctx, own, other, *rank))
         .map(|(rank, other)| (weight(ctx, own, other, rank), *other))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.at.cmp(&b.1.at)));
     match best {
@@ -76,6 +82,10 @@ pub(super) fn read(
                 }
                 kind => kind,
             };
+            for accused in also_denied(own, other, &before) {
+                let to = EntryId::Claim(accused.claim.id);
+                out.push(relation(kind, own.claim, to, "relation.answer_to_all"));
+            }
             let causes = own.gives_cause && other.gives_cause && !numbers;
             out.push(Relation {
                 facet: causes.then(|| "cause".to_owned()),
@@ -87,7 +97,7 @@ pub(super) fn read(
                 )
             });
         }
-        _ if explicit => {
+        _ if own.is(&[Stance::Deny]) => {
             let events = own.claim.about.iter();
             out.extend(
                 events.map(|event| {
@@ -99,6 +109,37 @@ pub(super) fn read(
     }
 }
 
+/// Whether anything shows that a statement goes against an earlier one, rather than beside it.
+fn opposes(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>, rank: usize) -> bool {
+    let next_to = rank == 0 && (own.set_against || own.answers);
+    own.is(&[Stance::Confirm, Stance::Unverified])
+        || own.points_back != PointsBack::No
+        || next_to
+        || own.negated != other.negated && own.shared_words(other) > 0
+        || own.gives_cause && other.gives_cause
+        || other.is(&[Stance::Accuse]) && other.names_source_of(own, ctx)
+        || other_numbers(ctx, own, other)
+}
+
+/// One denial answers all that its accuser holds against it in one place.
+fn also_denied<'s, 'a>(
+    own: &Said<'a>,
+    answered: &Said<'a>,
+    before: &[&'s Said<'a>],
+) -> Vec<&'s Said<'a>> {
+    if !own.is(&[Stance::Deny]) || !answered.is(&[Stance::Accuse]) {
+        return Vec::new();
+    }
+    let others = before.iter().filter(|other| {
+        other.claim.id != answered.claim.id
+            && other.is(&[Stance::Accuse])
+            && other.same_party(answered)
+            && !other.title
+            && other.paragraph.abs_diff(answered.paragraph) <= 1
+    });
+    others.copied().collect()
+}
+
 /// What an answer would be, and the weight it needs; `None` for what answers nothing.
 fn bearing(own: &Said<'_>) -> Option<(RelationKind, f64)> {
     if own.title && !own.is(&[Stance::Deny, Stance::Doubt]) {
@@ -108,6 +149,10 @@ fn bearing(own: &Said<'_>) -> Option<(RelationKind, f64)> {
         Stance::Deny => (RelationKind::Denies, DENIAL),
         Stance::Doubt => (RelationKind::Doubts, DOUBT),
         Stance::Confirm => (RelationKind::Supports, CONFIRMATION),
+        // "called the report third-hand"
+        Stance::Assert if own.points_back != PointsBack::No && !own.negated => {
+            (RelationKind::Doubts, COMMENT)
+        }
         Stance::Assert | Stance::Accuse if own.negated => (RelationKind::Denies, STATEMENT),
         Stance::Assert | Stance::Accuse => (RelationKind::Contradicts, STATEMENT),
         _ => return None,
@@ -156,6 +201,9 @@ pub(super) fn weight(
         - PARTY_BETWEEN * rank.min(4) as f64
         + when(other.title, TITLE)
         + standing(other);
+    if own.is(&[Stance::Deny, Stance::Doubt, Stance::Unverified]) {
+        sum += when(own.describes_source_of(other), NAMES_SOURCE);
+    }
     if own.points_back != PointsBack::No {
         sum += when(nearest, POINTED_AT);
         sum += when(
@@ -164,7 +212,9 @@ pub(super) fn weight(
         );
     }
     if own.is(&[Stance::Assert, Stance::Accuse]) {
-        sum += when(own.negated, NEGATES)
+        let apart = !own.claim.about.is_empty() && !other.claim.about.is_empty();
+        sum += when(apart && !own.shares_event(other), OTHER_EVENTS)
+            + when(own.negated, NEGATES)
             + when(own.negated != other.negated && shared > 0, NEGATES_IT)
             + when(own.set_against && nearest, SET_AGAINST)
             + when(own.answers && nearest, ANSWERING_CUE)
@@ -184,7 +234,7 @@ fn standing(other: &Said<'_>) -> f64 {
     }
 }
 
-/// Whether both state numbers of one measure or thing, and none in common.
+/// Whether both state numbers of one measure or thing of one event, and none in common.
 fn other_numbers(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>) -> bool {
     let of = |said: &Said<'_>| {
         let id = said.claim.id;
@@ -193,9 +243,11 @@ fn other_numbers(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>) ->
     };
     let alike = of(own).any(|a| {
         of(other).any(|b| {
+            let measured = a.measure.is_some() && b.measure.is_some();
             a.best != b.best
-                && (a.measure.is_some() && a.measure == b.measure
-                    || a.counted.is_some() && a.counted == b.counted)
+                && a.event == b.event
+                && (measured && a.measure == b.measure
+                    || !measured && a.counted.is_some() && a.counted == b.counted)
         })
     });
     alike && !of(own).any(|a| of(other).any(|b| a.best == b.best))

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use counterclaim_model::{Claim, EntryId, EventId, Quantity, Relation, RelationKind, Stance};
 
-use super::said::Said;
+use super::said::{Said, of_one_name};
 use super::{RelationContext, relation};
 
 /// Paragraphs back in which the event is looked for that a correction without a claim is about.
 const EVENT_REACH: usize = 2;
+
+/// What must tie a correction to the claim that it replaces: more than the event alone.
+const LEAST_TIES: i64 = 3;
 
 /// Corrections and retractions by stance: to the same party's claim that they replace, else to the
 /// claim just before, else to the last event told.
@@ -35,10 +38,11 @@ pub(super) fn by_stance(
                 + 2 * i64::from(other.earlier)
                 + 2 * i64::from(own.shares_event(other))
                 + 3 * i64::from(counts_same(ctx, own.claim, other.claim));
-            (ties - away, other.at, other.claim.id)
+            (ties, ties - away, other.at, other.claim.id)
         })
-        .max();
-    if let Some((_, _, id)) = replaced {
+        .filter(|(ties, ..)| *ties >= LEAST_TIES)
+        .max_by_key(|(_, rank, at, _)| (*rank, *at));
+    if let Some((.., id)) = replaced {
         out.push(to(id));
         return;
     }
@@ -109,13 +113,8 @@ pub(super) fn by_content(
 
 /// "The Orsinan air force", "the government of Orsina": bodies of one state by their names.
 fn same_state(own: &Said<'_>, other: &Said<'_>) -> bool {
-    const LEAST_STEM: usize = 5;
-    own.names.iter().any(|a| {
-        other.names.iter().any(|b| {
-            let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
-            shared >= LEAST_STEM && shared + 3 >= a.chars().count().max(b.chars().count())
-        })
-    })
+    let mut names = own.names.iter();
+    names.any(|a| other.names.iter().any(|b| of_one_name(a, b)))
 }
 
 /// Whether two claims state other numbers of one thing ("two tonnes", "raised its estimate to six tonnes").

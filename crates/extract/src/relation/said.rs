@@ -41,6 +41,8 @@ pub(super) struct Said<'a> {
     pub(super) words: BTreeSet<String>,
     /// Lower-case words of the names under which its source and party go.
     pub(super) names: BTreeSet<String>,
+    /// The noun that its source is described by ("group"), lower case.
+    pub(super) head: Option<String>,
     /// All words of the content in lower case.
     pub(super) lower: BTreeSet<String>,
     /// Its content says that something is not so.
@@ -89,6 +91,7 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         party,
         words: telling_words(ctx, claim),
         names: names(ctx, claim, party),
+        head: head(ctx, claim),
         lower: lower_words(ctx, &claim.content.spans),
         negated: stands_in(&ctx.rules.negated, &content),
         answers: stands_in(&ctx.rules.answers, &cue),
@@ -213,6 +216,24 @@ fn names(ctx: &RelationContext<'_>, claim: &Claim, party: Option<ActorId>) -> BT
         .collect()
 }
 
+/// The last common noun of the source before a preposition or comma.
+fn head(ctx: &RelationContext<'_>, claim: &Claim) -> Option<String> {
+    let tokens = ctx.segments.tokens_in(*claim.source.spans.first()?);
+    let noun = |token: &usize| matches!(ctx.grammar.tag(*token), Tag::Noun | Tag::NounPlural);
+    let closes = |token: &usize| {
+        matches!(
+            ctx.grammar.tag(*token),
+            Tag::Preposition | Tag::Mark | Tag::Gerund | Tag::Wh
+        )
+    };
+    let before = tokens.take_while(|token| !closes(token));
+    before
+        .filter(noun)
+        .last()
+        .map(|token| ctx.grammar.lower(token).to_owned())
+        .filter(|word| word.len() >= LEAST_NAME)
+}
+
 /// "It", "the charge", "that account": an answer to what was said just before.
 fn points_back(ctx: &RelationContext<'_>, claim: &Claim) -> PointsBack {
     let spans = claim.content.spans.iter();
@@ -280,7 +301,33 @@ impl Said<'_> {
         aimed || other.names.iter().any(|name| self.lower.contains(name))
     }
 
+    /// Whether the content names the other's source by its name or its noun ("the group").
+    pub(super) fn describes_source_of(&self, other: &Self) -> bool {
+        let names = other.names.iter().chain(&other.head);
+        names.into_iter().any(|name| self.lower.contains(name))
+    }
+
+    /// Whether the content names the people or state of the other's source ("the Orsinan officials'
+    /// statements" of what the air force of Orsina said).
+    pub(super) fn names_side_of(&self, other: &Self, ctx: &RelationContext<'_>) -> bool {
+        let spans = self.claim.content.spans.iter();
+        let mut tokens = spans.flat_map(|span| ctx.segments.tokens_in(*span));
+        tokens.any(|token| {
+            let word = ctx.grammar.lower(token);
+            ctx.grammar.is_capitalized(token)
+                && other.names.iter().any(|name| of_one_name(name, word))
+        })
+    }
+
     pub(super) fn is(&self, stances: &[Stance]) -> bool {
         stances.contains(&self.claim.stance)
     }
+}
+
+/// "Orsina", "Orsinan": forms of one name.
+pub(super) fn of_one_name(a: &str, b: &str) -> bool {
+    const LEAST_STEM: usize = 5;
+    const ENDING: usize = 3;
+    let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    shared >= LEAST_STEM && shared + ENDING >= a.chars().count().max(b.chars().count())
 }

@@ -10,6 +10,21 @@ const NAMED_REACH: usize = 4;
 /// Paragraphs back in which the claims are looked for that nobody is named for.
 const REACH: usize = 2;
 
+/// Words by which more than one account is meant.
+const PLURAL: &[&str] = &[
+    "neither",
+    "both",
+    "either",
+    "accounts",
+    "claims",
+    "reports",
+    "statements",
+    "allegations",
+    "versions",
+    "accusations",
+    "figures",
+];
+
 /// "Could not verify X's statements": X's claims up to there; without an owner, what was said last, with
 /// the other claims of that party in its paragraph; "neither account": the last two parties.
 pub(super) fn read(
@@ -34,15 +49,15 @@ pub(super) fn read(
         })
         .collect();
     let owners = owners(ctx, own);
-    let meant: Vec<&Said<'_>> = if owners.is_empty() {
-        nearest(ctx, own, &before)
-    } else {
-        let owned = before.iter().copied().filter(|other| {
-            own.paragraph - other.paragraph <= NAMED_REACH
-                && other.party.is_some_and(|party| owners.contains(&party))
-        });
-        owned.collect()
-    };
+    let owned = before.iter().copied().filter(|other| {
+        own.paragraph - other.paragraph <= NAMED_REACH
+            && (other.party.is_some_and(|party| owners.contains(&party))
+                || own.names_side_of(other, ctx))
+    });
+    let mut meant: Vec<&Said<'_>> = owned.collect();
+    if meant.is_empty() {
+        meant = nearest(ctx, own, &before);
+    }
     if meant.is_empty() {
         let events = own.claim.about.iter();
         out.extend(
@@ -91,11 +106,11 @@ fn nearest<'s, 'a>(
     let Some((_, best)) = best else {
         return Vec::new();
     };
-    let both = own.points_back != PointsBack::No
-        && ["neither", "both", "either"]
-            .iter()
-            .any(|word| own.lower.contains(*word));
-    let rival = before.iter().find(|other| both && !other.same_party(best));
+    let both =
+        own.points_back != PointsBack::No && PLURAL.iter().any(|word| own.lower.contains(*word));
+    let rival = before
+        .iter()
+        .find(|other| both && !other.same_party(best) && own.paragraph - other.paragraph <= REACH);
     let beside = before.iter().filter(|other| {
         other.same_party(best)
             && other.paragraph == best.paragraph
