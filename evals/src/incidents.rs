@@ -32,6 +32,7 @@ struct Mention {
     name: String,
     /// The event of its own article.
     own: Option<EventId>,
+    span: Span,
     /// First member of the ledger's event, or nothing where no event was found.
     event: Option<Member>,
 }
@@ -55,6 +56,7 @@ pub(crate) fn report(folder: &Path, errors: bool, held: bool) -> Result<()> {
         println!("Same event across articles, {}", title.to_lowercase());
         print(&chosen);
         if errors && !part {
+            tell_missed(&chosen, &tellings);
             tell(&chosen, &tellings);
         }
     }
@@ -147,6 +149,31 @@ fn pairs(mentions: &[&Mention]) -> Vec<(usize, usize, bool, bool)> {
     out
 }
 
+/// Bytes of text printed on either side of a mention that was missed.
+const SHOWN: usize = 60;
+
+/// Prints the marked mentions that no event was found for, each with the words around it.
+fn tell_missed(mentions: &[&Mention], tellings: &[Telling]) {
+    for mention in mentions.iter().filter(|m| m.event.is_none()) {
+        let text = &tellings[mention.article].text;
+        let (start, end) = (mention.span.start(), mention.span.end());
+        let from = text.floor_char_boundary(start.saturating_sub(SHOWN));
+        let to = text.ceil_char_boundary((end + SHOWN).min(text.len()));
+        let line = format!(
+            "{}[{}]{}",
+            &text[from..start],
+            mention.span.slice(text),
+            &text[end..to]
+        );
+        let article = &tellings[mention.article].name;
+        println!(
+            "    missed {} in {article}: {}",
+            mention.name,
+            line.replace('\n', " ")
+        );
+    }
+}
+
 fn tell(mentions: &[&Mention], tellings: &[Telling]) {
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for (a, b, same, joined) in pairs(mentions) {
@@ -196,6 +223,7 @@ fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
                 article,
                 name: name.clone(),
                 own: event.map(EventId::from_index),
+                span: *span,
                 event: group.and_then(|group| group.first().copied()),
             });
         }
@@ -278,6 +306,7 @@ mod tests {
                 article,
                 name: name.to_owned(),
                 own: None,
+                span: Span::new(0, 1),
                 event: event.map(|event| Member {
                     reading: 0,
                     event: EventId::from_index(event),

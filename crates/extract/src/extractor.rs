@@ -226,6 +226,7 @@ impl Extractor {
                 actors: &cast.actors,
                 measures: &self.measures,
                 published,
+                facts: &annotations.facts,
             },
             &self.events,
         );

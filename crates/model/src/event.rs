@@ -40,8 +40,14 @@ pub struct Event {
 pub struct Codes {
     /// PLOVER event category.
     pub plover: Option<String>,
+    /// Mode of the PLOVER category ("heavy-weapons").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plover_mode: Option<String>,
     /// CAMEO code.
     pub cameo: Option<String>,
+    /// ACLED event type, to which the sub-event type belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acled_type: Option<String>,
     /// ACLED sub-event type.
     pub acled: Option<String>,
 }

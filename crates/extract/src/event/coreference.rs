@@ -13,6 +13,11 @@ const REACH: usize = 24;
 /// Mentions at the head of an article that everything after may refer to.
 const LEAD: usize = 8;
 
+/// Last sentence in which a general noun may refer to what follows it.
+const LAST_AHEAD: usize = 2;
+/// Sentences ahead in which it does.
+const AHEAD: usize = 3;
+
 /// One mention of an event, with what its sentence says of it.
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
@@ -92,7 +97,56 @@ impl Joiner<'_, '_> {
             });
             event_of.push(event);
         }
+        self.look_ahead(&mut event_of, &mut type_of);
+        self.stand_alone(&mut event_of, events);
+        in_order(&mut event_of);
         event_of
+    }
+
+    /// "Toll in ferry disaster climbs": a general noun at the head of an article refers to what the
+    /// sentences after it tell.
+    fn look_ahead(&self, event_of: &mut [Option<usize>], type_of: &mut [usize]) {
+        for at in 0..self.mentions.len() {
+            let mention = &self.mentions[at];
+            if mention.sentence > LAST_AHEAD {
+                break;
+            }
+            if event_of[at].is_some() || mention.kind != TriggerKind::General {
+                continue;
+            }
+            let later = (at + 1..self.mentions.len()).take(REACH).find(|&later| {
+                let other = &self.mentions[later];
+                other.kind != TriggerKind::General
+                    && other.sentence <= mention.sentence + AHEAD
+                    && event_of[later].is_some()
+                    && self.may_stand_for(&mention.lemma, other.event_type)
+                    && other.realis == Realis::Reported
+            });
+            if let Some(later) = later {
+                event_of[at] = event_of[later];
+                type_of[at] = type_of[later];
+            }
+        }
+    }
+
+    /// "The disaster": a noun that says enough by itself makes an event of those that refer to nothing;
+    /// all such mentions of one type are one.
+    fn stand_alone(&self, event_of: &mut [Option<usize>], mut events: usize) {
+        let mut made: Vec<(usize, usize)> = Vec::new();
+        for (at, mention) in self.mentions.iter().enumerate() {
+            let alone = self.types.alone.get(&mention.lemma);
+            if event_of[at].is_some() || mention.kind != TriggerKind::General {
+                continue;
+            }
+            let Some(&event_type) = alone else { continue };
+            let known = made.iter().find(|row| row.0 == event_type).map(|row| row.1);
+            let event = known.unwrap_or_else(|| {
+                made.push((event_type, events));
+                events += 1;
+                events - 1
+            });
+            event_of[at] = Some(event);
+        }
     }
 
     /// Whether types and realis let a mention join an earlier one.
@@ -257,6 +311,21 @@ impl Joiner<'_, '_> {
                 same || (wide(x) || wide(y)) && x.country.is_some() && x.country == y.country
             })
         })
+    }
+}
+
+/// Numbers events by their first mentions.
+fn in_order(event_of: &mut [Option<usize>]) {
+    let size = event_of.iter().flatten().max().map_or(0, |max| max + 1);
+    let mut number = vec![None; size];
+    let mut next = 0;
+    for event in event_of.iter_mut().flatten() {
+        let known = number[*event].unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        });
+        number[*event] = Some(known);
+        *event = known;
     }
 }
 

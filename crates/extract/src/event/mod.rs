@@ -1,9 +1,11 @@
 //! Events: what happened or is said to have, when, where, how many, and who took part.
 
 mod anchor;
+mod clause;
 mod coreference;
 mod cues;
 mod dated;
+mod deed;
 mod numbers;
 mod participant;
 mod realis;
@@ -26,6 +28,7 @@ use coreference::{Joiner, Mention};
 use trigger::{Trigger, TriggerKind};
 
 pub use cues::RealisExample;
+pub use deed::RolesExample;
 pub use types::{CounterExample, EventExample, EventType, EventTypes};
 
 /// What events are read from.
@@ -49,6 +52,8 @@ pub struct EventContext<'c, 's, 't> {
     pub measures: &'c Measures,
     /// Publication date (`YYYY-MM-DD…`), against which a time is background.
     pub published: Option<&'c str>,
+    /// Whether what a token tells happened, -3 to 3, one value a token; empty where nothing says so.
+    pub facts: &'c [f32],
 }
 
 /// The events of a text.
@@ -204,6 +209,7 @@ impl Reader<'_, '_, '_, '_> {
         actor_mentions.sort_unstable();
         let cast = participant::Cast {
             grammar: g,
+            types: self.types,
             actors: self.ctx.actors,
             mentions: actor_mentions,
             weapon: class("weapon"),
@@ -212,6 +218,7 @@ impl Reader<'_, '_, '_, '_> {
         let judge = realis::Judge {
             grammar: g,
             cues: &self.types.realis,
+            facts: self.ctx.facts,
         };
         let mut out = Vec::with_capacity(triggers.len());
         for (index, trigger) in triggers.iter().enumerate() {

@@ -4,7 +4,9 @@ use counterclaim_model::{Actor, ActorId, Participant, Role, Span};
 
 use crate::grammar::{Grammar, Phrase, Tag};
 
+use super::deed::{self, Deeds};
 use super::trigger::{Trigger, TriggerKind};
+use super::types::EventTypes;
 
 /// Tokens after a trigger in which its prepositional phrases are looked for.
 const REACH: usize = 14;
@@ -12,6 +14,7 @@ const REACH: usize = 14;
 /// Finds the participants of triggers.
 pub(super) struct Cast<'g, 's, 't, 'a> {
     pub(super) grammar: &'g Grammar<'s, 't>,
+    pub(super) types: &'a EventTypes,
     pub(super) actors: &'a [Actor],
     /// Mentions of actors with the actor's index, by their start.
     pub(super) mentions: Vec<(Span, usize)>,
@@ -21,7 +24,22 @@ pub(super) struct Cast<'g, 's, 't, 'a> {
 }
 
 impl Cast<'_, '_, '_, '_> {
+    pub(super) fn deeds(&self) -> &Deeds {
+        &self.types.deeds
+    }
+
     pub(super) fn of(&self, trigger: &Trigger<'_>) -> Vec<Participant> {
+        let mut out = self.by_phrase(trigger);
+        if deed::is_harmful(&self.types.types[trigger.event_type].family) {
+            self.by_deed(trigger, &mut out);
+        }
+        out.sort_by_key(|participant| (participant.span, participant.role));
+        out.dedup_by_key(|participant| (participant.span, participant.role));
+        out
+    }
+
+    /// The participants that the roles of the trigger's pattern name.
+    fn by_phrase(&self, trigger: &Trigger<'_>) -> Vec<Participant> {
         let Some(pattern) = trigger.pattern else {
             return Vec::new();
         };
@@ -33,8 +51,14 @@ impl Cast<'_, '_, '_, '_> {
             }
         }
         if let Some(role) = role("object") {
+            // whoever is arrested or sanctioned is no victim
+            let answers = pattern.roles.get("subject") == Some(&Role::Responder);
             for phrase in &trigger.objects {
-                self.push(&mut out, role, phrase);
+                if answers && role == Role::Target {
+                    self.add(&mut out, role, phrase);
+                } else {
+                    self.push(&mut out, role, phrase);
+                }
             }
         }
         let keys: Vec<(&String, &Role)> = pattern
@@ -71,8 +95,6 @@ impl Cast<'_, '_, '_, '_> {
                 self.push(&mut out, Role::Instrument, &phrase);
             }
         }
-        out.sort_by_key(|participant| (participant.span, participant.role));
-        out.dedup_by_key(|participant| (participant.span, participant.role));
         out
     }
 
@@ -92,6 +114,12 @@ impl Cast<'_, '_, '_, '_> {
                         head: at,
                     });
                 }
+                Tag::Name if is_demonym(g.lower(at)) => {
+                    return Some(Phrase {
+                        tokens: at..at + 1,
+                        head: at,
+                    });
+                }
                 Tag::Adjective | Tag::Noun | Tag::Number | Tag::Participle | Tag::Gerund => {}
                 Tag::Possessive => {
                     return Some(Phrase {
@@ -105,7 +133,7 @@ impl Cast<'_, '_, '_, '_> {
         None
     }
 
-    fn push(&self, out: &mut Vec<Participant>, role: Role, phrase: &Phrase) {
+    pub(super) fn push(&self, out: &mut Vec<Participant>, role: Role, phrase: &Phrase) {
         let g = self.grammar;
         let classes = g.words[phrase.head].classes;
         let role = match role {
@@ -121,6 +149,12 @@ impl Cast<'_, '_, '_, '_> {
             }
             other => other,
         };
+        self.add(out, role, phrase);
+    }
+
+    /// Adds a phrase in just this role, unless it says nothing.
+    fn add(&self, out: &mut Vec<Participant>, role: Role, phrase: &Phrase) {
+        let g = self.grammar;
         let useless = matches!(
             g.lower(phrase.head),
             "it" | "that" | "this" | "which" | "there" | "what" | "some" | "all"
@@ -164,4 +198,11 @@ impl Cast<'_, '_, '_, '_> {
             .max_by_key(|(mention, _)| mention.len())
             .map(|&(_, actor)| self.actors[actor].id)
     }
+}
+
+/// Whether a name looks like that of a people ("Castorian", "Danish", "Sudanese").
+fn is_demonym(word: &str) -> bool {
+    ["ian", "ean", "ish", "ese", "ican"]
+        .iter()
+        .any(|end| word.len() > end.len() + 2 && word.ends_with(end))
 }

@@ -39,6 +39,7 @@ impl Bench {
             actors: &[],
             measures: &self.measures,
             published: None,
+            facts: &[],
         };
         (read(&ctx, &self.types), quantities)
     }
@@ -84,7 +85,7 @@ pub(super) fn brief(text: &str, reading: &EventReading) -> Vec<String> {
 #[test]
 fn types_read_their_own_examples() {
     let bench = Bench::new();
-    assert!(bench.types.types.len() >= 45);
+    assert!(bench.types.types.len() >= 100);
     let mut wrong = Vec::new();
     for event_type in &bench.types.types {
         let name = &event_type.name;
@@ -124,6 +125,23 @@ fn types_read_their_own_examples() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn every_acled_sub_type_belongs_to_a_type() {
+    let bench = Bench::new();
+    for event_type in &bench.types.types {
+        let codes = &event_type.codes;
+        assert_eq!(
+            codes.acled.is_some(),
+            codes.acled_type.is_some(),
+            "{}: {:?}",
+            event_type.name,
+            codes.acled
+        );
+        let category = codes.plover.is_some() || codes.plover_mode.is_none();
+        assert!(category, "{}: a mode without a category", event_type.name);
+    }
 }
 
 #[test]

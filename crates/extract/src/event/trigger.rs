@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::grammar::{Grammar, Phrase, Tag, VerbGroup, VerbKind};
 
+use super::clause::{self, Arguments};
 use super::types::{EventTypes, Pattern};
 
 /// Tokens on either side of a trigger that count as near it.
@@ -51,7 +52,9 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             .filter_map(|token| match self.grammar.group_at(token) {
                 Some(group) => self.verb(group).or_else(|| {
                     let gerund = self.grammar.tag(token) == Tag::Gerund && !group.progressive;
-                    gerund.then(|| self.noun(token)).flatten()
+                    (gerund && self.is_like_noun(token))
+                        .then(|| self.noun(token))
+                        .flatten()
                 }),
                 None => self.noun(token),
             })
@@ -74,18 +77,30 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             .collect()
     }
 
+    /// "The killing of", "Thursday's fighting", but not "tore through the hall, killing nine".
+    fn is_like_noun(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let object = g.phrase_from(token + 1).is_some_and(|phrase| {
+            g.sentence(phrase.head) == g.sentence(token) && !g.in_time(token + 1)
+        });
+        let opens = token.checked_sub(1).is_some_and(|before| {
+            g.sentence(before) == g.sentence(token)
+                && (matches!(
+                    g.tag(before),
+                    Tag::Determiner | Tag::Possessive | Tag::Clitic | Tag::Adjective
+                ) || g.tag(before).is_nominal())
+        });
+        opens || !object
+    }
+
     fn verb(&self, group: &VerbGroup) -> Option<Trigger<'r>> {
         let g = self.grammar;
         let patterns = self.types.verbs.get(g.lower(group.head))?;
-        let before = g.subjects(group);
-        let after = g.objects(group);
-        let by = ["by".to_owned()];
-        let (subjects, objects) = if group.passive {
-            let agent = g.phrase_after(group.end, &by, 14).into_iter().collect();
-            (agent, before)
-        } else {
-            (before, after)
-        };
+        let active = clause::as_main_verb(g, group);
+        let group = active.as_ref().unwrap_or(group);
+        let arguments = Arguments::of(g, group);
+        let subjects = arguments.candidates(group.passive, false);
+        let objects = arguments.candidates(group.passive, true);
         let window = g.window(group.head, NEAR);
         let mut best: Option<(i32, &Pattern, usize)> = None;
         for pattern in patterns {
@@ -106,6 +121,7 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             }
         }
         let (_, pattern, end) = best?;
+        let (subjects, objects) = self.cast(pattern, arguments, group.passive);
         let infinitive = group.kind == VerbKind::Infinitive;
         if self.is_figurative(pattern, &subjects, &objects, infinitive) || self.is_imperative(group)
         {
@@ -122,6 +138,29 @@ impl<'r> Finder<'_, '_, '_, 'r> {
         })
     }
 
+    /// Subjects and objects as a pattern takes them: the phrase that opens the clause alone, unless the
+    /// pattern wants what only a nearer one is.
+    fn cast(
+        &self,
+        pattern: &Pattern,
+        arguments: Arguments,
+        passive: bool,
+    ) -> (Vec<Phrase>, Vec<Phrase>) {
+        let matcher = if passive {
+            &pattern.object
+        } else {
+            &pattern.subject
+        };
+        let fits = |phrase: &Phrase| {
+            matcher.is_empty() || matcher.matches_phrase(self.grammar, phrase, self.partitive)
+        };
+        match arguments.opener.filter(fits) {
+            Some(opener) if passive => (arguments.subjects, vec![opener]),
+            Some(opener) => (vec![opener], arguments.objects),
+            None => (arguments.subjects, arguments.objects),
+        }
+    }
+
     /// One past the last word of a verb's phrase, where all of it is there.
     fn rest_after(&self, group: &VerbGroup, rest: &[String]) -> Option<usize> {
         let g = self.grammar;
@@ -136,7 +175,13 @@ impl<'r> Finder<'_, '_, '_, 'r> {
                     .is_some_and(|w| w.lemma == word && w.tag.is_nominal())
         };
         let at = (group.head + 1..window.end)
-            .take_while(|&at| !matches!(g.lower(at), "," | ";" | ":" | "that" | "."))
+            .take_while(|&at| {
+                let stops = matches!(g.lower(at), "," | ";" | ":" | "that" | ".");
+                // "carrying pilgrims plunged off": a particle belongs to the verb nearest before it
+                !stops
+                    && g.group_at(at)
+                        .is_none_or(|other| other.kind != VerbKind::Finite)
+            })
             .find(|&at| matches(at, first))?;
         let full = rest
             .iter()
@@ -228,14 +273,22 @@ impl<'r> Finder<'_, '_, '_, 'r> {
         let lemma = word.lemma.as_str();
         let window = g.window(token, NEAR);
         let mut best: Option<(i32, &Pattern, usize)> = None;
-        for pattern in self.types.nouns.get(lemma).into_iter().flatten() {
+        // a file may name a plural alone ("talks", "hostilities")
+        let plural = (word.lower != lemma).then(|| self.types.nouns.get(&word.lower));
+        let rows = self.types.nouns.get(lemma).into_iter();
+        for pattern in rows.chain(plural.flatten()).flatten() {
             let Some(start) = self.rest_before(token, &pattern.rest) else {
                 continue;
             };
-            let Some(score) = self.score(pattern, &[], &[], window.clone(), start..token + 1)
-            else {
+            if pattern.singular && word.tag == Tag::NounPlural {
+                continue;
+            }
+            let own = start..token + 1;
+            let Some(score) = self.score(pattern, &[], &[], window.clone(), own) else {
                 continue;
             };
+            // a compound says more than a word beside words
+            let score = score + pattern.rest.len() as i32;
             if best.is_none_or(|(top, ..)| score > top) {
                 best = Some((score, pattern, start));
             }
@@ -257,7 +310,7 @@ impl<'r> Finder<'_, '_, '_, 'r> {
         let types = self.types.general.get(lemma)?;
         self.is_definite(token).then(|| Trigger {
             kind: TriggerKind::General,
-            event_type: types[0],
+            event_type: self.types.alone.get(lemma).copied().unwrap_or(types[0]),
             tokens: token..token + 1,
             head: token,
             pattern: None,

@@ -19,6 +19,8 @@ struct TypeFile {
     #[serde(default)]
     general: Vec<String>,
     #[serde(default)]
+    alone: Vec<String>,
+    #[serde(default)]
     generic: bool,
     #[serde(default)]
     codes: CodesRow,
@@ -36,6 +38,7 @@ struct TypeFile {
 #[serde(deny_unknown_fields, default)]
 struct CodesRow {
     plover: Option<String>,
+    mode: Option<String>,
     cameo: Option<String>,
     acled: Option<String>,
 }
@@ -52,6 +55,8 @@ struct TriggerRow {
     near: WordSet,
     #[serde(default)]
     not_near: WordSet,
+    #[serde(default)]
+    singular: bool,
     roles: Option<BTreeMap<String, Role>>,
 }
 
@@ -176,6 +181,8 @@ pub(super) struct Pattern {
     pub(super) object: Matcher,
     pub(super) near: Matcher,
     pub(super) not_near: Matcher,
+    /// Whether a noun counts in the singular alone ("the vote", not "1,200 votes").
+    pub(super) singular: bool,
     pub(super) roles: BTreeMap<String, Role>,
 }
 
@@ -188,7 +195,10 @@ pub struct EventTypes {
     pub(super) nouns: BTreeMap<String, Vec<Pattern>>,
     /// General nouns and the types that they may stand for.
     pub(super) general: BTreeMap<String, Vec<usize>>,
+    /// General nouns that make an event of this type where they refer to nothing before them.
+    pub(super) alone: BTreeMap<String, usize>,
     pub(super) realis: super::cues::Cues,
+    pub(super) deeds: super::deed::Deeds,
 }
 
 impl EventTypes {
@@ -199,7 +209,9 @@ impl EventTypes {
             verbs: BTreeMap::new(),
             nouns: BTreeMap::new(),
             general: BTreeMap::new(),
+            alone: BTreeMap::new(),
             realis: super::cues::Cues::load(files, language)?,
+            deeds: super::deed::Deeds::load(files, language)?,
         };
         let paths: Vec<String> = files
             .below(FOLDER)
@@ -227,6 +239,9 @@ impl EventTypes {
         for noun in &file.general {
             self.general.entry(noun.clone()).or_default().push(index);
         }
+        for noun in &file.alone {
+            self.alone.insert(noun.clone(), index);
+        }
         let name = path.trim_start_matches("events/").trim_end_matches(".toml");
         self.types.push(EventType {
             name: name.to_owned(),
@@ -236,6 +251,8 @@ impl EventTypes {
             generic: file.generic,
             codes: Codes {
                 plover: file.codes.plover,
+                plover_mode: file.codes.mode,
+                acled_type: acled_type(file.codes.acled.as_deref()).map(str::to_owned),
                 cameo: file.codes.cameo,
                 acled: file.codes.acled,
             },
@@ -279,6 +296,7 @@ impl EventTypes {
                 object: Matcher::new(&row.object, language),
                 near: Matcher::new(&row.near, language),
                 not_near: Matcher::new(&row.not_near, language),
+                singular: row.singular,
                 roles: row.roles.as_ref().unwrap_or(roles).clone(),
             };
             if !is_verb {
@@ -291,6 +309,7 @@ impl EventTypes {
                 .verb_forms(&key)
                 .into_iter()
                 .map(|form| form.1)
+                .chain(further_forms(&key))
                 .collect();
             forms.sort();
             forms.dedup();
@@ -306,8 +325,63 @@ impl EventTypes {
         &self.realis.examples
     }
 
+    /// The examples of the words of doing, and their counter-examples.
+    pub fn roles_examples(&self) -> (&[super::RolesExample], &[super::RolesExample]) {
+        (&self.deeds.examples, &self.deeds.counter_examples)
+    }
+
     /// The type of this name.
     pub fn named(&self, name: &str) -> Option<&EventType> {
         self.types.iter().find(|event_type| event_type.name == name)
     }
+}
+
+/// "Cancelled", "travelling", "burnt": forms of British English beside the American ones, and those of "be".
+fn further_forms(verb: &str) -> Vec<String> {
+    let doubles = ["el", "al", "il", "ol"].iter().any(|end| {
+        let stem = verb.strip_suffix(end).unwrap_or("");
+        stem.contains(|c: char| "aeiou".contains(c))
+            && !stem.ends_with(|c: char| "aeiou".contains(c))
+    });
+    if doubles {
+        return vec![format!("{verb}led"), format!("{verb}ling")];
+    }
+    match verb {
+        "burn" | "learn" => vec![format!("{verb}t")],
+        "spill" => vec!["spilt".to_owned()],
+        "be" => ["is", "are", "were", "being"].map(str::to_owned).to_vec(),
+        "leap" => vec!["leapt".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// The event type of an ACLED sub-event type (ACLED codebook, 2023).
+fn acled_type(sub_type: Option<&str>) -> Option<&'static str> {
+    Some(match sub_type? {
+        "Armed clash" | "Government regains territory" | "Non-state actor overtakes territory" => {
+            "Battles"
+        }
+        "Air/drone strike"
+        | "Chemical weapon"
+        | "Grenade"
+        | "Remote explosive/landmine/IED"
+        | "Shelling/artillery/missile attack"
+        | "Suicide bomb" => "Explosions/Remote violence",
+        "Abduction/forced disappearance" | "Attack" | "Sexual violence" => {
+            "Violence against civilians"
+        }
+        "Excessive force against protesters" | "Peaceful protest" | "Protest with intervention" => {
+            "Protests"
+        }
+        "Mob violence" | "Violent demonstration" => "Riots",
+        "Agreement"
+        | "Arrests"
+        | "Change to group/activity"
+        | "Disrupted weapons use"
+        | "Headquarters or base established"
+        | "Looting/property destruction"
+        | "Non-violent transfer of territory"
+        | "Other" => "Strategic developments",
+        _ => return None,
+    })
 }

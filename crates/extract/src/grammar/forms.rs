@@ -34,7 +34,8 @@ fn doubles(lemma: &str) -> bool {
 /// Verbs of more than one syllable that double their last consonant all the same.
 const DOUBLING: &[&str] = &[
     "admit", "commit", "expel", "kidnap", "occur", "omit", "permit", "refer", "repel", "submit",
-    "transmit", "compel", "propel", "rebel", "deter",
+    "transmit", "compel", "propel", "rebel", "deter", "acquit", "annul", "defer", "patrol",
+    "control", "equip", "rebut", "abet", "incur", "recur", "regret",
 ];
 
 fn ends_in_sibilant(word: &str) -> bool {
