@@ -294,7 +294,7 @@ pub struct One {
 /// Options of `explain`.
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// An id of the ledger (C-… E-… T-… P-… Q-… X-…), or with --in one of a reading (c3, e1, t2)
+    /// An id of the ledger (C-… E-… T-… P-… Q-… X-…, or an article), or with --in one of a reading (c3, e1, t2, article)
     #[arg(value_name = "ID")]
     pub id: String,
     /// Read this file and explain an entry of its reading

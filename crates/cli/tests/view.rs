@@ -54,7 +54,7 @@ fn check_trail(name: &str, id: EntryId) {
     let found = trail::trail(&reading, id).unwrap();
     check(
         name,
-        &trail::show(SCREEN, &reading, id, &id.to_string(), &found),
+        &trail::show(SCREEN, &reading, Some(id), &id.to_string(), &found),
     );
 }
 
@@ -116,6 +116,16 @@ fn trails() {
 }
 
 #[test]
+fn the_trail_of_an_article() {
+    let reading = read("accusation.json");
+    let found = trail::of_article(&reading);
+    check(
+        "trail-article.txt",
+        &trail::show(SCREEN, &reading, None, "article", &found),
+    );
+}
+
+#[test]
 fn hostile_names_do_nothing_to_a_terminal() {
     let mut hostile = read("accusation.json");
     let evil = "\u{1b}]0;owned\u{7}\u{202e}rekcah\u{1b}[2J";
@@ -140,8 +150,10 @@ fn hostile_names_do_nothing_to_a_terminal() {
         EntryId::Claim(hostile.claims[0].id),
     ] {
         let found = trail::trail(&hostile, id).unwrap();
-        shown += &trail::show(SCREEN, &hostile, id, "x", &found);
+        shown += &trail::show(SCREEN, &hostile, Some(id), "x", &found);
     }
+    let found = trail::of_article(&hostile);
+    shown += &trail::show(SCREEN, &hostile, None, "x", &found);
     let ledger = Ledger::from_readings([hostile]);
     let events = ledger.events(&all);
     shown += &event::dossier(SCREEN, &events.events[0]);

@@ -63,8 +63,8 @@ pub(crate) fn article(
         labelled.byline.clone()
     };
     let title = title(&text, &labelled, &paragraphs, &facts);
-    let outlet = options.outlet.clone().or_else(|| facts.outlet.clone());
-    let (origin, origin_evidence) = origin(&labelled, &facts.origins, outlet.as_deref());
+    let stated = options.outlet.clone().or_else(|| facts.outlet.clone());
+    let (outlet, origin, origin_evidence) = whose(&labelled, &facts.origins, stated);
     let dates = dates(
         std::mem::take(&mut facts.dates),
         labelled.dates,
@@ -208,24 +208,32 @@ fn title(
         .filter(|title| !title.is_empty())
 }
 
-/// The first sign of an origin other than the outlet itself.
-fn origin(
+/// Who published the copy and whose text it is, with the evidence: what the page states first, then
+/// the line that names the outlet, then the house of the byline. A house other than the outlet is
+/// whose text it is.
+fn whose(
     labelled: &Labelled,
-    stated: &[OriginEvidence],
-    outlet: Option<&str>,
-) -> (Option<String>, Vec<OriginEvidence>) {
+    signs: &[OriginEvidence],
+    stated: Option<String>,
+) -> (Option<String>, Option<String>, Vec<OriginEvidence>) {
+    let read = labelled.outlet.as_ref().or(labelled.house.as_ref());
+    let read = read.filter(|_| stated.is_none());
+    let outlet = stated.or_else(|| read.map(|sign| sign.value.clone()));
+    let house = labelled
+        .house
+        .iter()
+        .filter(|house| outlet.as_ref() != Some(&house.value));
     let mut evidence: Vec<OriginEvidence> = Vec::new();
-    for sign in stated.iter().chain(&labelled.origin) {
-        if !evidence
-            .iter()
-            .any(|known| known.value == sign.value && known.span == sign.span)
-        {
+    for sign in signs.iter().chain(&labelled.origin).chain(house) {
+        let known = |known: &OriginEvidence| known.value == sign.value && known.span == sign.span;
+        if !evidence.iter().any(known) {
             evidence.push(sign.clone());
         }
     }
     let origin = evidence.first().map(|sign| sign.value.clone());
-    let own = origin.is_some() && origin.as_deref() == outlet;
-    (origin.filter(|_| !own), evidence)
+    let origin = origin.filter(|origin| outlet.as_ref() != Some(origin));
+    evidence.extend(read.cloned());
+    (outlet, origin, evidence)
 }
 
 /// All dates: what the page says first, then the address, then the text.

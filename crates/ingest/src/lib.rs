@@ -18,6 +18,7 @@ mod format;
 mod label;
 mod language;
 mod origin;
+mod outlet;
 mod paragraph;
 mod read;
 mod resources;

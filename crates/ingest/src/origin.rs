@@ -5,6 +5,8 @@ use regex::Regex;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+use crate::outlet::Outlets;
+
 /// The file `agencies.toml`.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct AgenciesFile {
@@ -77,14 +79,17 @@ static FIRST_OUTLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The service named in brackets in a dateline such as "MOSCOW, May 3 (Reuters)".
+/// The service or outlet named in brackets in a dateline such as "MOSCOW, May 3 (Reuters)".
 pub(crate) fn from_dateline(
     dateline: &str,
     span: Span,
     agencies: &Agencies,
+    outlets: &Outlets,
 ) -> Option<OriginEvidence> {
     let bracketed = BRACKETED.as_ref()?.captures(dateline)?.get(1)?;
-    let name = agencies.first_in(bracketed.as_str())?;
+    let name = agencies
+        .first_in(bracketed.as_str())
+        .or_else(|| outlets.name(bracketed.as_str()))?;
     let at = Span::new(
         span.start() + bracketed.start(),
         span.start() + bracketed.end(),
@@ -120,6 +125,32 @@ pub(crate) fn from_line(line: &str, span: Span, agencies: &Agencies) -> Option<O
     let signed = SIGNED_LINE.as_ref()?.captures(bare)?.get(1)?;
     let name = agencies.first_in(signed.as_str())?;
     Some(evidence(name, "a line that signs for the service"))
+}
+
+/// A short line that says where the text was taken from: "Source: Northern Wire".
+pub(crate) fn taken_from(line: &str, span: Span, outlets: &Outlets) -> Option<OriginEvidence> {
+    let name = outlets.taken_from(line).filter(|_| line.len() <= 80)?;
+    Some(OriginEvidence {
+        value: name.to_owned(),
+        span: Some(span),
+        reason: "a line that says where the text was taken from".to_owned(),
+    })
+}
+
+/// A signature in brackets that opens a paragraph: "(Reuters) - A ferry sank".
+pub(crate) fn from_opening(
+    passage: &str,
+    start: usize,
+    agencies: &Agencies,
+) -> Option<OriginEvidence> {
+    let (form, rest) = passage.strip_prefix('(')?.split_once(')')?;
+    let name = agencies.named(form).filter(|_| form.len() <= 40)?;
+    let dashed = rest.trim_start().starts_with(['-', '–', '—']);
+    dashed.then(|| OriginEvidence {
+        value: name.to_owned(),
+        span: Some(Span::new(start, start + form.len() + 2)),
+        reason: "signed at the beginning".to_owned(),
+    })
 }
 
 /// A signature in brackets that ends the last paragraph: "(AFP)", "— AP".
@@ -168,6 +199,18 @@ mod tests {
             None,
         );
         check("Source link", None);
+    }
+
+    #[test]
+    fn signatures_at_the_beginning() {
+        let resources = Resources::default();
+        let name = |text| from_opening(text, 0, &resources.get().agencies).map(|e| e.value);
+        assert_eq!(
+            name("(Reuters) - A ferry sank.").as_deref(),
+            Some("Reuters")
+        );
+        assert_eq!(name("(Reuters) was told so."), None);
+        assert_eq!(name("(Monday) - A ferry sank."), None);
     }
 
     #[test]

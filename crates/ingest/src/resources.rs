@@ -12,6 +12,7 @@ use crate::date::DateLexicon;
 use crate::format::Markup;
 use crate::label::Phrases;
 use crate::origin::Agencies;
+use crate::outlet::Outlets;
 
 static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../resources/furniture");
 
@@ -55,6 +56,7 @@ pub(crate) struct Compiled {
     pub(crate) bylines: BylineLexicon,
     pub(crate) markup: Markup,
     pub(crate) agencies: Agencies,
+    pub(crate) outlets: Outlets,
     pub(crate) headline_verbs: BTreeSet<String>,
     pub(crate) headline_links: BTreeSet<String>,
     pub(crate) sections: BTreeSet<String>,
@@ -159,6 +161,7 @@ impl Resources {
                 "furniture/agencies.toml" => {
                     compiled.agencies = Agencies::new(&parse(path, bytes)?);
                 }
+                "furniture/outlets.toml" => compiled.outlets = Outlets::new(parse(path, bytes)?),
                 "furniture/markup.toml" => compiled.markup = Markup::new(&parse(path, bytes)?),
                 _ => languages.push((path.as_str(), parse::<LanguageFile>(path, bytes)?)),
             }
@@ -205,7 +208,10 @@ pub(crate) fn language_files() -> Vec<(String, LanguageFile)> {
     builtin_files()
         .iter()
         .filter(|(path, _)| path.ends_with(".toml"))
-        .filter(|(path, _)| !path.ends_with("agencies.toml") && !path.ends_with("markup.toml"))
+        .filter(|(path, _)| {
+            let others = ["agencies.toml", "markup.toml", "outlets.toml"];
+            !others.iter().any(|name| path.ends_with(name))
+        })
         .map(|(path, bytes)| (path.clone(), parse(path, bytes).unwrap()))
         .collect()
 }

@@ -15,7 +15,7 @@ use crate::input;
 use crate::output::{self, Outcome};
 use crate::pipeline::{Input, Pipeline};
 use crate::screen::Screen;
-use crate::view::trail::{self, trail};
+use crate::view::trail::{self, of_article, trail};
 
 use super::opening;
 
@@ -32,17 +32,11 @@ pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
     }
 }
 
-/// The entry of the ledger that an id names.
-fn find(ledger: &Ledger, id: &str) -> anyhow::Result<(usize, EntryId)> {
+/// The reading of the ledger and the entry in it that an id names; no entry where it names the article.
+fn find(ledger: &Ledger, id: &str) -> anyhow::Result<(usize, Option<EntryId>)> {
     match ledger.find(id) {
-        Some(Found::Entry(reading, entry)) => Ok((reading, entry)),
-        Some(Found::Article(index)) => {
-            let article = &ledger.readings()[index].article;
-            bail!(
-                "'{id}' is an article ({}); explain one of its entries, 'counterclaim claims' lists them",
-                article.input
-            )
-        }
+        Some(Found::Entry(reading, entry)) => Ok((reading, Some(entry))),
+        Some(Found::Article(reading)) => Ok((reading, None)),
         None if local(id).is_some() => {
             bail!(
                 "'{id}' is an id of one reading; name its file with --in FILE, or give an id of the ledger"
@@ -54,15 +48,19 @@ fn find(ledger: &Ledger, id: &str) -> anyhow::Result<(usize, EntryId)> {
     }
 }
 
+/// The word that stands for the article itself beside `--in FILE`.
+const ARTICLE: &str = "article";
+
 /// An entry of the reading of a file. A file with several articles is looked through in its order.
 fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
     let name = file.display().to_string();
-    let entry = local(&options.id).ok_or_else(|| {
-        anyhow!(
-            "'{}' is no id of a reading; use one such as c3, e1 or t2",
+    let entry = local(&options.id);
+    if entry.is_none() && options.id != ARTICLE {
+        bail!(
+            "'{}' is no id of a reading; use one such as c3, e1 or t2, or '{ARTICLE}'",
             options.id
-        )
-    })?;
+        );
+    }
     let pipeline = Arc::new(Pipeline::load(options.resources.resources.as_deref())?);
     let documents = input::documents(file).map_err(|reason| anyhow!("{name}: {reason}"))?;
     let mut articles = Vec::new();
@@ -79,7 +77,7 @@ fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
     let readings = articles.into_iter().map(|article| pipeline.read(article));
     let found = readings
         .into_iter()
-        .find(|reading| trail(reading, entry).is_some());
+        .find(|reading| follow(reading, entry).is_some());
     match found {
         Some(reading) => print(options, &reading, entry),
         None => bail!(
@@ -89,8 +87,16 @@ fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
     }
 }
 
-fn print(options: &Explain, reading: &Reading, entry: EntryId) -> anyhow::Result<Outcome> {
-    let Some(found) = trail(reading, entry) else {
+/// The trail of an entry, or of the article where none is named.
+fn follow(reading: &Reading, entry: Option<EntryId>) -> Option<trail::Trail> {
+    match entry {
+        Some(entry) => trail(reading, entry),
+        None => Some(of_article(reading)),
+    }
+}
+
+fn print(options: &Explain, reading: &Reading, entry: Option<EntryId>) -> anyhow::Result<Outcome> {
+    let Some(found) = follow(reading, entry) else {
         bail!("'{}': nothing has this id", options.id);
     };
     let id = &options.id;

@@ -21,6 +21,40 @@ pub struct Trail {
     pub passages: Vec<(String, Span)>,
 }
 
+/// Follows what is known of the article itself to its evidence: whose it is and when it was published.
+pub fn of_article(reading: &Reading) -> Trail {
+    let article = &reading.article;
+    let mut trail = Trail::default();
+    trail.say(match &article.outlet {
+        Some(outlet) => format!("It was published by {outlet}."),
+        None => "Who published it is not known.".to_owned(),
+    });
+    if let Some(origin) = &article.origin {
+        trail.say(format!("Its text is that of {origin}."));
+    }
+    for evidence in &article.origin_evidence {
+        trail.say(format!("{}: {}.", evidence.value, evidence.reason));
+        let spans = evidence
+            .span
+            .iter()
+            .map(|span| ("origin".to_owned(), *span));
+        trail.passages.extend(spans);
+    }
+    if let Some(dateline) = &article.dateline {
+        trail.passages.push(("dateline".to_owned(), dateline.span));
+    }
+    trail.sentences.extend(article.explain_dates());
+    for evidence in &article.date_evidence {
+        let role = match evidence.accepted {
+            true => "date taken",
+            false => "date not taken",
+        };
+        let spans = evidence.span.iter().map(|span| (role.to_owned(), *span));
+        trail.passages.extend(spans);
+    }
+    trail
+}
+
 /// Follows an entry to its evidence; `None` where the reading has no such entry.
 pub fn trail(reading: &Reading, entry: EntryId) -> Option<Trail> {
     match entry {
@@ -91,18 +125,13 @@ impl Trail {
         }
     }
 
-    /// What relative times resolve against.
+    /// What relative times resolve against, and how that date was reached.
     fn anchor(&mut self, reading: &Reading) {
         self.say(match &reading.article.published {
-            Some(published) => format!(
-                "Relative times resolve against the publication date, {} ({}).",
-                published.value,
-                word(published.basis)
-            ),
-            None => {
-                "The article has no publication date to resolve relative times against.".to_owned()
-            }
+            Some(_) => "Relative times resolve against the publication date.",
+            None => "The article has no publication date to resolve relative times against.",
         });
+        self.sentences.extend(reading.article.explain_dates());
     }
 }
 
@@ -262,6 +291,7 @@ fn of_event(reading: &Reading, event: &Event) -> Trail {
             time.id
         ));
         trail.because(&time.because);
+        trail.sentences.extend(reading.article.explain_dates());
         trail.passages.push(("time".to_owned(), time.span));
     }
     for place in event
@@ -375,8 +405,15 @@ fn of_quantity(reading: &Reading, index: usize) -> Option<Trail> {
     Some(trail)
 }
 
-/// The trail for people: sentences, then the words with marks under them.
-pub fn show(screen: Screen, reading: &Reading, entry: EntryId, id: &str, trail: &Trail) -> String {
+/// The trail for people: sentences, then the words with marks under them. Without an entry it is
+/// that of the article.
+pub fn show(
+    screen: Screen,
+    reading: &Reading,
+    entry: Option<EntryId>,
+    id: &str,
+    trail: &Trail,
+) -> String {
     let article = &reading.article;
     let title = article.title.as_deref().unwrap_or(&article.input);
     let mut out = format!("{}\n", screen.paint(Tone::Strong, id));
@@ -403,10 +440,11 @@ pub fn show(screen: Screen, reading: &Reading, entry: EntryId, id: &str, trail: 
     out
 }
 
-/// A claim in its paragraph; for anything else every mention in its own sentence.
-fn drawn(screen: Screen, reading: &Reading, entry: EntryId, trail: &Trail) -> String {
+/// A claim in its paragraph; for anything else every mention in its own sentence, and for the article
+/// the lines that tell its date and origin.
+fn drawn(screen: Screen, reading: &Reading, entry: Option<EntryId>, trail: &Trail) -> String {
     let text = &reading.article.text;
-    if let EntryId::Claim(id) = entry
+    if let Some(EntryId::Claim(id)) = entry
         && let Some(claim) = reading.claims.get(id.index())
     {
         let marks = claim_marks(claim);
@@ -420,7 +458,7 @@ fn drawn(screen: Screen, reading: &Reading, entry: EntryId, trail: &Trail) -> St
     let mentions = trail
         .passages
         .iter()
-        .filter(|(role, _)| role == "mention")
+        .filter(|(role, _)| entry.is_none() || role == "mention")
         .take(5);
     let lines = mentions.map(|(_, span)| {
         let marks = [Mark {

@@ -6,6 +6,9 @@ use super::lexicon::Target;
 use super::pieces::PieceKind;
 use super::recognize::{Choice, Mention, Recognizer, Tag};
 
+/// A city of this many inhabitants is known by its name alone.
+const LARGE: f64 = 1e6;
+
 impl Recognizer<'_> {
     pub(super) fn judge(&self, at: usize, choice: Choice, after_place: bool) -> Mention {
         let pieces = at..at + choice.len;
@@ -91,7 +94,7 @@ impl Recognizer<'_> {
             return 3.0;
         };
         let record = self.gazetteer.record(record);
-        let own_name = folds_to(record.name, key);
+        let own_name = folds_to(record.name, key) || self.is_listed(target, key);
         let size = match record.population {
             p if p >= 1e6 => 2.0,
             p if p >= 2e5 => 1.5,
@@ -111,6 +114,12 @@ impl Recognizer<'_> {
         } else {
             fame - 0.8
         }
+    }
+
+    /// Whether the list of spellings gives the name to this very place.
+    pub(super) fn is_listed(&self, target: Target, key: &str) -> bool {
+        let meanings = self.gazetteer.lexicon.meanings(key);
+        meanings.iter().any(|meaning| meaning.target == target)
     }
 
     pub(super) fn is_country(&self, target: Target) -> bool {
@@ -142,19 +151,25 @@ impl Recognizer<'_> {
         score
             + match self.tag_over(mention) {
                 Some(Tag::Place) => 2.5,
-                // seats and capitals act like people, and are easily tagged as such
-                Some(_) if self.is_seat(mention) && self.is_whole_tag(mention) => -1.0,
+                // seats and large cities act like people and bodies, and are easily tagged as such
+                Some(tag) if self.is_seat(mention) && self.is_whole_tag(mention) => match tag {
+                    Tag::Organization => 0.0,
+                    _ => -1.0,
+                },
                 Some(Tag::Person) => -4.0,
                 Some(Tag::Organization | Tag::Other) => -2.5,
                 None => 0.0,
             }
     }
 
-    /// Whether the name is a country's, a capital's or a listed site's.
+    /// Whether the name is a country's, a capital's, a very large city's or a listed site's.
     fn is_seat(&self, mention: &Mention) -> bool {
         mention.country
             || mention.targets.iter().any(|&target| match target {
-                Target::Record(record) => self.gazetteer.record(record).capital,
+                Target::Record(record) => {
+                    let record = self.gazetteer.record(record);
+                    record.capital || record.kind == Kind::City && record.population >= LARGE
+                }
                 Target::Site(_) => true,
             })
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterclaim_model::PlacePrecision;
 use serde::Deserialize;
 
-use super::fold::fold;
+use super::fold::{fold, folds_to};
 use super::gazetteer::{Gazetteer, Kind};
 use crate::resources::{Files, ResourceError};
 
@@ -368,8 +368,25 @@ fn find(gazetteer: &Gazetteer, name: &str, country: &str, kind: &str) -> Option<
         "country" => Some(Kind::Country),
         _ => None,
     };
-    gazetteer.named(name).into_iter().find(|&record| {
+    let folded = fold(name);
+    let fits = |&record: &usize| {
         let record = gazetteer.record(record);
         record.country == country && wanted.is_none_or(|kind| record.kind == kind)
-    })
+    };
+    // its own name before a namesake's other spelling, the more inhabitants the better
+    gazetteer
+        .named(name)
+        .into_iter()
+        .filter(fits)
+        .max_by(|&a, &b| {
+            let rank = |record: usize| {
+                let record = gazetteer.record(record);
+                (folds_to(record.name, &folded), record.population)
+            };
+            let ((own_a, size_a), (own_b, size_b)) = (rank(a), rank(b));
+            own_a
+                .cmp(&own_b)
+                .then(size_a.total_cmp(&size_b))
+                .then(b.cmp(&a))
+        })
 }

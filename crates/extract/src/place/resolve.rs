@@ -14,10 +14,14 @@ const NEIGHBORHOOD_KM: f64 = 100.0;
 const MOST_ANCHORS: usize = 60;
 
 /// A city with this share of its unit's inhabitants is what their common name means.
-const SEAT_SHARE: f64 = 0.15;
+const SEAT_SHARE: f64 = 0.1;
 
 /// Places with fewer inhabitants want support from the rest of the article.
 const STRAY: f64 = 40_000.0;
+
+/// What a unit loses against the city that it is named for, where no word calls it a region: more than
+/// its greater number of inhabitants and a city's other spelling ("Mykolayiv") together weigh.
+const SEAT: f64 = 3.0;
 
 /// A reading this much less plausible is not worth a word.
 const RIVAL: f64 = 3.0;
@@ -292,7 +296,7 @@ impl Recognizer<'_> {
             if matches!(unit.kind, Kind::Admin1 | Kind::Admin2)
                 && cities.iter().any(|city| holds(&city))
             {
-                *score -= 1.5;
+                *score -= SEAT;
             }
         }
     }
@@ -344,6 +348,7 @@ impl Recognizer<'_> {
 
     /// Population, kind and name.
     fn record_prior(&self, record: usize, mention: &Mention) -> f64 {
+        let listed = self.is_listed(Target::Record(record), &mention.key);
         let record = self.gazetteer.record(record);
         let mut score = 0.8 * digits(record.population);
         score += match record.kind {
@@ -355,7 +360,7 @@ impl Recognizer<'_> {
             Kind::City => 0.0,
             Kind::Admin2 => -0.9,
         };
-        if record.kind != Kind::Country && !folds_to(record.name, &mention.key) {
+        if record.kind != Kind::Country && !listed && !folds_to(record.name, &mention.key) {
             score -= 0.8;
         }
         if mention.called_region {

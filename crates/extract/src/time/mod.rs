@@ -62,17 +62,19 @@ pub fn read(
         let mut tenses = Tenses::new(segments, paragraph.sentences.clone());
         let mut expressions = grammar.expressions();
         lend_days(segments, &grammar, &mut expressions);
-        let mut previous_end = None;
+        let mut previous: Option<Expression> = None;
         for expression in expressions {
             let span = atoms[expression.start]
                 .span
                 .cover(atoms[expression.end - 1].span);
             let tense = tenses.around(&atoms, expression.start..expression.end);
-            let ranged = previous_end.is_some_and(|end| grammar.ranges(end, expression.start));
+            let ranged = previous
+                .as_ref()
+                .is_some_and(|first| grammar.ranges(first, expression.start));
             let words = span.slice(segments.text);
             let outcome = resolver.resolve(&expression, words, tense, ranged);
             reading.push(span, expression.modifier, outcome);
-            previous_end = Some(expression.end);
+            previous = Some(expression);
         }
     }
     reading.close()

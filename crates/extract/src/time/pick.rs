@@ -76,6 +76,14 @@ impl Resolver<'_> {
     pub(super) fn cyclic(&self, cycle: Cycle, pick: Pick, tense: Tense) -> Result<Period, Failure> {
         if let Pick::In(year) = pick {
             let year = self.year(year)?;
+            if cycle == Cycle::Unit(Unit::Quarter) {
+                let told = self.last_quarter.map(|(quarter, _)| quarter.first.month());
+                let found = match told {
+                    Some(month) => Period::quarter(year, (month + 2) / 3),
+                    None => Period::year(year),
+                };
+                return found.ok_or(Failure::Impossible);
+            }
             return in_year(cycle, year, self.rules);
         }
         if pick == Pick::YearAgo {
@@ -145,8 +153,13 @@ impl Resolver<'_> {
 
     /// "The year-ago quarter", "year-earlier".
     fn year_ago(&self, cycle: Cycle) -> Result<Period, Failure> {
-        let told = self.comparable(Origin::Anchor);
         let quarter = cycle == Cycle::Unit(Unit::Quarter);
+        let told = self.comparable(Origin::Anchor);
+        // a quarter that the words themselves ask for may have been named farther back
+        let told = told.or(self
+            .last_quarter
+            .filter(|_| quarter)
+            .map(|(period, _)| period));
         let base = match told {
             Some(period) => period,
             None if quarter => {

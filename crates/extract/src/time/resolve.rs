@@ -192,6 +192,10 @@ impl<'r> Resolver<'r> {
         if !is_comparison(when) {
             self.remember(period);
         }
+        // "from Sept. 14 to Thursday" reaches to the Thursday of the anchor
+        if !matches!(when, When::Cyclic(Cycle::Weekday(_), _)) {
+            self.range_from = None;
+        }
         let mut outcome = Outcome::plain(
             TimeKind::Date,
             Some(period.value()),
@@ -537,6 +541,7 @@ fn is_comparison(when: &When) -> bool {
     matches!(
         when,
         When::Cyclic(_, Pick::YearAgo | Pick::Previous)
+            | When::Cyclic(Cycle::Unit(Unit::Quarter), Pick::In(_))
             | When::Shifted(_, Unit::Year, -1, _)
             | When::Shifted(_, _, -1, Origin::Narrative)
     )

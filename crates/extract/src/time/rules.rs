@@ -251,6 +251,8 @@ pub(super) enum Role {
     Deadline,
     Ended,
     Plan,
+    /// Words of `Plan` that what is planned can follow at once ("scheduled a hearing").
+    Planning,
     ToBe,
     Present,
     // the next four come from the tables [years] and [verbs]

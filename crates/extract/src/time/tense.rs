@@ -42,6 +42,8 @@ impl Verbs {
     pub(super) fn of(text: &str, atoms: &[Atom<'_>], sentence: Range<usize>) -> Self {
         let mut verbs = Self::default();
         let mut governed_until = 0;
+        let mut past_until = 0;
+        let opening = sentence.start;
         for i in sentence {
             let atom = &atoms[i];
             if atom.kind == AtomKind::Mark {
@@ -63,7 +65,19 @@ impl Verbs {
             };
             let have =
                 (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
-            if plays(i, Role::Deadline) {
+            let word_is = |k: Option<usize>, wanted| {
+                k.and_then(|k| atoms.get(k))
+                    .is_some_and(|a| a.span.slice(text) == wanted)
+            };
+            // "had been due to expire Friday" is told of a Friday gone by
+            let once_planned = plays(i, Role::Plan)
+                && word_is(i.checked_sub(1), "been")
+                && word_is(i.checked_sub(2), "had");
+            if once_planned {
+                verbs.cues.push((i, Tense::Past));
+                past_until = i + 1 + GOVERNS;
+                governed_until = past_until;
+            } else if plays(i, Role::Deadline) && i > opening && i >= past_until {
                 verbs.cues.push((i, Tense::Future));
             } else if plays(i, Role::FutureModal) && !atom.capital {
                 let tense = if have { Tense::Past } else { Tense::Future };
@@ -73,9 +87,10 @@ impl Verbs {
                 && (plays(i + 1, Role::ToBe)
                     || plays(i + 1, Role::For)
                     || is_date_word(atoms, i + 1)
-                    || plays(i + 1, Role::On))
+                    || plays(i + 1, Role::On)
+                    || (plays(i, Role::Planning) && plays(i + 1, Role::A)))
             {
-                // "is due on Friday", "plans to meet", "set for Monday"
+                // "is due on Friday", "plans to meet", "set for Monday", "has scheduled a hearing"
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + 1 + GOVERNS;
             } else if is_soon(text, atoms, i) {

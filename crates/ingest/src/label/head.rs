@@ -1,10 +1,11 @@
 //! What stands before the story: date bars, navigation paths, the title, bylines, publication lines.
 
-use counterclaim_model::{Basis, BlockKind, Span};
+use counterclaim_model::{Basis, BlockKind, OriginEvidence, Span};
 
 use super::{Labeler, Verdict, add};
 use crate::date::{Candidate, Found, Label as DateLabel, Stamp};
 use crate::dateline;
+use crate::outlet::Outlets;
 use crate::paragraph::{Role, key, one_line};
 
 /// A title has at most this many words.
@@ -18,6 +19,7 @@ impl Labeler<'_> {
                 || self.breadcrumb(at)
                 || self.page_phrase(at)
                 || self.byline_line(at)
+                || self.masthead(at)
             {
                 continue;
             }
@@ -195,8 +197,11 @@ impl Labeler<'_> {
     pub(super) fn byline_line(&mut self, at: usize) -> bool {
         let line = &self.lines[at].text;
         let lexicon = &self.page.resources.bylines;
-        if let Some(names) = lexicon.authors(line) {
+        if let Some(mut names) = lexicon.authors(line) {
             self.dates_in(at);
+            self.house_in(at);
+            let outlets = &self.page.resources.outlets;
+            names.retain(|name| names_person(name, outlets));
             add(&mut self.found.byline, names);
             self.settle(
                 at,
@@ -214,6 +219,69 @@ impl Labeler<'_> {
             self.settle(at, Verdict::of(BlockKind::Byline, "agency"));
         }
         agency
+    }
+
+    /// The house in a byline such as "By Jane Doe | Northern Wire", where no markup says more.
+    fn house_in(&mut self, at: usize) {
+        let span = self.page.paragraphs[at].span;
+        let passage = span.slice(self.page.text);
+        let parts = passage
+            .split([',', '|', '·', '•', '—', '–', '/', '\n'])
+            .skip(1);
+        let house = parts
+            .filter_map(|part| self.page.resources.outlets.name(part))
+            .next();
+        if let Some(name) = house.filter(|_| self.found.house.is_none()) {
+            let from = span.start() + passage.find(name).unwrap_or(0);
+            self.found.house = Some(OriginEvidence {
+                value: name.to_owned(),
+                span: Some(Span::new(from, from + name.len())),
+                reason: "the byline names it".to_owned(),
+            });
+        }
+    }
+
+    /// A line above the headline that names the outlet and nothing else.
+    fn masthead(&mut self, at: usize) -> bool {
+        let next = self.lines.get(at + 1);
+        let headline = next.is_some_and(|next| {
+            !next.is_paragraph() && next.words > self.lines[at].words && next.words >= 4
+        });
+        headline && self.outlet_line(at)
+    }
+
+    /// A line that names the outlet: "Northern Wire", "Halvland Tribune | 7 May 2019".
+    fn outlet_line(&mut self, at: usize) -> bool {
+        let line = &self.lines[at];
+        if self.page.marked_up || line.words > 12 || line.sentence || self.found.outlet.is_some() {
+            return false;
+        }
+        let span = self.page.paragraphs[at].span;
+        let passage = span.slice(self.page.text);
+        let dates = &self.page.resources.dates;
+        let found = dates.find(passage, self.page.month_first);
+        let (name, rest) = match (found.first(), found.last()) {
+            (Some(first), Some(last)) if first.start == 0 => (&passage[last.end..], ""),
+            (Some(first), Some(last)) => (&passage[..first.start], &passage[last.end..]),
+            _ => (passage, ""),
+        };
+        let Some(name) = self.page.resources.outlets.name(name) else {
+            return false;
+        };
+        if rest.chars().any(char::is_alphabetic) {
+            return false;
+        }
+        let from = span.start() + passage.find(name).unwrap_or(0);
+        self.found.outlet = Some(OriginEvidence {
+            value: name.to_owned(),
+            span: Some(Span::new(from, from + name.len())),
+            reason: "a line beside the headline names the outlet".to_owned(),
+        });
+        for date in &found {
+            self.file_date(at, date, Basis::Text, 0.7);
+        }
+        self.settle(at, Verdict::furniture("outlet"));
+        true
     }
 
     /// The author in a line such as "Posted on May 4, 2031 by Jane Doe".
@@ -259,7 +327,8 @@ impl Labeler<'_> {
             }
             let _ = self.bar_or_publication_line(at, false)
                 || (paragraphs <= 1 && self.byline_line(at))
-                || self.author_alone(at);
+                || self.author_alone(at)
+                || (paragraphs == 0 && self.outlet_line(at));
         }
     }
 
@@ -331,6 +400,11 @@ impl Labeler<'_> {
                 .push(Candidate::inside(stamp, Basis::Dateline, at, 0.3));
         }
     }
+}
+
+/// Whether a name in a byline is a person's and not the house's.
+fn names_person(name: &str, outlets: &Outlets) -> bool {
+    outlets.name(name).is_none()
 }
 
 /// The label of a line whose first words are "Published", "Updated" and so on, with a date right after.

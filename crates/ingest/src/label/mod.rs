@@ -54,6 +54,10 @@ pub(crate) struct Labelled {
     pub(crate) dates: Vec<Candidate>,
     /// Signs of whose text it is.
     pub(crate) origin: Vec<OriginEvidence>,
+    /// The line that names the outlet.
+    pub(crate) outlet: Option<OriginEvidence>,
+    /// The house that a byline names for its author.
+    pub(crate) house: Option<OriginEvidence>,
 }
 
 /// What a paragraph is.
@@ -252,6 +256,10 @@ impl Labeler<'_> {
             else {
                 continue;
             };
+            // "(Reuters) - A ferry sank" signs, and names no place
+            if plain.starts_with('(') {
+                continue;
+            }
             if opening.colon && self.speakers() >= 2 {
                 return;
             }
@@ -262,6 +270,7 @@ impl Labeler<'_> {
                 text,
                 span,
                 &self.page.resources.agencies,
+                &self.page.resources.outlets,
             ));
             self.date_in_dateline(span);
             self.found.dateline = Some(span);
@@ -334,6 +343,7 @@ impl Labeler<'_> {
     fn signatures(&mut self) {
         let count = self.lines.len();
         let agencies = &self.page.resources.agencies;
+        self.signed_opening();
         for at in 0..count {
             let span = self.page.paragraphs[at].span;
             let line = &self.lines[at];
@@ -354,7 +364,10 @@ impl Labeler<'_> {
             if !short || !(self.is_late(at) || at < 12) {
                 continue;
             }
-            let Some(evidence) = origin::from_line(&line.text, span, agencies) else {
+            let outlets = &self.page.resources.outlets;
+            let Some(evidence) = origin::from_line(&line.text, span, agencies)
+                .or_else(|| origin::taken_from(&line.text, span, outlets))
+            else {
                 continue;
             };
             let signs = line.words <= 6;
@@ -377,6 +390,17 @@ impl Labeler<'_> {
                 agencies,
             ));
         }
+    }
+
+    /// The service that signs the first paragraphs without a dateline: "(Reuters) - A ferry sank".
+    fn signed_opening(&mut self) {
+        let agencies = &self.page.resources.agencies;
+        let first = (0..self.lines.len().min(12)).filter(|&at| self.is_body(at));
+        let evidence = first.take(3).find_map(|at| {
+            let span = self.page.paragraphs[at].span;
+            origin::from_opening(span.slice(self.page.text), span.start(), agencies)
+        });
+        self.found.origin.extend(evidence);
     }
 
     /// Headlines of other stories between the paragraphs.

@@ -234,7 +234,10 @@ impl Grammar<'_, '_> {
         let named = self.is_capital(i) && i > 0 && self.is_word(i - 1);
         let hyphenated =
             self.is_hyphen(i + 1) || (i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
-        (alone && !named && !hyphenated).then(|| self.zoned(i + 1, self.part_clock(part)))
+        // "the dawn of a new age"
+        let figurative = self.is(i + 1, Role::Of) && self.day(i + 2).is_none();
+        (alone && !named && !hyphenated && !figurative)
+            .then(|| self.zoned(i + 1, self.part_clock(part)))
     }
 
     pub(super) fn part_clock(&self, part: usize) -> Clock {

@@ -275,7 +275,7 @@ impl Grammar<'_, '_> {
         })
     }
 
-    /// "Recent years", "coming months", "future quarters".
+    /// "Recent years", "coming months", "future quarters"; "recent weeks" is a stretch up to now.
     fn vague_stretch(&self, i: usize, at: usize) -> Option<Hit> {
         let reference = if self.is(at, Role::Recent) {
             Reference::Past
@@ -284,13 +284,19 @@ impl Grammar<'_, '_> {
         } else {
             return None;
         };
-        self.unit(at + 1).filter(|_| self.is_plural(at + 1))?;
+        let unit = self.unit(at + 1).filter(|_| self.is_plural(at + 1))?;
         let mut end = at + 2;
         if self.any(end, &[Role::And, Role::Or])
             && self.unit(end + 1).is_some()
             && self.is_plural(end + 1)
         {
             end += 2;
+        }
+        if end == at + 2 && reference == Reference::Past && unit < Unit::Year {
+            let length = Length {
+                parts: vec![(Count::Vague, unit)],
+            };
+            return Some(Hit::one(i, end, Meaning::Duration(length, Reach::Past)));
         }
         Some(Hit::date(i, end, When::Refers(reference)))
     }
@@ -305,6 +311,14 @@ impl Grammar<'_, '_> {
         }
         if let Some(hit) = self.distance(i, end, &length) {
             return Some(hit);
+        }
+        // "will one day be", "hopes to one day see"
+        let some_day = length.parts.as_slice() == [(Count::Exact(1.0), Unit::Day)]
+            && !self.is(i, Role::A)
+            && i > 0
+            && self.any(i - 1, &[Role::FutureModal, Role::ToBe]);
+        if some_day && self.is_word(end) && self.unit(end).is_none() {
+            return Some(Hit::date(i, end, When::Refers(Reference::Future)));
         }
         let mut end = end;
         // "two-day-long", "8-month-old"

@@ -120,7 +120,7 @@ impl Grammar<'_, '_> {
     }
 
     /// A day of a month in digits or words, its ending included.
-    fn day_number(&self, i: usize) -> Option<(usize, i8)> {
+    pub(super) fn day_number(&self, i: usize) -> Option<(usize, i8)> {
         if let Some((number, len)) = self.digits(i) {
             let ending =
                 matches!(self.text(i + 1), "st" | "nd" | "rd" | "th") && self.is_glued(i + 1);

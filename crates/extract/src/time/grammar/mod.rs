@@ -78,9 +78,14 @@ impl Grammar<'_, '_> {
     }
 
     /// Whether the atoms between two expressions make a range of them ("Monday to Friday").
-    pub(super) fn ranges(&self, end: usize, start: usize) -> bool {
+    pub(super) fn ranges(&self, first: &Expression, start: usize) -> bool {
+        let end = first.end;
+        // "Monday and Friday" are two days, "between Monday and Friday" is a range
+        let and = self.is(end, Role::And)
+            && (matches!(first.meaning, Meaning::Time { .. })
+                || first.start > 0 && self.is(first.start - 1, Role::Between));
         start == end + 1
-            && (self.any(end, &[Role::To, Role::Through, Role::And]) || self.is_hyphen(end))
+            && (and || self.any(end, &[Role::To, Role::Through]) || self.is_hyphen(end))
     }
 
     fn hit(&self, i: usize) -> Option<Hit> {

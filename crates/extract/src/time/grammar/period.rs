@@ -3,7 +3,9 @@
 use counterclaim_model::TimeMod;
 
 use super::super::calendar::{Grain, Period};
-use super::super::meaning::{Count, Cycle, Length, Meaning, Pick, Reach, Unit, When, YearOf};
+use super::super::meaning::{
+    Count, Cycle, Length, Meaning, Origin, Pick, Reach, Unit, When, YearOf,
+};
 use super::super::rules::Role;
 use super::{Grammar, Hit, with_modifier};
 
@@ -54,6 +56,9 @@ impl Grammar<'_, '_> {
             };
             return Some((after, when));
         }
+        if let Some((after, year)) = self.spoken_year(end).filter(|_| self.is_capital(at)) {
+            return Some((after, fixed(Period::month(year, month))));
+        }
         if at == i && !self.is_month_alone(i, end, month) {
             return None;
         }
@@ -89,10 +94,11 @@ impl Grammar<'_, '_> {
             .then(|| (i + 3, fixed(Period::month(year as i16, month))))
     }
 
-    /// "Sept" and the like where the context says that a month is meant.
+    /// "Sept" and the like where the context or a year says that a month is meant.
     fn abbreviated_month(&self, i: usize) -> Option<(usize, i8)> {
         let month = self.atoms.get(i)?.word?.month?;
-        let sound = self.is_capital(i) && self.after(i, Role::StrongBeforeYear);
+        let dated = self.text(i + 1) == "," && self.year_number(i + 2).is_some();
+        let sound = self.is_capital(i) && (dated || self.after(i, Role::StrongBeforeYear));
         sound.then_some((i + 1, month))
     }
 
@@ -313,6 +319,14 @@ impl Grammar<'_, '_> {
         let mut pick = pick;
         if pick == Pick::Tense {
             match () {
+                () if self.is(end, Role::After) && self.is(end + 1, Role::Next) => {
+                    let after_next = When::Shifted(Count::Exact(2.0), unit, 1, Origin::Anchor);
+                    return Some((end + 2, after_next));
+                }
+                () if self.is(end, Role::Before) && self.is(end + 1, Role::Last) => {
+                    let before_last = When::Shifted(Count::Exact(2.0), unit, -1, Origin::Anchor);
+                    return Some((end + 2, before_last));
+                }
                 () if self.is(end, Role::Before) && !self.is_word(end + 1) => {
                     pick = Pick::Previous;
                     end += 1;
@@ -334,27 +348,38 @@ impl Grammar<'_, '_> {
         Some((end, When::Cyclic(Cycle::Unit(unit), pick)))
     }
 
-    /// "The first week of May", "the last day of 2019".
+    /// Whether what ends before an atom is an ordinal ("15th", "third"), not a count.
+    fn is_ordinal(&self, end: usize) -> bool {
+        let last = end.checked_sub(1).and_then(|last| self.atoms.get(last));
+        let word = last.and_then(|last| last.word);
+        word.is_some_and(|word| word.ordinal.is_some())
+            || matches!(self.text(end.wrapping_sub(1)), "st" | "nd" | "rd" | "th")
+    }
+
+    /// "The first week of May", "the 15th day of next month", "the last day of 2019".
     fn nth_of(&self, i: usize) -> Option<(usize, When)> {
         let the = self.skip(i, Role::The);
-        let n = match self.atoms.get(the)?.word?.ordinal {
-            Some(n) => i64::from(n),
-            None if self.is(the, Role::FirstLastly) => -1,
+        let (at, n) = match self
+            .day_number(the)
+            .filter(|&(end, _)| self.is_ordinal(end))
+        {
+            Some((end, n)) => (end, i64::from(n)),
+            None if self.is(the, Role::FirstLastly) => (the + 1, -1),
             None => return None,
         };
-        let grain = self.unit(the + 1)?.grain().filter(|grain| {
+        let grain = self.unit(at)?.grain().filter(|grain| {
             matches!(
                 grain,
                 Grain::Day | Grain::Week | Grain::Weekend | Grain::Month
             )
         })?;
-        if !self.any(the + 2, &[Role::Of, Role::In]) || self.text(the + 1).ends_with('s') {
+        if !self.any(at + 1, &[Role::Of, Role::In]) || self.text(at).ends_with('s') {
             return None;
         }
         let (end, whole) = self
-            .month_period(the + 3)
-            .or_else(|| self.year_period(the + 3))
-            .or_else(|| self.deictic_unit(the + 3))?;
+            .month_period(at + 2)
+            .or_else(|| self.year_period(at + 2))
+            .or_else(|| self.deictic_unit(at + 2))?;
         Some((end, When::Nth(n, grain, Box::new(whole))))
     }
 

@@ -1,7 +1,7 @@
 //! Years, decades and centuries: "in 1998", "2014-16", "508 BC", "the '80s", "the 21st century".
 
 use super::super::calendar::{Grain, Period, date};
-use super::super::meaning::{Unit, When};
+use super::super::meaning::{Cycle, Pick, Unit, When, YearOf};
 use super::super::rules::Role;
 use super::numeric::century_of;
 use super::period::fixed;
@@ -22,9 +22,11 @@ impl Grammar<'_, '_> {
             if told || (the == i && self.is_year(i)) {
                 return Some((end, fixed(Period::year(year))));
             }
-            // "the 1988 period"
-            if the > i && self.is(end, Role::Period) {
-                return Some((end + 1, fixed(Period::year(year))));
+            // "the 1988 period": that of the quarter told of, in another year
+            let quarter = self.unit(end) == Some(Unit::Quarter) && !self.text(end).ends_with('s');
+            if the > i && (quarter || self.is(end, Role::Period)) {
+                let pick = Pick::In(YearOf::Fixed(year));
+                return Some((end + 1, When::Cyclic(Cycle::Unit(Unit::Quarter), pick)));
             }
         }
         None
@@ -128,6 +130,11 @@ impl Grammar<'_, '_> {
     /// "2014-16", "2014-2016", "between 2014 and 2016": two years.
     pub(super) fn year_range(&self, i: usize) -> Option<Hit> {
         let (after, first) = self.year_number(i)?;
+        // "138-2010-2015" is a number of something else
+        let goes_on = i > 1 && self.is_hyphen(i - 1) && self.digits(i - 2).is_some();
+        if goes_on {
+            return None;
+        }
         let ranged = self.is_hyphen(after) && self.text(after) != "—";
         let (number, len) = self.digits(after + 1).filter(|_| ranged)?;
         let second = match len {
