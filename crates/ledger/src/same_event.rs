@@ -22,7 +22,9 @@ pub struct Member {
 }
 
 /// Least sum of evidence for one event; set by hand on articles of our own.
-const ENOUGH: f64 = 3.0;
+pub(crate) const ENOUGH: f64 = 3.0;
+/// From this sum on a person should look at the two.
+const DOUBTFUL: f64 = 2.0;
 /// Least mean evidence between all members of two groups that are joined.
 const ENOUGH_ON_AVERAGE: f64 = 2.4;
 /// A name that more events of a week share finds no candidates: it is a formula, or the place of everything.
@@ -81,6 +83,25 @@ pub(crate) fn group(readings: &[&Reading], roots: &[usize], told: &Told) -> Vec<
         .into_iter()
         .map(|group| group.into_iter().map(member).collect())
         .collect()
+}
+
+/// Pairs of events that share much, but perhaps not enough, the surest first.
+pub(crate) fn doubts(readings: &[&Reading], roots: &[usize]) -> Vec<(Member, Member, f64)> {
+    let stories = stories(readings);
+    let profiles = profiles(readings);
+    let scene = Scene {
+        stories: &stories,
+        profiles: &profiles,
+        roots,
+    };
+    let member = |i: usize| profiles[i].member;
+    let mut pairs: Vec<(Member, Member, f64)> = candidates(&profiles, &stories)
+        .into_iter()
+        .filter_map(|(a, b)| Some((member(a), member(b), scene.score(a, b)?)))
+        .filter(|pair| pair.2 >= DOUBTFUL)
+        .collect();
+    pairs.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+    pairs
 }
 
 /// What people told, by the indices of profiles.

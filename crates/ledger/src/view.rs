@@ -104,11 +104,16 @@ impl Ledger {
         let mut ids: Vec<EntryIds> = readings.iter().map(EntryIds::of).collect();
         let mut decisions = Decisions::new(log, &readings, &ids);
         let groups = same_event::group(&borrowed, &roots, &decisions.told);
-        decisions.carry_out(&mut readings, &mut ids, &groups);
         let numbered = groups.iter().enumerate();
         let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
+        let group_of: BTreeMap<Member, usize> = group_of.collect();
+        let members = |member| {
+            let group = group_of.get(&member);
+            group.map_or_else(Vec::new, |group| groups[*group].clone())
+        };
+        decisions.carry_out(&mut readings, &mut ids, &members);
         Self {
-            group_of: group_of.collect(),
+            group_of,
             ids,
             readings,
             copies,
@@ -172,6 +177,15 @@ impl Ledger {
             );
         }
         out
+    }
+
+    /// Pairs of events of different articles that may be one and were not joined, the surest first,
+    /// with what speaks for each: what a person should look at.
+    pub fn doubtful_pairs(&self) -> Vec<(Member, Member, f64)> {
+        let readings: Vec<&Reading> = self.readings.iter().collect();
+        let mut pairs = same_event::doubts(&readings, &self.roots);
+        pairs.retain(|(a, b, _)| self.group_of.get(a) != self.group_of.get(b));
+        pairs
     }
 
     /// The group of the ledger's events to which an event of a reading belongs.
