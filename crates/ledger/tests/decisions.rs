@@ -236,7 +236,10 @@ fn people_join_and_part_what_rules_did_not() {
     let one = events(&merged).into_iter().find(|e| e.id == survivor);
     let one = one.unwrap();
     assert!(one.aliases.contains(&gone));
-    assert_eq!(one.review.unwrap().grouping, std::slice::from_ref(&merge.id));
+    assert_eq!(
+        one.review.unwrap().grouping,
+        std::slice::from_ref(&merge.id)
+    );
 
     let different = Ruling::Different {
         events: of(&[first, second]),
