@@ -18,6 +18,15 @@ pub(crate) struct Told {
     pub(crate) decisions: BTreeMap<Member, Vec<String>>,
 }
 
+impl Told {
+    /// Whether events that people kept apart would meet if two groups were joined.
+    pub(crate) fn part(&self, one: &[Member], other: &[Member]) -> bool {
+        self.apart.iter().any(|(a, b)| {
+            (one.contains(a) && other.contains(b)) || (one.contains(b) && other.contains(a))
+        })
+    }
+}
+
 /// Lists of events that a decision makes one, and pairs that it keeps apart.
 struct Wish {
     one: Vec<Vec<Member>>,

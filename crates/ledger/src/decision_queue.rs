@@ -23,7 +23,7 @@ impl Ledger {
     /// about is asked no more; copies are not asked about.
     pub fn queue(&self) -> QueueV1 {
         let view = View::new(self);
-        let events: Vec<LedgerEvent> = self.groups.iter().map(|g| view.event(g)).collect();
+        let events: Vec<LedgerEvent> = self.groups().list.iter().map(|g| view.event(g)).collect();
         let mut queue = self.conflicts();
         let mut asked = BTreeSet::new();
         for event in events.iter().filter(|event| !event.is_rejected()) {
@@ -106,7 +106,7 @@ impl Ledger {
             events.iter().map(|e| (e.id.as_str(), e)).collect();
         let event = |member: Member| {
             let group = self.group_of(member.reading, member.event)?;
-            by_id.get(self.group_id(group).as_str()).copied()
+            by_id.get(self.group_id(&group).as_str()).copied()
         };
         let wanted = |e: &&LedgerEvent| e.realis == Realis::Reported && !e.is_rejected();
         let mut seen = BTreeSet::new();

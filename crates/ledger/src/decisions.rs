@@ -69,6 +69,11 @@ impl Decisions {
         out
     }
 
+    /// Whether nobody decided anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.log.is_empty()
+    }
+
     /// Carries out what was decided about claims, numbers and events. Events are grouped by now.
     pub(crate) fn carry_out(
         &mut self,
@@ -76,9 +81,6 @@ impl Decisions {
         ids: &mut [EntryIds],
         group_of: &dyn Fn(Member) -> Vec<Member>,
     ) {
-        if self.log.is_empty() {
-            return;
-        }
         let places = places(&self.log, ids);
         let mut scene = Scene {
             readings,

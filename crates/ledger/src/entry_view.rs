@@ -61,7 +61,7 @@ impl View<'_> {
     /// The id of the ledger event to which an event of a reading belongs.
     pub(crate) fn event_id(&self, reading: usize, event: EventId) -> String {
         match self.ledger.group_of(reading, event) {
-            Some(group) => self.ledger.group_id(group),
+            Some(group) => self.ledger.group_id(&group),
             None => String::new(),
         }
     }

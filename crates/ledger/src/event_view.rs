@@ -529,6 +529,7 @@ mod tests {
     use counterclaim_model::wire::ReadingV1;
 
     use super::*;
+    use crate::event_groups::Groups;
 
     /// Three articles, one of them a copy, whose events are taken as one.
     fn merged() -> LedgerEvent {
@@ -539,8 +540,8 @@ mod tests {
         ];
         let readings = files.map(|json| serde_json::from_str::<ReadingV1>(json).unwrap());
         let mut ledger = Ledger::from_readings(readings.map(ReadingV1::into_reading));
-        let group: Vec<Member> = ledger.groups.concat();
-        ledger.groups = vec![group.clone()];
+        let group: Vec<Member> = ledger.groups().list.concat();
+        ledger.groups = Groups::new(vec![group.clone()]).into();
         View::new(&ledger).event(&group)
     }
 

@@ -27,7 +27,7 @@ impl Ledger {
     /// The events that a query admits; only reported ones, unless it asks for another `realis:`.
     pub fn events(&self, query: &Query) -> EventsV1 {
         let view = View::new(self);
-        let groups = self.groups.iter().map(|group| view.event(group));
+        let groups = self.groups().list.iter().map(|group| view.event(group));
         let wanted =
             groups.filter(|event| query.asks(Field::Realis) || event.realis == Realis::Reported);
         let mut events: Vec<LedgerEvent> = wanted.filter(|e| admits_event(query, e)).collect();
@@ -48,7 +48,7 @@ impl Ledger {
             schema: EVENTS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
-            events: group.map(|group| view.event(group)).into_iter().collect(),
+            events: group.map(|group| view.event(&group)).into_iter().collect(),
         }
     }
 
@@ -63,7 +63,11 @@ impl Ledger {
             Field::About,
         ];
         let events = if needs_events.iter().any(|field| query.asks(*field)) {
-            self.groups.iter().map(|group| view.event(group)).collect()
+            self.groups()
+                .list
+                .iter()
+                .map(|group| view.event(group))
+                .collect()
         } else {
             Vec::new()
         };

@@ -1,6 +1,8 @@
 //! The view of a ledger: readings in one order, a global id for every entry, and ways to find them.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use counterclaim_model::decision::Decision;
 use counterclaim_model::{ArticleId, Basis, EntryId, EventId, Reading};
@@ -8,7 +10,8 @@ use jiff::Timestamp;
 
 use crate::decision::Log;
 use crate::decisions::Decisions;
-use crate::same_event::{self, Member};
+use crate::event_groups::{Groups, Scene, Stage};
+use crate::same_event::Member;
 use crate::{AsOf, EntryIds, Operation, instant, syndication};
 
 /// Many readings as one account.
@@ -25,9 +28,11 @@ pub struct Ledger {
     pub(crate) revisions: Vec<Option<usize>>,
     /// For every reading the first one of the same text: what it is a copy or later capture of, or itself.
     pub(crate) roots: Vec<usize>,
-    pub(crate) groups: Vec<Vec<Member>>,
-    /// The group in which each event of each reading stands.
-    group_of: BTreeMap<Member, usize>,
+    /// For every reading those that repeat or replace it.
+    followers: BTreeMap<usize, Vec<usize>>,
+    scene: Scene,
+    /// All groups, once somebody has asked for all.
+    pub(crate) groups: OnceLock<Groups>,
     pub(crate) decisions: Decisions,
     pub(crate) as_of: Option<AsOf>,
 }
@@ -99,30 +104,61 @@ impl Ledger {
             revisions = syndication::revisions(&readings);
             copies = syndication::copies(&readings, &revisions);
         }
-        let borrowed: Vec<&Reading> = readings.iter().collect();
         let roots = syndication::roots(&[&revisions, &copies]);
+        let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (follower, root) in roots.iter().enumerate().filter(|(i, root)| i != *root) {
+            followers.entry(*root).or_default().push(follower);
+        }
         let mut ids: Vec<EntryIds> = readings.iter().map(EntryIds::of).collect();
-        let mut decisions = Decisions::new(log, &readings, &ids);
-        let groups = same_event::group(&borrowed, &roots, &decisions.told);
-        let numbered = groups.iter().enumerate();
-        let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
-        let group_of: BTreeMap<Member, usize> = group_of.collect();
-        let members = |member| {
-            let group = group_of.get(&member);
-            group.map_or_else(Vec::new, |group| groups[*group].clone())
-        };
-        decisions.carry_out(&mut readings, &mut ids, &members);
-        Self {
-            group_of,
-            ids,
-            readings,
+        let decisions = Decisions::new(log, &readings, &ids);
+        let scene = Scene::new(&readings);
+        let mut ledger = Self {
+            ids: Vec::new(),
+            scene,
+            readings: Vec::new(),
             copies,
             revisions,
             roots,
-            groups,
+            followers,
+            groups: OnceLock::new(),
             decisions,
             as_of,
+        };
+        if !ledger.decisions.is_empty() {
+            // what people decided about one event can touch any group
+            let groups = Groups::new(ledger.stage().all());
+            let members = |member| groups.of(member).cloned().unwrap_or_default();
+            ledger
+                .decisions
+                .carry_out(&mut readings, &mut ids, &members);
+            ledger.groups = groups.into();
         }
+        Self {
+            ids,
+            readings,
+            ..ledger
+        }
+    }
+
+    fn stage(&self) -> Stage<'_> {
+        Stage {
+            scene: &self.scene,
+            roots: &self.roots,
+            followers: &self.followers,
+            told: &self.decisions.told,
+            telling: RefCell::default(),
+        }
+    }
+
+    /// The groups of all events.
+    pub(crate) fn groups(&self) -> &Groups {
+        self.groups.get_or_init(|| Groups::new(self.stage().all()))
+    }
+
+    /// Pairs of events of different articles that may be one and were not joined, the surest first,
+    /// with what speaks for each: what a person should look at.
+    pub fn doubtful_pairs(&self) -> Vec<(Member, Member, f64)> {
+        self.stage().doubtful(self.groups())
     }
 
     /// All readings, in order of publication and article id, as they stand after what people decided.
@@ -179,19 +215,15 @@ impl Ledger {
         out
     }
 
-    /// Pairs of events of different articles that may be one and were not joined, the surest first,
-    /// with what speaks for each: what a person should look at.
-    pub fn doubtful_pairs(&self) -> Vec<(Member, Member, f64)> {
-        let readings: Vec<&Reading> = self.readings.iter().collect();
-        let mut pairs = same_event::doubts(&readings, &self.roots);
-        pairs.retain(|(a, b, _)| self.group_of.get(a) != self.group_of.get(b));
-        pairs
-    }
-
-    /// The group of the ledger's events to which an event of a reading belongs.
-    pub fn group_of(&self, reading: usize, event: EventId) -> Option<&[Member]> {
-        let index = self.group_of.get(&Member { reading, event })?;
-        self.groups.get(*index).map(Vec::as_slice)
+    /// The group of the ledger's events to which an event of a reading belongs. Looks only at articles
+    /// that have to do with it, unless all groups are known already.
+    pub fn group_of(&self, reading: usize, event: EventId) -> Option<Vec<Member>> {
+        let member = Member { reading, event };
+        self.readings.get(reading)?.events.get(event.index())?;
+        match self.groups.get() {
+            Some(groups) => groups.of(member).cloned(),
+            None => Some(self.stage().of(member)),
+        }
     }
 
     /// The id under which a group is known: the smallest of its members'.

@@ -217,10 +217,7 @@ pub(super) fn split(ledger: &Ledger, id: &str, apart: &[String]) -> anyhow::Resu
     let Some(Found::Entry(reading, EntryId::Event(event))) = ledger.find(id) else {
         bail!("'{id}': no event of this ledger has this id; 'counterclaim events' lists them");
     };
-    let group: Vec<Member> = ledger
-        .group_of(reading, event)
-        .map(|group| group.to_vec())
-        .unwrap_or_default();
+    let group: Vec<Member> = ledger.group_of(reading, event).unwrap_or_default();
     let mut leaving = BTreeSet::new();
     for id in apart {
         let named: Vec<Member> = match ledger.find(id) {
