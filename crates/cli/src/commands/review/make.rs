@@ -239,7 +239,7 @@ pub(super) fn split(ledger: &Ledger, id: &str, apart: &[String]) -> anyhow::Resu
     }
     let name = |member: &Member| ledger.ids(member.reading).event(member.event);
     let (leaving, staying): (Vec<Member>, Vec<Member>) =
-        group.iter().partition(|member| leaving.contains(member));
+        group.iter().partition(|member| leaving.contains(*member));
     if staying.is_empty() {
         bail!("something must stay; name only what is another event");
     }
