@@ -323,7 +323,7 @@ fn outcomes(
     let meter = &settings.meter;
     meter.document(input.document.bytes.len());
     let ingested = meter.time(Stage::Ingest, || {
-        guard::run(settings.max_seconds, move || ingest.articles(input))
+        guard::run(settings.max_seconds, move |_| ingest.articles(input))
     });
     match ingested {
         Err(refusal) => failed(explain(&refusal, settings)),
@@ -355,7 +355,9 @@ fn outcome(
     }
     let (worker, copy) = (Arc::clone(pipeline), ingested.clone());
     let read = settings.meter.time(Stage::Read, || {
-        guard::run(settings.max_seconds, move || worker.read(copy))
+        guard::run(settings.max_seconds, move |stop| {
+            worker.read_until(copy, stop)
+        })
     });
     match read {
         Ok(reading) => Outcome::Read(Box::new(Finished {

@@ -6,6 +6,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use counterclaim_extract::annotation::Stop;
+
 /// Name of the threads that read; their panics are reported as failures of an article.
 pub const NAME: &str = "reader";
 /// Deeply nested pages must not overflow the stack.
@@ -32,17 +34,19 @@ pub enum Refusal {
 ///
 /// What the shared threads of the model use is charged in equal parts to the work under way.
 ///
-/// A thread that is given up goes on until the program ends; nothing waits for it.
+/// Work that is given up is told so and should end at the next window; nothing waits for it.
 pub fn run<T: Send + 'static>(
     seconds: f64,
-    work: impl FnOnce() -> T + Send + 'static,
+    work: impl FnOnce(&Stop) -> T + Send + 'static,
 ) -> Result<T, Refusal> {
     let (sender, receiver) = mpsc::channel();
     let (announce, announced) = mpsc::channel();
+    let stop = Stop::default();
+    let told = stop.clone();
     let body = move || {
         let _ = announce.send(own_clock());
         ACTIVE.fetch_add(1, Ordering::Relaxed);
-        let done = panic::catch_unwind(AssertUnwindSafe(work));
+        let done = panic::catch_unwind(AssertUnwindSafe(|| work(&told)));
         ACTIVE.fetch_sub(1, Ordering::Relaxed);
         let _ = sender.send(done.map_err(|payload| message(payload.as_ref())));
     };
@@ -73,6 +77,7 @@ pub fn run<T: Send + 'static>(
                 pool = now;
                 let own = clock.as_deref().and_then(processor_seconds);
                 if own.map_or(wall, |own| own + charged) > seconds {
+                    stop.ask();
                     return Err(Refusal::Limit);
                 }
             }
@@ -138,33 +143,36 @@ mod tests {
 
     #[test]
     fn work_is_done_elsewhere() {
-        assert_eq!(run(5.0, || 1 + 1), Ok(2));
+        assert_eq!(run(5.0, |_| 1 + 1), Ok(2));
     }
 
     #[test]
     fn a_panic_is_a_refusal() {
         quiet_readers();
-        let refused = run(5.0, || -> i32 { panic!("line {}", 7) });
+        let refused = run(5.0, |_| -> i32 { panic!("line {}", 7) });
         assert_eq!(refused, Err(Refusal::Panic("line 7".to_owned())));
     }
 
     #[test]
     fn an_endless_loop_is_given_up() {
-        let refused = run(0.2, || {
-            let mut n = 0_u64;
-            while std::hint::black_box(n) < u64::MAX {
-                n += 1;
+        let (sender, ended) = mpsc::channel();
+        let refused = run(0.2, move |stop| {
+            while !stop.is_asked() {
+                std::hint::spin_loop();
             }
+            let _ = sender.send(());
         });
         assert_eq!(refused, Err(Refusal::Limit));
+        // it was told to stop, and did
+        assert!(ended.recv_timeout(Duration::from_secs(60)).is_ok());
     }
 
     /// One test, because the second part's pool would be charged to the first.
     #[test]
     fn waiting_is_not_charged_and_what_the_pool_computes_is() {
-        let waited = run(0.2, || thread::sleep(Duration::from_millis(700)));
+        let waited = run(0.2, |_| thread::sleep(Duration::from_millis(700)));
         assert!(waited.is_ok() || own_clock().is_none());
-        let refused = run(0.2, || {
+        let refused = run(0.2, |_| {
             let worker = thread::Builder::new().name(format!("{POOL}7"));
             let busy = worker.spawn(|| {
                 let begun = Instant::now();

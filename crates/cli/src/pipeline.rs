@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use counterclaim_encoder::Reader;
 use counterclaim_extract::Extractor;
+use counterclaim_extract::annotation::Stop;
 use counterclaim_extract::resources::Files;
 use counterclaim_ingest::{Document, Options, Resources};
 use counterclaim_model::{Article, Diagnostic, Engine, Reading};
@@ -115,7 +116,12 @@ impl Pipeline {
 
     /// What an article says.
     pub fn read(&self, ingested: Ingested) -> Reading {
-        let mut reading = self.extractor.read(ingested.article);
+        self.read_until(ingested, &Stop::default())
+    }
+
+    /// What an article says; nothing where `stop` was asked for meanwhile.
+    pub fn read_until(&self, ingested: Ingested, stop: &Stop) -> Reading {
+        let mut reading = self.extractor.read_until(ingested.article, stop);
         reading.diagnostics.splice(0..0, ingested.diagnostics);
         reading
     }

@@ -27,7 +27,12 @@ pub fn of(segments: &Segments<'_>, vocabulary: &Vocabulary) -> Vec<TokenPieces> 
     for paragraph in &segments.paragraphs {
         let shapes = shape::shapes(segments, paragraph);
         for (token, shape) in paragraph.tokens.clone().zip(shapes) {
-            let ids = vocabulary.cut(segments.word(token));
+            let word = match segments.word(token) {
+                // two single marks for a double one, as some wires write it
+                "''" | "``" => "\"",
+                word => word,
+            };
+            let ids = vocabulary.cut(word);
             tokens.push(TokenPieces { ids, shape });
         }
     }

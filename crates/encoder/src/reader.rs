@@ -1,7 +1,7 @@
 //! The encoder that ships with the program.
 
 use counterclaim_extract::annotation::{
-    Annotations, AttributionRole, Encoder, EntityKind, EntitySpan, PartOfSpeech, RoleSpan,
+    Annotations, AttributionRole, Encoder, EntityKind, EntitySpan, PartOfSpeech, RoleSpan, Stop,
 };
 use counterclaim_extract::segment::{Segments, TokenKind};
 use counterclaim_model::fingerprint;
@@ -240,6 +240,10 @@ impl Reader {
 
 impl Encoder for Reader {
     fn annotate(&self, segments: &Segments<'_>) -> Annotations {
+        self.annotate_until(segments, &Stop::default())
+    }
+
+    fn annotate_until(&self, segments: &Segments<'_>, stop: &Stop) -> Annotations {
         let tokens = pieces::of(segments, &self.vocabulary);
         let mut sums = vec![0.0; tokens.len() * COLUMNS];
         let mut times = vec![0u8; tokens.len()];
@@ -248,7 +252,10 @@ impl Encoder for Reader {
         let windows: Vec<ReadWindow> = rten::thread_pool().run(|| {
             let windows = plan.par_iter();
             windows
-                .map(|window| self.read_window(window, &tokens))
+                .map(|window| match stop.is_asked() {
+                    true => ReadWindow::default(),
+                    false => self.read_window(window, &tokens),
+                })
                 .collect()
         });
         let mut vectors = Vec::with_capacity(windows.len());

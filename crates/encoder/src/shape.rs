@@ -20,12 +20,12 @@ pub fn shapes(segments: &Segments<'_>, paragraph: &Paragraph) -> Vec<u32> {
         .map(|token| {
             let word = segments.word(token);
             let quoted = match word {
-                "“" | "«" | "„" => {
+                "“" | "«" | "„" | "``" => {
                     inside = true;
                     true
                 }
                 "”" | "»" => std::mem::replace(&mut inside, false),
-                "\"" => {
+                "\"" | "''" => {
                     inside = !inside;
                     true
                 }
@@ -75,5 +75,6 @@ mod tests {
     fn tells_case_and_quotation() {
         check("NATO said 3 McAdams", &[3, 1, 0, 4]);
         check("He: “Go now” \"or not", &[2, 0, 5, 7, 6, 5, 5, 6, 6]);
+        check("``Go,'' he said", &[5, 7, 5, 5, 1, 1]);
     }
 }

@@ -1,7 +1,7 @@
 //! The shipped reader: on odd texts it answers, and it answers the same every time.
 
 use counterclaim_encoder::{Reader, ReaderError};
-use counterclaim_extract::annotation::Encoder;
+use counterclaim_extract::annotation::{Encoder, Stop};
 use counterclaim_extract::segment::{Segments, TokenKind};
 
 fn check(reader: &Reader, text: &str) {
@@ -41,6 +41,22 @@ fn odd_texts_are_read() -> Result<(), ReaderError> {
     check(&reader, &"word ".repeat(600));
     check(&reader, &"x".repeat(10_000));
     check(&reader, "Ставок немає. 数字\n\n\n\na\n\nb");
+    Ok(())
+}
+
+#[test]
+fn an_article_that_is_given_up_is_read_no_further() -> Result<(), ReaderError> {
+    let reader = Reader::builtin()?;
+    let text = "The mayor said the bridge was closed.\n\n".repeat(50);
+    let segments = Segments::of_text(&text);
+    let stop = Stop::default();
+    let whole = reader.annotate_until(&segments, &stop);
+    assert_eq!(whole, reader.annotate(&segments));
+    assert!(whole.roles.len() > 50);
+    stop.ask();
+    let given_up = reader.annotate_until(&segments, &stop);
+    assert!(given_up.roles.is_empty());
+    assert_eq!(given_up.parts_of_speech.len(), segments.tokens.len());
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! The seam between the learned half and the stated half: what an encoder says about the tokens.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use counterclaim_model::{Evidence, Span};
 
@@ -134,4 +136,44 @@ pub struct Attribution {
 pub trait Encoder: Send + Sync {
     /// Tags one article.
     fn annotate(&self, segments: &Segments<'_>) -> Annotations;
+
+    /// Tags one article unless `stop` is asked for meanwhile; what comes back then is not to be used.
+    ///
+    /// Whoever computes for long looks at `stop` at least once a window. The default never looks.
+    fn annotate_until(&self, segments: &Segments<'_>, stop: &Stop) -> Annotations {
+        let _ = stop;
+        self.annotate(segments)
+    }
+}
+
+/// A request to give up an article that is being read, made from another thread.
+///
+/// Clones share the request. It is never taken back.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks whoever holds a clone to give up.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// An encoder that gives up when it is told to.
+pub(crate) struct Stoppable<'a> {
+    /// Who tags.
+    pub(crate) encoder: &'a dyn Encoder,
+    /// Who may end it.
+    pub(crate) stop: &'a Stop,
+}
+
+impl Encoder for Stoppable<'_> {
+    fn annotate(&self, segments: &Segments<'_>) -> Annotations {
+        self.encoder.annotate_until(segments, self.stop)
+    }
 }

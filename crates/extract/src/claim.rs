@@ -10,7 +10,7 @@ use crate::annotation::Attribution;
 use crate::attribution::CueLexicon;
 use crate::channel::ChannelNames;
 use crate::segment::Segments;
-use crate::stance::{StanceRules, Utterance};
+use crate::stance::{self, StanceRules, Utterance};
 
 /// Words in which a description of the accused must end.
 const LONGEST_DESCRIPTION: usize = 5;
@@ -58,7 +58,15 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
         cue_stance: entry.and_then(|entry| entry.stance),
     });
     let actor = ctx.cast.sources.get(index).copied().flatten();
-    let stance = own_future(ctx, actor, judgment.stance);
+    let stance = match judgment.stance {
+        Stance::Predict
+            if judgment.rule != stance::BY_CUE
+                && ctx.stances.is_own_act(&content_text, decides(ctx, actor)) =>
+        {
+            Stance::Announce
+        }
+        stance => stance,
+    };
     let mut evidence = attribution.evidence.clone();
     let extent = attribution
         .cue
@@ -89,7 +97,7 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
         certainty: judgment.certainty,
         polarity: judgment.polarity,
         against: Vec::new(),
-        channel: channel(ctx, attribution),
+        channel: channel(ctx, index, entry.map_or("", |entry| entry.lemma.as_str())),
         said_at: said_at(ctx, attribution),
         within: attribution.within.map(ClaimId::from_index),
         about: Vec::new(),
@@ -111,20 +119,15 @@ fn join(segments: &Segments<'_>, spans: &[Span]) -> String {
         .join(" ")
 }
 
-/// What a body that decides says will be is an announcement; what anybody else says is a prediction.
-fn own_future(ctx: &ClaimContext<'_>, actor: Option<ActorId>, stance: Stance) -> Stance {
-    let decides = actor
+/// Whether a source is a body that can decide what it says will be, or speaks for one.
+fn decides(ctx: &ClaimContext<'_>, actor: Option<ActorId>) -> bool {
+    actor
         .and_then(|id| ctx.cast.actors.get(id.index()))
         .is_some_and(|actor| {
             let party = &ctx.cast.actors[ctx.cast.party(actor.id).index()];
             actor.id != party.id
                 || matches!(actor.kind, ActorKind::Government | ActorKind::Organization)
-        });
-    if stance == Stance::Predict && decides {
-        Stance::Announce
-    } else {
-        stance
-    }
+        })
 }
 
 fn source_kind(ctx: &ClaimContext<'_>, actor: Option<ActorId>) -> SourceKind {
@@ -228,10 +231,34 @@ fn gap(a: Span, b: Span) -> usize {
     }
 }
 
-fn channel(ctx: &ClaimContext<'_>, attribution: &Attribution) -> Option<Channel> {
+fn channel(ctx: &ClaimContext<'_>, index: usize, lemma: &str) -> Option<Channel> {
+    let attribution = &ctx.attributions[index];
     let frame = frame(ctx.segments, attribution)?;
+    let contents = contents_in(ctx, frame);
+    let owned = |medium: Span| is_own(ctx, frame, index, medium);
     ctx.channels
-        .find(ctx.segments, frame, attribution, &contents_in(ctx, frame))
+        .find(ctx.segments, frame, attribution, lemma, &contents, &owned)
+}
+
+/// Whether a medium in a sentence of several attributions is this one's: it is that of the last cue
+/// before it ("told the exchange in a letter … and rejected"); one that stands before all is that of the
+/// first cue and of those with the same source.
+fn is_own(ctx: &ClaimContext<'_>, frame: Span, index: usize, medium: Span) -> bool {
+    let cues = || {
+        ctx.attributions
+            .iter()
+            .enumerate()
+            .filter_map(|(i, a)| Some((a.cue.first().copied()?, i)))
+            .filter(|(cue, _)| frame.contains(*cue) && !cue.overlaps(medium))
+    };
+    let before = cues().filter(|(cue, _)| cue.end() <= medium.start()).max();
+    if let Some((_, owner)) = before {
+        return owner == index;
+    }
+    let source = |i: usize| &ctx.attributions[i].source;
+    cues()
+        .min()
+        .is_none_or(|(_, first)| first == index || source(first) == source(index))
 }
 
 /// "Accused the commission of adding votes": the body of that description that speaks elsewhere.

@@ -10,7 +10,22 @@ use crate::segment::Segments;
 
 /// Verbs whose subject a time may be ("said Thursday was the last day").
 const VERBS: &[&str] = &[
-    "is", "was", "were", "are", "will", "would", "marked", "marks", "had", "has",
+    "is", "was", "were", "are", "will", "would", "marked", "marks", "had", "has", "'s", "’s",
+];
+/// Words that date what is said, not the saying ("recently released polls").
+const ADVERBS: &[&str] = &[
+    "recently",
+    "now",
+    "currently",
+    "once",
+    "then",
+    "later",
+    "soon",
+];
+/// Words that leave a sentence open: nothing that is said ends in a comma and one of them.
+const DANGLING: &[&str] = &[
+    "and", "but", "or", "which", "who", "whose", "where", "although", "though", "while", "because",
+    "so", "if", "when",
 ];
 
 /// Cuts leading times off contents and leading places off sources.
@@ -26,7 +41,8 @@ pub fn trim(
             let follows = first.start() > cue_end && first.start() - cue_end <= 1;
             let said = times
                 .iter()
-                .find(|time| follows && time.span.start() == first.start());
+                .find(|time| follows && time.span.start() == first.start())
+                .filter(|time| !ADVERBS.contains(&segments.slice(time.span)));
             if let Some(cut) = said.and_then(|time| after(segments, time.span, *first, VERBS)) {
                 *first = cut;
             }
@@ -50,10 +66,15 @@ pub fn trim(
     }
 }
 
-/// A content without the "and" or "but" that joins the next one.
+/// A content without the word that joins what comes next: "and", "but", or ", which".
 fn without_joint(segments: &Segments<'_>, content: Span) -> Span {
     let mut tokens = segments.tokens_in(content);
-    let joint = tokens.len() > 2 && matches!(segments.word(tokens.end - 1), "and" | "but");
+    if tokens.len() < 3 {
+        return content;
+    }
+    let last = segments.word(tokens.end - 1);
+    let comma = segments.word(tokens.end - 2) == ",";
+    let joint = matches!(last, "and" | "but") || comma && DANGLING.contains(&last);
     if !joint || segments.quotation_at(content.end() - 1).is_some() {
         return content;
     }
@@ -64,7 +85,8 @@ fn without_joint(segments: &Segments<'_>, content: Span) -> Span {
     segments.token_range_span(tokens)
 }
 
-/// "Saturday it", "the council last year": a source without times at its edges.
+/// "Saturday it", "the council last year": a source without times at its edges. A time that says when
+/// the source itself was made belongs to it ("a report released Friday", "polls taken over two weeks").
 fn without_times(segments: &Segments<'_>, times: &[Time], source: Span) -> Span {
     let mut left = source;
     for time in times.iter().filter(|time| source.contains(time.span)) {
@@ -72,14 +94,39 @@ fn without_times(segments: &Segments<'_>, times: &[Time], source: Span) -> Span 
             left = after(segments, time.span, left, &["'s", "’s", "of"]).unwrap_or(left);
         } else if time.span.end() == left.end() {
             let words = segments.tokens_in(Span::new(left.start(), time.span.start()));
-            let of =
-                !words.is_empty() && matches!(segments.word(words.end - 1), "of" | "from" | "in");
-            if !words.is_empty() && !of {
+            let own = !words.is_empty() && holds_time(segments.word(words.end - 1));
+            if !words.is_empty() && !own {
                 left = segments.token_range_span(words);
             }
         }
     }
     left
+}
+
+/// Whether a word binds the time behind it: a preposition or a participle.
+fn holds_time(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "from"
+            | "in"
+            | "on"
+            | "at"
+            | "over"
+            | "since"
+            | "for"
+            | "during"
+            | "until"
+            | "before"
+            | "after"
+            | "by"
+            | "past"
+            | "made"
+            | "taken"
+            | "held"
+            | "given"
+            | "written"
+            | "sent"
+    ) || word.len() > 4 && word.ends_with("ed")
 }
 
 /// What is left of `whole` behind `head` and a comma, unless a word of `barred` comes next or nothing
@@ -126,5 +173,41 @@ mod tests {
             "said",
             "Thursday was the last day",
         );
+        check(
+            "The board condemned Thursday’s raid.",
+            "condemned",
+            "Thursday’s raid",
+        );
+        check(
+            "The board cited recently published figures.",
+            "cited",
+            "recently published figures",
+        );
+    }
+
+    #[test]
+    fn nothing_that_is_said_ends_in_a_joining_word() {
+        check("The board said it failed, which.", "said", "it failed");
+        check("The board said it failed and.", "said", "it failed");
+        check("The board said who.", "said", "who");
+    }
+
+    #[test]
+    fn a_source_keeps_the_time_at_which_it_was_made() {
+        for (source, expected) in [
+            ("The council last year", "The council"),
+            ("A poll released last year", "A poll released last year"),
+            (
+                "A survey taken over the past two weeks",
+                "A survey taken over the past two weeks",
+            ),
+        ] {
+            let text = format!("{source} found that few agreed.");
+            let segments = Segments::of_text(&text);
+            let rules = TimeRules::load(&Files::builtin()).unwrap();
+            let (times, _) = time::read(&segments, None, &rules);
+            let left = without_times(&segments, &times, Span::new(0, source.len()));
+            assert_eq!(segments.slice(left), expected);
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use counterclaim_model::{Act, Evidence, Span};
 
-use crate::annotation::Attribution;
+use crate::annotation::{Annotations, Attribution, PartOfSpeech};
 use crate::attribution::{CueLexicon, CuePart};
 use crate::segment::{Segments, TokenKind};
 
@@ -18,18 +18,48 @@ const LONGEST_SUBJECT: usize = 14;
 /// Fewest words of a content.
 const SHORTEST_CONTENT: usize = 2;
 
+/// What the rules look at.
+struct Scene<'a> {
+    segments: &'a Segments<'a>,
+    annotations: &'a Annotations,
+    cues: &'a CueLexicon,
+}
+
+impl Scene<'_> {
+    /// The part of speech of a token, where the encoder tells it.
+    fn part(&self, token: usize) -> Option<PartOfSpeech> {
+        self.annotations.parts_of_speech.get(token).copied()
+    }
+
+    /// Whether a token is no verb or auxiliary; never where the encoder tells no parts of speech.
+    fn is_other(&self, token: usize) -> bool {
+        self.part(token)
+            .is_some_and(|part| !matches!(part, PartOfSpeech::Verb | PartOfSpeech::Auxiliary))
+    }
+}
+
 /// Splits off second predicates, and gives sourceless attributions the subject of their sentence.
-pub fn complete(segments: &Segments<'_>, cues: &CueLexicon, attributions: &mut Vec<Attribution>) {
+pub fn complete(
+    segments: &Segments<'_>,
+    annotations: &Annotations,
+    cues: &CueLexicon,
+    attributions: &mut Vec<Attribution>,
+) {
+    let scene = Scene {
+        segments,
+        annotations,
+        cues,
+    };
     for attribution in attributions
         .iter_mut()
         .filter(|attribution| attribution.source.is_empty())
     {
-        give_subject(segments, cues, attribution);
+        give_subject(&scene, attribution);
     }
     let mut index = 0;
     // what is split off may be split again
     while index < attributions.len() {
-        if let Some(second) = split(segments, cues, attributions, index) {
+        if let Some(second) = split(&scene, attributions, index) {
             attributions.push(second);
         }
         index += 1;
@@ -37,19 +67,15 @@ pub fn complete(segments: &Segments<'_>, cues: &CueLexicon, attributions: &mut V
 }
 
 /// The first verb of speech after a joining word behind a cue, as a cue of its own.
-fn split(
-    segments: &Segments<'_>,
-    cues: &CueLexicon,
-    attributions: &mut [Attribution],
-    index: usize,
-) -> Option<Attribution> {
+fn split(scene: &Scene<'_>, attributions: &mut [Attribution], index: usize) -> Option<Attribution> {
+    let (segments, cues) = (scene.segments, scene.cues);
     let first = &attributions[index];
     let cue = first.cue.last()?;
     let tokens = segments.sentences[segments.sentence_at(cue.start())?]
         .tokens
         .clone();
     let from = segments.tokens_in(*cue).end;
-    let verb = (from..tokens.end).find(|&i| joins(segments, cues, i, tokens.start))?;
+    let verb = (from..tokens.end).find(|&i| joins(scene, i, tokens.start))?;
     let second = cue_range(segments, cues, verb, tokens.end);
     let content = content_after(segments, second.end, tokens.end)?;
     let span = segments.token_range_span(second);
@@ -79,15 +105,17 @@ fn split(
 }
 
 /// Whether token `i` is a finite verb of speech right after "and" or "but", outside quotations.
-fn joins(segments: &Segments<'_>, cues: &CueLexicon, i: usize, first: usize) -> bool {
+fn joins(scene: &Scene<'_>, i: usize, first: usize) -> bool {
+    let segments = scene.segments;
     let word = segments.word(i);
     let joined = i > first + 1 && matches!(segments.word(i - 1), "and" | "but");
     joined
         && !word.ends_with("ing")
+        && !scene.is_other(i)
         && segments
             .quotation_at(segments.tokens[i].span.start())
             .is_none()
-        && cues.word(word).is_some_and(|entry| {
+        && scene.cues.word(word).is_some_and(|entry| {
             entry.part == CuePart::Verb && entry.act == Act::Speech && word != entry.lemma
         })
 }
@@ -130,7 +158,8 @@ fn cut(segments: &Segments<'_>, content: &mut Vec<Span>, verb: usize) {
 }
 
 /// The words from the start of the sentence to the cue, where they hold no verb and are no content.
-fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut Attribution) {
+fn give_subject(scene: &Scene<'_>, attribution: &mut Attribution) {
+    let (segments, cues) = (scene.segments, scene.cues);
     let Some(cue) = attribution.cue.first().copied() else {
         return;
     };
@@ -139,6 +168,11 @@ fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut At
     };
     let start = segments.sentences[sentence].tokens.start;
     let mut range = start..segments.tokens_in(cue).start;
+    // "However, the harbor master denied …"
+    while range.len() > 2 && is_opener(segments.word(range.start)) {
+        range.start += 1;
+        range.start += usize::from(segments.word(range.start) == ",");
+    }
     let closed = !range.is_empty() && segments.word(range.end - 1) == ",";
     if closed {
         range.end -= 1;
@@ -147,10 +181,18 @@ fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut At
             return;
         }
     }
+    let verb = |i: usize| {
+        matches!(
+            scene.part(i),
+            Some(PartOfSpeech::Verb | PartOfSpeech::Auxiliary)
+        )
+    };
     let barred = |i: usize| {
         let word = segments.word(i);
-        cues.word(word)
-            .is_some_and(|entry| entry.part == CuePart::Verb)
+        verb(i) && !is_participle_of_noun(word)
+            || cues
+                .word(word)
+                .is_some_and(|entry| entry.part == CuePart::Verb)
             || matches!(
                 word,
                 "it" | "It"
@@ -171,13 +213,47 @@ fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut At
         .content
         .iter()
         .any(|content| content.overlaps(span));
-    let fits =
-        (1..=LONGEST_SUBJECT).contains(&range.len()) && !range.clone().any(barred) && !content;
+    // a whole noun phrase: it ends in its noun or name and opens with neither mark nor joining word
+    let head = range.clone().next_back().is_some_and(|i| {
+        scene.part(i).is_none_or(|part| {
+            matches!(
+                part,
+                PartOfSpeech::Noun
+                    | PartOfSpeech::ProperNoun
+                    | PartOfSpeech::Pronoun
+                    | PartOfSpeech::Number
+            )
+        })
+    });
+    let opens = range.clone().next().is_some_and(|i| {
+        segments.tokens[i].kind != TokenKind::Mark
+            && !matches!(
+                scene.part(i),
+                Some(
+                    PartOfSpeech::Conjunction
+                        | PartOfSpeech::Subordinator
+                        | PartOfSpeech::Adposition
+                        | PartOfSpeech::Adverb
+                        | PartOfSpeech::Interjection
+                )
+            )
+    });
+    let fits = head
+        && opens
+        && (1..=LONGEST_SUBJECT).contains(&range.len())
+        && !range.clone().any(barred)
+        && !content;
     let passive = segments
         .slice(cue)
         .split(' ')
         .any(|w| matches!(w, "is" | "are" | "was" | "were" | "be" | "been"));
     if fits && !passive {
+        // the comma that closes an apposition belongs to it
+        let span = if closed {
+            segments.token_range_span(range.start..range.end + 1)
+        } else {
+            span
+        };
         attribution.source = vec![span];
         let evidence = Evidence {
             rule: "attribution.sentence_subject".to_owned(),
@@ -185,6 +261,32 @@ fn give_subject(segments: &Segments<'_>, cues: &CueLexicon, attribution: &mut At
         };
         attribution.evidence.push(evidence);
     }
+}
+
+/// "The office charged with the inquiry": a participle inside a noun phrase is no verb of its own.
+fn is_participle_of_noun(word: &str) -> bool {
+    word.ends_with("ed") || word.ends_with("ing")
+}
+
+/// Adverbs that open a sentence before its subject.
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "However"
+            | "But"
+            | "And"
+            | "Meanwhile"
+            | "Moreover"
+            | "Still"
+            | "Yet"
+            | "Instead"
+            | "Later"
+            | "Earlier"
+            | "Nevertheless"
+            | "Separately"
+            | "Also"
+            | "Then"
+    )
 }
 
 #[cfg(test)]
@@ -211,7 +313,7 @@ mod tests {
             content: vec![span(text, first.2)],
             ..Attribution::default()
         }];
-        complete(&segments, &cues, &mut found);
+        complete(&segments, &Annotations::default(), &cues, &mut found);
         let words = |spans: &[Span]| spans.iter().map(|s| segments.slice(*s)).collect::<String>();
         let found: Vec<_> = found
             .iter()
@@ -262,7 +364,12 @@ mod tests {
         check(
             "Its chairman, Joseph Holt, dismissed the charge.",
             ("", "dismissed", "the charge"),
-            &[("Its chairman, Joseph Holt", "dismissed", "the charge")],
+            &[("Its chairman, Joseph Holt,", "dismissed", "the charge")],
+        );
+        check(
+            "However, the chairman dismissed the charge.",
+            ("", "dismissed", "the charge"),
+            &[("the chairman", "dismissed", "the charge")],
         );
         check(
             "Holt, asked why he left, smiled.",

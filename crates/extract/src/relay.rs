@@ -115,11 +115,23 @@ fn speaker(ctx: &RelayContext<'_>, attribution: &Attribution, sentence: usize) -
         .find_map(|verb| {
             let source = subject_before(ctx, verb, tokens.start)
                 .or_else(|| subject_after(ctx, verb, tokens.end, &own))?;
+            // "the boats he cited are safe, the agency reported": a clause inside what is told
+            let frame = source.start.min(verb)..source.end.max(verb + 1);
+            stands_apart(segments, &frame, &tokens).then_some(())?;
             Some(Speaker {
                 source: segments.token_range_span(source),
                 verb: segments.tokens[verb].span,
             })
         })
+}
+
+/// Whether speaker and verb stand at an edge of the sentence or beside a mark.
+fn stands_apart(segments: &Segments<'_>, frame: &Range<usize>, sentence: &Range<usize>) -> bool {
+    let mark = |i: usize| segments.tokens[i].kind == TokenKind::Mark;
+    frame.start == sentence.start
+        || mark(frame.start - 1)
+        || frame.end >= sentence.end
+        || mark(frame.end) && segments.word(frame.end) != "“"
 }
 
 fn is_speech_verb(ctx: &RelayContext<'_>, token: usize) -> bool {
@@ -157,6 +169,10 @@ fn subject_after(
     let name = speaking_name(ctx, |name| {
         (verb + 1..verb + 5).contains(&name.start) && name.end <= end
     })?;
+    // a name that the medium's own words cut into is the medium's
+    if name.clone().any(own) {
+        return None;
+    }
     let stop = (name.end..end).find(|&i| own(i)).unwrap_or(name.end);
     let mut last = if stop - verb <= LONGEST_SPEAKER {
         stop
@@ -182,7 +198,8 @@ fn speaking_name(
             let words = ctx
                 .segments
                 .slice(ctx.segments.token_range_span(name.clone()));
-            fits(name) && !ctx.channels.relays(words)
+            let cut = ctx.segments.word(name.end).starts_with(char::is_uppercase);
+            !cut && fits(name) && !ctx.channels.relays(words)
         })
 }
 

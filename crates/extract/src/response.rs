@@ -94,8 +94,16 @@ impl ResponseForms {
                     } else {
                         &same.source
                     };
+                    // what the encoder read from the same word on ends where it says
+                    let start = |a: &Attribution| a.content.first().map(|span| span.start());
+                    let content = if start(same) == start(&found) {
+                        &same.content
+                    } else {
+                        &found.content
+                    };
                     *same = Attribution {
                         source: source.clone(),
+                        content: content.clone(),
                         within: same.within,
                         ..found
                     };

@@ -7,6 +7,8 @@ use crate::pattern::{Patterns, normalize};
 use crate::resources::{Files, ResourceError};
 
 const PATH: &str = "stances/en.toml";
+/// Rule id of a stance that the cue alone decides.
+pub(crate) const BY_CUE: &str = "stance.cue";
 
 /// The rules of `resources/stances/en.toml`.
 #[derive(Clone, Debug)]
@@ -15,8 +17,17 @@ pub struct StanceRules {
     certainties: Vec<CertaintyRule>,
     negation: Patterns,
     negated_cue: Patterns,
+    own_acts: OwnActs,
     /// Examples of the file with the rule they belong to, run by a test.
     pub examples: Vec<(String, String)>,
+}
+
+/// What somebody says they will do themselves.
+#[derive(Clone, Debug)]
+struct OwnActs {
+    patterns: Patterns,
+    unless: Patterns,
+    body: Patterns,
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +61,19 @@ enum Field {
 struct File {
     rules: Vec<RuleRow>,
     certainty: Vec<CertaintyRow>,
+    own_acts: OwnActsRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnActsRow {
+    patterns: Vec<String>,
+    unless: Vec<String>,
+    body: Vec<String>,
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+    #[serde(rename = "body_examples")]
+    _body_examples: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -132,6 +156,11 @@ impl StanceRules {
                 unless: compile(&row.unless)?,
             });
         }
+        let own_acts = OwnActs {
+            patterns: compile(&file.own_acts.patterns)?,
+            unless: compile(&file.own_acts.unless)?,
+            body: compile(&file.own_acts.body)?,
+        };
         let own = |phrases: &[&str]| {
             Patterns::new(phrases).map_err(|error| ResourceError::new(PATH, error))
         };
@@ -140,8 +169,18 @@ impl StanceRules {
             certainties,
             negation: own(&["(not|n't|never|no|nothing|nobody|none|neither|without)"])?,
             negated_cue: own(&["(not|n't|never)"])?,
+            own_acts,
             examples,
         })
+    }
+
+    /// Whether a content tells what its source will do; `decides` if that is a body that can decide it,
+    /// or speaks for one.
+    pub fn is_own_act(&self, content: &str, decides: bool) -> bool {
+        let content = normalize(content);
+        let acts = &self.own_acts;
+        let own = acts.patterns.find_in(&content) && !acts.unless.find_in(&content);
+        own || decides && acts.body.find_in(&content)
     }
 
     /// Decides stance, certainty and polarity of one utterance.
@@ -185,7 +224,7 @@ impl StanceRules {
             ) if self.negated_cue.find_in(cue) => {
                 (Stance::Decline, "stance.cue_negated".to_owned())
             }
-            Some(stance) => (stance, "stance.cue".to_owned()),
+            Some(stance) => (stance, BY_CUE.to_owned()),
             None => (Stance::Assert, "stance.default".to_owned()),
         }
     }
@@ -302,6 +341,20 @@ mod tests {
                 "{rule}: {example} gives {found} by {}",
                 judgment.rule
             );
+        }
+    }
+
+    #[test]
+    fn every_example_of_an_own_act_holds() {
+        let rules = StanceRules::load(&Files::builtin()).unwrap();
+        let file: File = Files::builtin().toml(PATH).unwrap();
+        let acts = file.own_acts;
+        for (examples, decides) in [(acts._examples, false), (acts._body_examples, true)] {
+            for example in examples {
+                let content = example.trim_start_matches('!');
+                let expected = content.len() == example.len();
+                assert_eq!(rules.is_own_act(content, decides), expected, "{example}");
+            }
         }
     }
 

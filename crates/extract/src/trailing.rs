@@ -66,7 +66,11 @@ pub fn complete(ctx: &TrailingContext<'_>, attributions: &mut Vec<Attribution>) 
             Some(own) => {
                 let own = &mut attributions[own];
                 if own.content.iter().all(|content| !content.overlaps(here)) {
-                    own.content = form.content;
+                    // "The dam held, he said. “We were lucky.”": what is quoted next is his, too
+                    let quoted = |span: &Span| ctx.segments.quotation_at(span.start()).is_some();
+                    own.content.retain(quoted);
+                    own.content.extend(form.content);
+                    own.content.sort();
                     own.evidence.push(evidence);
                 }
             }
@@ -130,7 +134,9 @@ fn last_word(segments: &Segments<'_>, range: Range<usize>) -> usize {
 
 /// A verb that does nothing but say.
 fn is_plain_speech(ctx: &TrailingContext<'_>, token: usize) -> bool {
-    ctx.cues
+    let verb = part(ctx, token).is_none_or(|part| part == PartOfSpeech::Verb);
+    verb && ctx
+        .cues
         .word(ctx.segments.word(token))
         .is_some_and(|entry| {
             entry.part == CuePart::Verb
@@ -166,7 +172,19 @@ fn is_noun_phrase(ctx: &TrailingContext<'_>, range: Range<usize>) -> bool {
                 && !word.ends_with("ing")
                 && !word.ends_with("ed")
     };
-    !range.clone().any(barred)
+    let head = |i: usize| {
+        part(ctx, i).is_none_or(|part| {
+            matches!(
+                part,
+                PartOfSpeech::Noun | PartOfSpeech::ProperNoun | PartOfSpeech::Pronoun
+            )
+        })
+    };
+    let opens = matches!(
+        segments.word(range.start),
+        "and" | "or" | "though" | "although" | "by" | "for" | "in" | "on" | "at" | "with" | "to"
+    );
+    !opens && range.clone().any(head) && !range.clone().any(barred)
 }
 
 fn has_verb(ctx: &TrailingContext<'_>, mut range: Range<usize>) -> bool {

@@ -46,7 +46,8 @@ pub(super) fn complete(scene: &Scene<'_>, attributions: &mut Vec<Attribution>) {
             append(attributions, &mut parts, earlier, quotation.span, CONTINUED);
             continue;
         }
-        if words(scene, quotation.inner) < FEWEST_WORDS || !quotation.closed {
+        let short = words(scene, quotation.inner) < FEWEST_WORDS;
+        if short || !quotation.closed || is_title(scene, quotation.inner) {
             continue;
         }
         if let Some((source, cue)) = speaker(scene, quotation) {
@@ -99,6 +100,17 @@ fn words(scene: &Scene<'_>, span: Span) -> usize {
         .iter()
         .filter(|t| t.kind != TokenKind::Mark)
         .count()
+}
+
+/// Whether a quotation is the title of a work: every long word in it has a capital.
+fn is_title(scene: &Scene<'_>, span: Span) -> bool {
+    let long: Vec<&str> = scene
+        .segments
+        .tokens_in(span)
+        .map(|i| scene.segments.word(i))
+        .filter(|word| word.chars().count() > 3)
+        .collect();
+    !long.is_empty() && long.iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Adds a quotation to the attribution that holds an earlier one, and notes where it stands.

@@ -173,6 +173,10 @@ fn a_quotation_with_a_cue_at_its_marks_needs_no_encoder() {
         &[],
     );
     check("A so-called “bridge” said Ada Roe.", &[]);
+    check(
+        "On “The Long Bridge of Old Harrow,” Ada Roe said nothing.",
+        &[],
+    );
 }
 
 #[test]

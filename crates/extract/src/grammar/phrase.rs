@@ -65,7 +65,9 @@ impl Grammar<'_, '_> {
             && (matches!(
                 self.lower(start),
                 "“" | "\"" | "at" | "least" | "than" | "only" | "nearly" | "over" | "around"
-            ) || self.tag(start) == Tag::Adverb)
+            ) || matches!(self.lower(start), "more" | "fewer" | "less")
+                && self.lower(start + 1) == "than"
+                || self.tag(start) == Tag::Adverb)
             && !self.in_time(start)
         {
             start += 1;

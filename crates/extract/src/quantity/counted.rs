@@ -46,7 +46,9 @@ impl Reader<'_, '_, '_> {
         if self.draft_at.get(at).is_some_and(Option::is_some) {
             return;
         }
-        if let Some(noun) = self.noun_run(at) {
+        // a headline's last number counts nothing in the paragraph below it
+        let same = g.sentence(at) == g.sentence(self.drafts[index].number.core.start);
+        if let Some(noun) = self.noun_run(at).filter(|_| same) {
             let counted = self.counted_at(noun);
             let draft = &mut self.drafts[index];
             draft.noun = Some(noun);
@@ -148,6 +150,10 @@ impl Reader<'_, '_, '_> {
         {
             at += 1;
         }
+        if matches!(g.lower(at), "them" | "whom" | "these" | "those") {
+            self.link_pronoun(index, at);
+            return;
+        }
         match self.draft_at.get(at).copied().flatten() {
             Some(whole) => {
                 let whole = whole as usize;
@@ -162,6 +168,23 @@ impl Reader<'_, '_, '_> {
                 }
             }
             None => {}
+        }
+    }
+}
+
+impl Reader<'_, '_, '_> {
+    /// "12 died, five of them children": a part of what the number before counts.
+    fn link_pronoun(&mut self, index: usize, pronoun: usize) {
+        let g = self.grammar;
+        let Some(whole) = index.checked_sub(1) else {
+            return;
+        };
+        let at = self.drafts[index].number.core.start;
+        let before = self.drafts[whole].number.core.start;
+        if g.sentence(at) == g.sentence(before) && self.drafts[whole].counted.is_some() {
+            self.drafts[index].whole = Some(whole);
+            self.drafts[index].counted = self.drafts[whole].counted.clone();
+            self.drafts[index].end = pronoun + 1;
         }
     }
 }

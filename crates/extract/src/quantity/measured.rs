@@ -39,6 +39,10 @@ impl Reader<'_, '_, '_> {
         for token in core_end..draft.end.min(core_end + 6) {
             found.extend(adjective(token));
         }
+        if draft.whole.is_some() {
+            // "66 of the 67 men aboard": the whole is aboard
+            return found;
+        }
         // "three dead", "12 people missing", "two others wounded"
         let mut after = draft.end;
         while matches!(
@@ -57,7 +61,77 @@ impl Reader<'_, '_, '_> {
         if draft.noun.is_none() || draft.counted.as_deref() == Some("person") {
             found.extend(self.toll_before(draft));
         }
+        if draft.noun.is_none() {
+            found.extend(self.number_of(draft));
+        }
         found
+    }
+
+    /// "Put the number of missing at 120", "lowered to 17 the number of people who died", "gave the dead
+    /// as 240": the word for those that the number counts, before or after it in its sentence.
+    fn number_of(&self, draft: &Draft) -> Option<usize> {
+        let g = self.grammar;
+        let start = draft.number.tokens.start;
+        let led = start > 0
+            && matches!(
+                g.lower(start - 1),
+                "at" | "to" | "as" | "from" | "was" | "is"
+            );
+        if !led || !self.ends_or_opens(draft.number.tokens.end) {
+            return None;
+        }
+        let window = g.window(start, TOLL_REACH);
+        let word = |token: usize| {
+            let lower = g.lower(token);
+            let singular = self.language.lexicon.irregular.singular(lower);
+            let nouns = self
+                .rules
+                .nouns
+                .get(&singular)
+                .filter(|_| g.tag(token).is_nominal());
+            let adjectives = self.rules.adjectives.get(lower);
+            let verbs = self.rules.verbs.get(lower).map(|patterns| {
+                let agents = patterns
+                    .iter()
+                    .filter(|p| p.rest.is_empty() && p.part == Part::Agent);
+                agents.map(|p| p.measure).collect::<Vec<_>>()
+            });
+            let measures = nouns.or(adjectives).and_then(|all| all.first().copied());
+            measures.or_else(|| verbs.and_then(|all| all.first().copied()))
+        };
+        let counts = |token: &usize| {
+            matches!(
+                g.lower(*token),
+                "number"
+                    | "count"
+                    | "figure"
+                    | "tally"
+                    | "dead"
+                    | "wounded"
+                    | "injured"
+                    | "missing"
+            ) && matches!(
+                g.lower(token.saturating_sub(1)),
+                "the" | "its" | "their" | "of"
+            )
+        };
+        let named = (window.start..start).rev().find(counts);
+        let after = (draft.number.tokens.end..window.end).find(counts);
+        let from = named.or(after)?;
+        (from..(from + TOLL_REACH).min(window.end))
+            .filter(|token| !draft.number.tokens.contains(token))
+            .find_map(word)
+    }
+
+    /// Whether a clause ends at a token, or the thing that is counted comes next.
+    fn ends_or_opens(&self, at: usize) -> bool {
+        let g = self.grammar;
+        at >= g.len()
+            || g.tag(at) == Tag::Mark
+            || matches!(
+                g.lower(at),
+                "the" | "but" | "and" | "after" | "when" | "as" | "from"
+            )
     }
 
     /// Whether the adjective at a token belongs to a noun after it that the number does not count.

@@ -34,6 +34,8 @@ pub struct NumberWords {
     pub zero: Vec<String>,
     /// Pronouns that say that there was nobody.
     pub nobody: Vec<String>,
+    /// Words before a number without a noun that counts what the number before it counts ("stuck to 19").
+    pub counting: std::collections::BTreeSet<String>,
     /// Currency by sign.
     pub signs: BTreeMap<String, String>,
 }

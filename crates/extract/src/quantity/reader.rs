@@ -82,6 +82,8 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
         }
         (0..self.drafts.len()).for_each(|index| self.measure_by_noun(index));
         (1..self.drafts.len()).for_each(|index| self.inherit_included(index));
+        (1..self.drafts.len()).for_each(|index| self.inherit_in_list(index));
+        (1..self.drafts.len()).for_each(|index| self.inherit_bare(index));
         (0..self.drafts.len()).for_each(|index| self.fill_ellipsis(index));
         (0..self.drafts.len()).for_each(|index| self.measure_whole(index));
         let kept = self.drafts.iter().filter(|draft| is_kept(draft));
@@ -179,6 +181,93 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
         }
     }
 
+    /// "Destroyed 967 vehicles, 111 tunnels and 280 bunkers", "9,000 jobs will go here, 2,000 jobs there":
+    /// what stands in one list, or counts the same thing in one sentence, has the measure of the first.
+    fn inherit_in_list(&mut self, index: usize) {
+        let g = self.grammar;
+        let (before, own) = (&self.drafts[index - 1], &self.drafts[index]);
+        let (Some(measure), None) = (before.measure, own.measure) else {
+            return;
+        };
+        let start = own.number.tokens.start;
+        let same = g.sentence(start) == g.sentence(before.number.core.start);
+        if !same || own.noun.is_none() || self.is_verb_near(own.end) {
+            return;
+        }
+        let listed = before.end <= start
+            && (before.end..start).all(|at| matches!(g.lower(at), "," | "and" | "or" | ";"))
+            && before.noun.is_some();
+        let again = own.counted.is_some() && own.counted == before.counted;
+        if listed || again {
+            self.set_measure(index, measure);
+        }
+    }
+
+    /// Whether a verb, or the relative clause of one, begins at a token: then it tells of the number before.
+    fn is_verb_near(&self, at: usize) -> bool {
+        let g = self.grammar;
+        let verb = |at: usize| g.tag(at).is_verb() || g.tag(at) == Tag::Modal;
+        verb(at) || g.lower(at) == "who" || g.lower(at) == "that" && verb(at + 1)
+    }
+
+    /// "12 died, five of them children", "put the dead at 15, but the ministry counts nine": a number
+    /// that counts nothing by itself has the measure of the number before it.
+    fn inherit_bare(&mut self, index: usize) {
+        let own = &self.drafts[index];
+        if own.measure.is_some() || !matches!(own.number.kind, NumberKind::Count) {
+            return;
+        }
+        if own.whole == Some(index - 1) && self.drafts[index - 1].end <= own.number.tokens.start {
+            if let Some(measure) = self.drafts[index - 1].measure {
+                self.set_measure(index, measure);
+            }
+            return;
+        }
+        if own.noun.is_some() || own.counted.is_some() || !self.stands_for_a_count(index) {
+            return;
+        }
+        let at = own.number.core.start;
+        let from = index.saturating_sub(ANTECEDENT_REACH);
+        let measure = (from..index).rev().find_map(|earlier| {
+            let other = &self.drafts[earlier];
+            let close = self.within_two_sentences(other.number.core.start, at);
+            let people = self.rules.measures[other.measure?].people;
+            (close && people).then_some(other.measure).flatten()
+        });
+        if let Some(measure) = measure {
+            self.set_measure(index, measure);
+        }
+    }
+
+    fn within_two_sentences(&self, earlier: usize, later: usize) -> bool {
+        let g = self.grammar;
+        let (there, here) = (g.sentence(earlier), g.sentence(later));
+        let paragraph = |s: usize| g.segments.sentences.get(s).map(|s| s.paragraph);
+        there + 2 >= here && paragraph(there) == paragraph(here)
+    }
+
+    /// "Stuck to 19.", "counts nine", "there were 21": a number that ends its clause after a verb or "to".
+    fn stands_for_a_count(&self, index: usize) -> bool {
+        let g = self.grammar;
+        let tokens = &self.drafts[index].number.tokens;
+        let ends = tokens.end >= g.len()
+            || g.sentence(tokens.end) != g.sentence(tokens.start)
+            || g.tag(tokens.end) == Tag::Mark
+                && !matches!(g.lower(tokens.end), "%" | "-" | "/" | ":")
+            || matches!(
+                g.lower(tokens.end),
+                "but" | "after" | "when" | "while" | "as"
+            );
+        let led = tokens.start > 0
+            && g.sentence(tokens.start - 1) == g.sentence(tokens.start)
+            && (self
+                .rules
+                .number
+                .counting
+                .contains(g.lower(tokens.start - 1)));
+        ends && led && g.lower(tokens.start.saturating_sub(2)) != "percent"
+    }
+
     /// Fills in what a number without a noun counts: the noun of an earlier number, or people.
     fn fill_ellipsis(&mut self, index: usize) {
         let draft = &self.drafts[index];
@@ -237,6 +326,10 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
         // "shot down 12 of 15 drones": the verb's object is the part
         let same = self.drafts[whole].measure == Some(measure);
         if self.drafts[whole].measure.is_some() && !same {
+            return;
+        }
+        // "12 died, five of them children": the whole stands by itself
+        if whole < index && same && !self.opens_with_of(whole) {
             return;
         }
         self.drafts[whole].measure = None;

@@ -6,13 +6,14 @@
 use counterclaim_model::Span;
 
 use super::Paragraph;
+use super::token::is_pair;
 
 /// Which marks a quotation uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuoteStyle {
     /// “ ”
     Curly,
-    /// " "
+    /// " ", and '' or `` where they stand for it.
     Straight,
     /// « »
     Guillemets,
@@ -83,6 +84,11 @@ fn unclosed_end(passage: &str, from: usize, style: QuoteStyle) -> (usize, usize,
 fn next_opening(passage: &str, from: usize) -> Option<(usize, QuoteStyle, usize)> {
     passage[from..].char_indices().find_map(|(i, c)| {
         let at = from + i;
+        let pair = in_pair(passage, at);
+        if pair {
+            let opening = is_pair(passage, at) && opens(passage, at, 2);
+            return opening.then_some((at, QuoteStyle::Straight, 2));
+        }
         let style = match c {
             '“' => QuoteStyle::Curly,
             '«' => QuoteStyle::Guillemets,
@@ -93,6 +99,15 @@ fn next_opening(passage: &str, from: usize) -> Option<(usize, QuoteStyle, usize)
         };
         Some((at, style, c.len_utf8()))
     })
+}
+
+/// Whether a character belongs to two single marks that stand for a double one.
+fn in_pair(passage: &str, at: usize) -> bool {
+    is_pair(passage, at)
+        || matches!(passage.as_bytes()[at], b'\'' | b'`')
+            && at > 0
+            && passage.is_char_boundary(at - 1)
+            && is_pair(passage, at - 1)
 }
 
 /// Whether a mark that can open or close stands where one opens: after a blank, before none.
@@ -128,6 +143,13 @@ impl Closings {
         let (mut curly, mut guillemets) = (Vec::new(), Vec::new());
         for (at, c) in passage.char_indices() {
             let mark = Span::new(at, at + c.len_utf8());
+            if in_pair(passage, at) {
+                if is_pair(passage, at) {
+                    let opens = opens(passage, at, 2);
+                    found.straight.push((Span::new(at, at + 2), opens));
+                }
+                continue;
+            }
             match c {
                 '“' => curly.push(at),
                 '«' => guillemets.push(at),
@@ -231,6 +253,10 @@ mod tests {
             &["yes,", "no", "maybe", "nie"],
         );
         check("Minister ‘lied’, says rival", &["lied"]);
+        check(
+            "''We 'won,''' she said. ``Then we left,'' she added, ''at noon.''",
+            &["We 'won,'", "Then we left,", "at noon."],
+        );
     }
 
     #[test]

@@ -45,6 +45,21 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’')
 }
 
+/// Whether two single marks stand for a double one, as wires without the double mark write it
+/// ("''Go,'' she said", "``Go,'' she said").
+///
+/// Of three in a row the pair is outside: behind a word the last two, before one the first two.
+pub(super) fn is_pair(passage: &str, at: usize) -> bool {
+    let rest = &passage[at..];
+    let three = rest.starts_with("'''");
+    let closes = three
+        && passage[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | '[' | '-' | '—' | '–'));
+    (rest.starts_with("''") || rest.starts_with("``")) && !closes
+}
+
 /// Cuts the stretch `span` of `text` and appends its tokens.
 pub(super) fn tokenize(text: &str, span: Span, out: &mut Vec<Token>) {
     let passage = span.slice(text);
@@ -59,6 +74,8 @@ pub(super) fn tokenize(text: &str, span: Span, out: &mut Vec<Token>) {
             (word_len(rest), TokenKind::Word)
         } else if c.is_ascii_digit() {
             number_len(rest)
+        } else if is_pair(passage, at) {
+            (2, TokenKind::Mark)
         } else if is_apostrophe(c) && at > 0 && clitic_len(rest, &passage[..at]).is_some() {
             (
                 clitic_len(rest, &passage[..at]).unwrap_or(1),
@@ -215,5 +232,7 @@ mod tests {
         check("O’Brien (R-S.C.) wept...", "O’Brien|(|R-S.C.|)|wept|...");
         check("A TB2-type drone, the 3rd", "A|TB2-type|drone|,|the|3rd");
         check("“Yes,” she said", "“|Yes|,|”|she|said");
+        check("''Yes,'' she said", "''|Yes|,|''|she|said");
+        check("``Go 'on,''' he said", "``|Go|'|on|,|'|''|he|said");
     }
 }

@@ -8,80 +8,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counterclaim_model::{
-    ActorId, Claim, ClaimId, EntryId, Event, EventId, Facet, Quantity, Realis, Relation,
-    RelationKind, Role, Stance, Status,
-};
-use serde::Deserialize;
-
 use crate::actor::Cast;
-use crate::pattern::{Patterns, normalize};
-use crate::resources::{Files, ResourceError};
 use crate::segment::Segments;
+use counterclaim_model::{
+    ActorId, BlockKind, Claim, ClaimId, EntryId, Event, EventId, Facet, Quantity, Realis, Relation,
+    RelationKind, Role, Span, Stance, Status,
+};
 
-const PATH: &str = "facets/en.toml";
+mod dispute;
+mod rules;
 
-/// The values of `resources/facets/en.toml`.
-#[derive(Clone, Debug)]
-pub struct FacetRules {
-    values: Vec<(String, String, Patterns)>,
-    directs: Patterns,
-    /// Value and example, run by a test.
-    pub examples: Vec<(String, String)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    values: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    facet: String,
-    value: String,
-    patterns: Vec<String>,
-    examples: Vec<String>,
-}
-
-impl FacetRules {
-    /// Reads and compiles the values.
-    ///
-    /// # Errors
-    /// Where the file is missing, not of its form, or a pattern does not compile.
-    pub fn load(files: &Files) -> Result<Self, ResourceError> {
-        let file: File = files.toml(PATH)?;
-        let mut values = Vec::new();
-        let mut examples = Vec::new();
-        for row in file.values {
-            examples.extend(row.examples.iter().map(|e| (row.value.clone(), e.clone())));
-            let patterns =
-                Patterns::new(&row.patterns).map_err(|error| ResourceError::new(PATH, error))?;
-            values.push((row.facet, row.value, patterns));
-        }
-        let directs = Patterns::new(&[
-            "(order*|direct*|orchestrat*|mastermind*|instruct*|command*|sponsor*|instigat*) ",
-            "(decision*|orders|instructions) ... (made|taken|came|come|given|from)",
-            "on (the )?(orders|instructions) of",
-        ])
-        .map_err(|error| ResourceError::new(PATH, error))?;
-        Ok(Self {
-            values,
-            directs,
-            examples,
-        })
-    }
-
-    /// The facet values that some words put forward.
-    fn in_words(&self, words: &str) -> impl Iterator<Item = (&str, &str)> {
-        let normalized = normalize(words);
-        self.values
-            .iter()
-            .filter(move |(_, _, patterns)| patterns.find_in(&normalized))
-            .map(|(facet, value, _)| (facet.as_str(), value.as_str()))
-    }
-}
+pub use rules::FacetRules;
 
 /// What facets are computed from.
 #[derive(Clone, Copy)]
@@ -103,15 +40,23 @@ pub struct FacetContext<'a> {
 /// Claims for, against and in doubt of each value of each facet.
 type Positions = BTreeMap<(String, String), [BTreeSet<ClaimId>; 3]>;
 
+/// Paragraphs, the title among them, with which an article opens.
+const OPENING: usize = 3;
+/// Words of a content that stand for it where no list holds its value.
+const SNIPPET_WORDS: usize = 12;
+/// Family of events that are accusations themselves.
+const ACCUSATION: &str = "accusation";
+
 const FOR: usize = 0;
 const AGAINST: usize = 1;
 const DOUBT: usize = 2;
 
 /// Sets facets and status of every event.
 pub fn settle(ctx: &FacetContext<'_>, events: &mut [Event]) {
+    let sides = Sides::of(ctx, events);
     for event in events {
-        let mut positions = positions(ctx, event);
-        answer(ctx, event.id, &mut positions);
+        let mut positions = positions(ctx, event, &sides);
+        dispute::read(ctx, event, &sides, &mut positions);
         event.facets = positions
             .into_iter()
             .map(|((facet, value), [r#for, against, doubt])| Facet {
@@ -123,6 +68,60 @@ pub fn settle(ctx: &FacetContext<'_>, events: &mut [Event]) {
             })
             .collect();
         event.status = status(ctx, event);
+    }
+}
+
+/// The event that an article is mainly about: reported, told in its title or opening, and told most often.
+fn main_event(ctx: &FacetContext<'_>, events: &[Event]) -> Option<EventId> {
+    let opening = ctx
+        .segments
+        .paragraphs
+        .iter()
+        .filter(|paragraph| !matches!(paragraph.kind, BlockKind::Byline | BlockKind::Caption))
+        .nth(OPENING - 1)
+        .or(ctx.segments.paragraphs.last())?
+        .span
+        .end();
+    let told = events.iter().filter(|event| event.family != ACCUSATION);
+    let opens = told.filter(|event| event.mentions.iter().any(|m| m.start() < opening));
+    let most = opens.max_by_key(|event| {
+        let rank = match event.realis {
+            Realis::Reported => 2,
+            Realis::Planned => 1,
+            _ => 0,
+        };
+        (rank, event.mentions.len(), std::cmp::Reverse(event.id))
+    });
+    most.map(|event| event.id)
+}
+
+/// Which claims take sides on which event.
+struct Sides {
+    main: Option<EventId>,
+    /// Per claim: whether its content mentions an event that is no accusation.
+    telling: Vec<bool>,
+}
+
+impl Sides {
+    fn of(ctx: &FacetContext<'_>, events: &[Event]) -> Self {
+        let tells = |claim: &Claim| {
+            let inside = |mention: &Span| claim.content.spans.iter().any(|s| s.contains(*mention));
+            let about = claim.about.iter().filter_map(|id| events.get(id.index()));
+            about
+                .filter(|event| event.family != ACCUSATION)
+                .any(|event| event.mentions.iter().any(inside))
+        };
+        Self {
+            main: main_event(ctx, events),
+            telling: ctx.claims.iter().map(tells).collect(),
+        }
+    }
+
+    /// A claim takes sides on an event that it is about, and on the main one where it tells of no event
+    /// itself.
+    fn concern(&self, claim: &Claim, event: EventId) -> bool {
+        let silent = self.telling.get(claim.id.index()) == Some(&false);
+        claim.about.contains(&event) || self.main == Some(event) && silent
     }
 }
 
@@ -140,7 +139,7 @@ fn puts_forward(stance: Stance) -> bool {
     )
 }
 
-fn positions(ctx: &FacetContext<'_>, event: &Event) -> Positions {
+fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions {
     let mut positions = Positions::new();
     let mut add = |facet: &str, value: &str, side: usize, claim: ClaimId| {
         positions
@@ -148,38 +147,19 @@ fn positions(ctx: &FacetContext<'_>, event: &Event) -> Positions {
             .or_default()[side]
             .insert(claim);
     };
-    for claim in about(ctx, event.id) {
+    let concerned = ctx
+        .claims
+        .iter()
+        .filter(|claim| sides.concern(claim, event.id));
+    for claim in concerned {
         let forward = puts_forward(claim.stance);
-        if forward && event.realis == Realis::Reported {
+        if forward && event.realis == Realis::Reported && claim.about.contains(&event.id) {
             add("occurred", "yes", FOR, claim.id);
         }
-        if claim.stance == Stance::Doubt {
-            add("occurred", "yes", DOUBT, claim.id);
-        }
-        let words: String = claim
-            .content
-            .spans
-            .iter()
-            .map(|span| ctx.segments.slice(*span))
-            .collect();
-        if claim.stance == Stance::Accuse {
-            let said = normalize(&format!("{} {words}", cue_words(ctx, claim)));
-            let facet = if ctx.rules.directs.find_in(&said) {
-                "director"
-            } else {
-                "perpetrator"
-            };
-            for accused in &claim.against {
-                add(facet, &party_name(ctx, *accused), FOR, claim.id);
-            }
-        }
-        for (facet, value) in ctx.rules.in_words(&words) {
-            let side = if claim.stance == Stance::Deny {
-                AGAINST
-            } else {
-                FOR
-            };
-            add(facet, value, side, claim.id);
+        for (facet, value) in put_forward(ctx, event, claim) {
+            let against = claim.stance == Stance::Deny;
+            let side = if against { AGAINST } else { FOR };
+            add(&facet, &value, side, claim.id);
         }
     }
     for participant in &event.participants {
@@ -201,7 +181,11 @@ fn positions(ctx: &FacetContext<'_>, event: &Event) -> Positions {
             }
         }
     }
-    for quantity in ctx.quantities.iter().filter(|q| q.event == Some(event.id)) {
+    let counted = ctx
+        .quantities
+        .iter()
+        .filter(|q| q.event == Some(event.id) || q.event.is_none() && sides.main == Some(event.id));
+    for quantity in counted {
         if let (Some(measure), Some(best), Some(claim)) =
             (&quantity.measure, quantity.best, quantity.claim)
         {
@@ -211,12 +195,59 @@ fn positions(ctx: &FacetContext<'_>, event: &Event) -> Positions {
     positions
 }
 
-fn cue_words<'a>(ctx: &FacetContext<'a>, claim: &Claim) -> &'a str {
-    claim
-        .cue
-        .spans
-        .first()
-        .map_or("", |span| ctx.segments.slice(*span))
+/// The values that a claim puts forward on an event, or denies.
+fn put_forward(ctx: &FacetContext<'_>, event: &Event, claim: &Claim) -> Vec<(String, String)> {
+    let cue = joined(ctx, &claim.cue.spans);
+    let words = joined(ctx, &claim.content.spans);
+    let mut found: Vec<(String, String)> = ctx
+        .rules
+        .in_words(&words)
+        .map(|(facet, value)| (facet.to_owned(), value.to_owned()))
+        .collect();
+    if claim.stance == Stance::Accuse {
+        let directs = ctx.rules.directs(&format!("{cue} {words}"));
+        let blamed = match ctx.rules.blamed_for(&event.family) {
+            "perpetrator" if directs => "director",
+            facet => facet,
+        };
+        found.extend(accused(ctx, claim).map(|value| (blamed.to_owned(), value)));
+        if claim.against.is_empty() {
+            found.push((blamed.to_owned(), snippet(ctx, claim)));
+        }
+    }
+    let named = found.iter().any(|(facet, _)| facet == "cause");
+    if !named && puts_forward(claim.stance) && ctx.rules.gives_cause(&cue, &words) {
+        found.push(("cause".to_owned(), snippet(ctx, claim)));
+    }
+    found
+}
+
+fn accused<'a>(ctx: &'a FacetContext<'_>, claim: &'a Claim) -> impl Iterator<Item = String> + 'a {
+    claim.against.iter().map(|actor| party_name(ctx, *actor))
+}
+
+fn joined(ctx: &FacetContext<'_>, spans: &[Span]) -> String {
+    let parts = spans.iter().map(|span| ctx.segments.slice(*span));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// A claim's content as a value: its first words, without quotation marks and a leading "that".
+fn snippet(ctx: &FacetContext<'_>, claim: &Claim) -> String {
+    let words = joined(ctx, &claim.content.spans);
+    let plain = words.replace(['“', '”', '"', '\n'], " ");
+    let mut words: Vec<&str> = plain.split_whitespace().collect();
+    if words.first().is_some_and(|word| *word == "that") {
+        words.remove(0);
+    }
+    let cut = words.len() > SNIPPET_WORDS;
+    words.truncate(SNIPPET_WORDS);
+    let text = words.join(" ");
+    let text = text.trim_end_matches([',', ';', '.', ':']);
+    if cut {
+        format!("{text} …")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn party_name(ctx: &FacetContext<'_>, actor: ActorId) -> String {
@@ -225,50 +256,6 @@ fn party_name(ctx: &FacetContext<'_>, actor: ActorId) -> String {
         .actors
         .get(party.index())
         .map_or_else(String::new, |actor| actor.name.clone())
-}
-
-/// Puts denials and doubts on the values whose claims they answer; a denial of the event itself is
-/// against its having occurred.
-fn answer(ctx: &FacetContext<'_>, event: EventId, positions: &mut Positions) {
-    for relation in ctx.relations {
-        let side = match relation.kind {
-            RelationKind::Denies | RelationKind::Contradicts => AGAINST,
-            RelationKind::Doubts | RelationKind::CouldNotVerify => DOUBT,
-            _ => continue,
-        };
-        match relation.to {
-            EntryId::Event(id) if id == event => {
-                let position = positions
-                    .entry(("occurred".to_owned(), "yes".to_owned()))
-                    .or_default();
-                if !position[FOR].contains(&relation.from) {
-                    position[side].insert(relation.from);
-                }
-            }
-            EntryId::Claim(target) => {
-                for ((facet, _), position) in positions.iter_mut() {
-                    // whoever denies an accusation denies its part, not that anything happened, nor
-                    // how much
-                    let of_accusation = relation.kind == RelationKind::Denies
-                        && ctx
-                            .claims
-                            .get(target.index())
-                            .is_some_and(|claim| claim.stance == Stance::Accuse);
-                    let spared =
-                        of_accusation && (facet == "occurred" || facet.starts_with("count:"));
-                    let unlike = relation.facet.as_ref().is_some_and(|f| f != facet);
-                    if position[FOR].contains(&target)
-                        && !position[FOR].contains(&relation.from)
-                        && !spared
-                        && !unlike
-                    {
-                        position[side].insert(relation.from);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 fn status(ctx: &FacetContext<'_>, event: &Event) -> Status {
@@ -354,6 +341,12 @@ fn tellers(ctx: &FacetContext<'_>, event: &Event) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::Files;
+
+    #[test]
+    fn every_cue_of_a_cause_holds() {
+        assert_eq!(rules::wrong_cause(&Files::builtin()), None);
+    }
 
     #[test]
     fn every_example_of_the_resource_holds() {

@@ -1,0 +1,194 @@
+//! Which facet of an event two claims dispute, and who stands on which side of it.
+//!
+//! 1. The facet that the relation names (a number's measure).
+//! 2. *cause*, where one of the two gives a cause.
+//! 3. What blame is about for this sort of event, where one of the two accuses: the perpetrator or
+//!    director of an attack, else the cause.
+//! 4. *occurred*, where the answer says that the event itself did not happen, or points back to a claim
+//!    that tells it.
+//! 5. Else *occurred* of an attack or another act, and the *cause* of what befalls people.
+
+use counterclaim_model::{Claim, EntryId, Event, Realis, Relation, RelationKind, Stance};
+
+use super::{AGAINST, DOUBT, FOR, FacetContext, Positions, Sides, put_forward, snippet};
+
+/// Families of events that befall people: what is disputed of them is how they came about.
+const BEFALL: &[&str] = &[
+    "accident",
+    "disaster",
+    "fire",
+    "explosion",
+    "damage",
+    "incident",
+    "strike_labor",
+    "business",
+    "epidemic",
+];
+
+/// Enters every relation between claims on an event.
+pub(super) fn read(
+    ctx: &FacetContext<'_>,
+    event: &Event,
+    sides: &Sides,
+    positions: &mut Positions,
+) {
+    for relation in ctx.relations {
+        let Some(from) = ctx.claims.get(relation.from.index()) else {
+            continue;
+        };
+        match relation.to {
+            EntryId::Event(id) if id == event.id => of_event(relation, positions),
+            EntryId::Claim(target) => {
+                let Some(to) = ctx.claims.get(target.index()) else {
+                    continue;
+                };
+                let concern = |claim: &Claim| sides.concern(claim, event.id);
+                let open = |claim: &Claim| claim.about.is_empty();
+                let concerned =
+                    concern(to) && (concern(from) || open(from)) || concern(from) && open(to);
+                if concerned {
+                    of_claims(ctx, event, relation, [from, to], positions);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn side(kind: RelationKind) -> Option<usize> {
+    match kind {
+        RelationKind::Denies | RelationKind::Contradicts => Some(AGAINST),
+        RelationKind::Doubts | RelationKind::CouldNotVerify => Some(DOUBT),
+        _ => None,
+    }
+}
+
+/// A denial of the event itself is against its having occurred.
+fn of_event(relation: &Relation, positions: &mut Positions) {
+    let Some(side) = side(relation.kind) else {
+        return;
+    };
+    let key = ("occurred".to_owned(), "yes".to_owned());
+    let position = positions.entry(key).or_default();
+    if !position[FOR].contains(&relation.from) {
+        position[side].insert(relation.from);
+    }
+}
+
+fn of_claims(
+    ctx: &FacetContext<'_>,
+    event: &Event,
+    relation: &Relation,
+    [from, to]: [&Claim; 2],
+    positions: &mut Positions,
+) {
+    let Some(side) = side(relation.kind) else {
+        if matches!(
+            relation.kind,
+            RelationKind::Corrects | RelationKind::Retracts
+        ) {
+            replaced(ctx, event, relation, [from, to], positions);
+        }
+        return;
+    };
+    let facet = question(ctx, event, relation, from, to);
+    let known: Vec<_> = positions
+        .iter()
+        .filter(|((name, _), position)| *name == facet && position[FOR].contains(&to.id))
+        .map(|(key, _)| key.clone())
+        .collect();
+    let keys = if known.is_empty() {
+        vec![(facet.clone(), value(ctx, event, &facet, to))]
+    } else {
+        known
+    };
+    for key in keys {
+        let position = positions.entry(key).or_default();
+        if side == AGAINST || to.stance != Stance::Deny {
+            position[FOR].insert(to.id);
+        }
+        if !position[FOR].contains(&from.id) {
+            position[side].insert(from.id);
+        }
+    }
+}
+
+/// The facet that two claims dispute; the rules stand at the head of this file.
+fn question(
+    ctx: &FacetContext<'_>,
+    event: &Event,
+    relation: &Relation,
+    from: &Claim,
+    to: &Claim,
+) -> String {
+    if let Some(facet) = &relation.facet {
+        return facet.clone();
+    }
+    let given = |claim: &Claim| put_forward(ctx, event, claim);
+    let both = [given(to), given(from)].concat();
+    if both.iter().any(|(facet, _)| facet == "cause") {
+        return "cause".to_owned();
+    }
+    if let Some((facet, _)) = both.iter().find(|(facet, _)| facet != "identity") {
+        return facet.clone();
+    }
+    let tells = |claim: &Claim| {
+        let mut spans = claim.content.spans.iter();
+        spans.any(|span| event.mentions.iter().any(|mention| span.contains(*mention)))
+    };
+    if tells(from) && from.stance == Stance::Deny || event.realis == Realis::Negated {
+        return "occurred".to_owned();
+    }
+    if BEFALL.contains(&event.family.as_str()) {
+        "cause".to_owned()
+    } else {
+        "occurred".to_owned()
+    }
+}
+
+fn value(ctx: &FacetContext<'_>, event: &Event, facet: &str, claim: &Claim) -> String {
+    let own = put_forward(ctx, event, claim);
+    if let Some((_, value)) = own.into_iter().find(|(name, _)| name == facet) {
+        return value;
+    }
+    match facet {
+        "occurred" => "yes".to_owned(),
+        _ => snippet(ctx, claim),
+    }
+}
+
+/// Both a party's claim and the one that replaces it take sides on what was replaced.
+fn replaced(
+    ctx: &FacetContext<'_>,
+    event: &Event,
+    relation: &Relation,
+    [from, to]: [&Claim; 2],
+    positions: &mut Positions,
+) {
+    let sided = positions
+        .values()
+        .any(|position| position[FOR].contains(&from.id) && position[FOR].contains(&to.id));
+    let counted = positions.iter().any(|((facet, _), position)| {
+        facet.starts_with("count:") && position[FOR].contains(&to.id)
+    });
+    if counted && !sided {
+        return;
+    }
+    let facet = question(ctx, event, relation, from, to);
+    let admits = to.stance == Stance::Deny;
+    let key = match facet.as_str() {
+        "occurred" => (facet.clone(), "yes".to_owned()),
+        _ => (facet.clone(), value(ctx, event, &facet, to)),
+    };
+    let position = positions.entry(key).or_default();
+    position[if admits { AGAINST } else { FOR }].insert(to.id);
+    let takes_back = relation.kind == RelationKind::Retracts || from.stance == Stance::Correct;
+    let now = if admits {
+        FOR
+    } else if takes_back {
+        AGAINST
+    } else {
+        FOR
+    };
+    position[now].insert(from.id);
+}

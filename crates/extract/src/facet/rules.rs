@@ -1,0 +1,146 @@
+//! The words of `resources/facets/`: values, cues of causes, and what blame is about.
+
+use serde::Deserialize;
+
+use crate::pattern::{Patterns, normalize};
+use crate::resources::{Files, ResourceError};
+
+const PATH: &str = "facets/en.toml";
+
+/// The values and cues of `resources/facets/en.toml`.
+#[derive(Clone, Debug)]
+pub struct FacetRules {
+    values: Vec<(String, String, Patterns)>,
+    directs: Patterns,
+    cause_cues: Patterns,
+    cause_words: Patterns,
+    blamed: Vec<Blamed>,
+    /// Value and example, run by a test.
+    pub examples: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    values: Vec<Row>,
+    causes: Vec<Causes>,
+    blamed: Vec<Blamed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    facet: String,
+    value: String,
+    patterns: Vec<String>,
+    examples: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Part {
+    Cue,
+    Content,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Causes {
+    r#where: Part,
+    patterns: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    examples: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Blamed {
+    facet: String,
+    families: Vec<String>,
+}
+
+impl FacetRules {
+    /// Reads and compiles the values.
+    ///
+    /// # Errors
+    /// Where the file is missing, not of its form, or a pattern does not compile.
+    pub fn load(files: &Files) -> Result<Self, ResourceError> {
+        let file: File = files.toml(PATH)?;
+        let compile = |patterns: &[String]| {
+            Patterns::new(patterns).map_err(|error| ResourceError::new(PATH, error))
+        };
+        let mut values = Vec::new();
+        let mut examples = Vec::new();
+        for row in file.values {
+            examples.extend(row.examples.iter().map(|e| (row.value.clone(), e.clone())));
+            values.push((row.facet, row.value, compile(&row.patterns)?));
+        }
+        let causes = |part: Part| {
+            let rows = file.causes.iter().filter(|row| row.r#where == part);
+            let patterns: Vec<String> = rows.flat_map(|row| row.patterns.clone()).collect();
+            compile(&patterns)
+        };
+        let directs = compile(&[
+            "(order*|direct*|orchestrat*|mastermind*|instruct*|command*|sponsor*|instigat*) "
+                .to_owned(),
+            "(decision*|orders|instructions) ... (made|taken|came|come|given|from)".to_owned(),
+            "on (the )?(orders|instructions) of".to_owned(),
+        ])?;
+        Ok(Self {
+            values,
+            directs,
+            cause_cues: causes(Part::Cue)?,
+            cause_words: causes(Part::Content)?,
+            blamed: file.blamed,
+            examples,
+        })
+    }
+
+    /// The facet values that some words put forward.
+    pub(super) fn in_words(&self, words: &str) -> impl Iterator<Item = (&str, &str)> {
+        let normalized = normalize(words);
+        self.values
+            .iter()
+            .filter(move |(_, _, patterns)| patterns.find_in(&normalized))
+            .map(|(facet, value, _)| (facet.as_str(), value.as_str()))
+    }
+
+    /// Whether an accusation says who ordered something.
+    pub(super) fn directs(&self, words: &str) -> bool {
+        self.directs.find_in(&normalize(words))
+    }
+
+    /// Whether a claim with this cue and content gives a cause.
+    pub(crate) fn gives_cause(&self, cue: &str, content: &str) -> bool {
+        self.cause_cues.find_in(&normalize(cue))
+            || self.cause_words.find_in(&normalize(content))
+            || self.in_words(content).any(|(facet, _)| facet == "cause")
+    }
+
+    /// What blame for an event of a family is about.
+    pub(crate) fn blamed_for(&self, family: &str) -> &str {
+        let row = self
+            .blamed
+            .iter()
+            .find(|row| row.families.iter().any(|name| name == family));
+        row.map_or("cause", |row| &row.facet)
+    }
+}
+
+/// The first example of a cue of causes that does not hold.
+#[cfg(test)]
+pub(super) fn wrong_cause(files: &Files) -> Option<String> {
+    let file: File = files.toml(PATH).unwrap();
+    let rules = FacetRules::load(files).unwrap();
+    file.causes.iter().find_map(|row| {
+        let holds = |example: &&String| {
+            let (words, expected) = example.rsplit_once("=>").unwrap();
+            let found = match row.r#where {
+                Part::Cue => rules.gives_cause(words, ""),
+                Part::Content => rules.gives_cause("", words),
+            };
+            found == (expected.trim() == "yes")
+        };
+        row.examples.iter().find(|e| !holds(e)).cloned()
+    })
+}

@@ -1,0 +1,191 @@
+//! How claims of one article bear on each other, by stated rules.
+
+use counterclaim_model::{
+    ActorId, Claim, EntryId, Event, Quantity, Relation, RelationKind, Span, Stance,
+};
+
+use crate::actor::Cast;
+use crate::facet::FacetRules;
+use crate::grammar::Grammar;
+use crate::segment::Segments;
+
+mod answer;
+mod revision;
+mod rules;
+mod said;
+mod scope;
+
+pub use rules::RelationRules;
+
+/// What relations are read from.
+#[derive(Clone, Copy)]
+pub struct RelationContext<'a> {
+    /// The text.
+    pub segments: &'a Segments<'a>,
+    /// Dictionary forms.
+    pub grammar: &'a Grammar<'a, 'a>,
+    /// The claims, with `about` and `against` set.
+    pub claims: &'a [Claim],
+    /// Who speaks for whom.
+    pub cast: &'a Cast,
+    /// The events.
+    pub events: &'a [Event],
+    /// The numbers, with `event` and `claim` set.
+    pub quantities: &'a [Quantity],
+    /// Words of answers and corrections.
+    pub rules: &'a RelationRules,
+    /// Words of causes.
+    pub facets: &'a FacetRules,
+}
+
+/// Finds all relations, in the order of the claims they start from.
+pub fn read(ctx: &RelationContext<'_>) -> Vec<Relation> {
+    let said = said::of_claims(ctx);
+    let mut relations = Vec::new();
+    for (index, own) in said.iter().enumerate() {
+        if let Some(revision) = revision::by_content(ctx, &said, index) {
+            relations.push(revision);
+        } else {
+            match own.claim.stance {
+                Stance::Correct | Stance::Retract => {
+                    revision::by_stance(ctx, &said, index, &mut relations);
+                }
+                Stance::Unverified => scope::read(ctx, &said, index, &mut relations),
+                _ => answer::read(ctx, &said, index, &mut relations),
+            }
+        }
+        relations.extend(repeated(ctx, own.claim));
+    }
+    relations.extend(conflicting_numbers(ctx));
+    relations.sort_by_key(|relation| (relation.from, relation.to, relation.kind));
+    relations.dedup_by_key(|relation| (relation.from, relation.to, relation.kind));
+    relations
+}
+
+fn party(ctx: &RelationContext<'_>, claim: &Claim) -> Option<ActorId> {
+    claim.source.actor.map(|actor| ctx.cast.party(actor))
+}
+
+fn offset(claim: &Claim) -> usize {
+    claim.extent().map_or(0, Span::start)
+}
+
+fn share_event(a: &Claim, b: &Claim) -> bool {
+    a.about.iter().any(|event| b.about.contains(event))
+}
+
+/// A party that denies or accuses again says the same as it did first.
+fn repeated(ctx: &RelationContext<'_>, claim: &Claim) -> Option<Relation> {
+    if !matches!(claim.stance, Stance::Deny | Stance::Accuse) {
+        return None;
+    }
+    let first = ctx.claims.iter().find(|target| {
+        offset(target) < offset(claim)
+            && target.stance == claim.stance
+            && target.source.actor.is_some()
+            && target.source.actor == claim.source.actor
+            && target.within != Some(claim.id)
+            && claim.within != Some(target.id)
+            && (share_event(claim, target)
+                || (!claim.against.is_empty() && claim.against == target.against))
+    })?;
+    Some(relation(
+        RelationKind::Repeats,
+        claim,
+        EntryId::Claim(first.id),
+        "relation.repeat",
+    ))
+}
+
+/// Two sources' numbers for one measure of one event that cannot both be so.
+fn conflicting_numbers(ctx: &RelationContext<'_>) -> Vec<Relation> {
+    let mut found = Vec::new();
+    for (i, later) in ctx.quantities.iter().enumerate() {
+        for earlier in &ctx.quantities[..i] {
+            let (Some(a), Some(b)) = (later.claim, earlier.claim) else {
+                continue;
+            };
+            let (from, to) = (&ctx.claims[a.index()], &ctx.claims[b.index()]);
+            let same_thing = later.measure.is_some()
+                && later.measure == earlier.measure
+                && count_same_things(later, earlier)
+                && later.event.is_some()
+                && later.event == earlier.event;
+            if a != b
+                && same_thing
+                && party(ctx, from) != party(ctx, to)
+                && disjoint(later, earlier)
+            {
+                found.push(Relation {
+                    facet: later
+                        .measure
+                        .as_ref()
+                        .map(|measure| format!("count:{measure}")),
+                    evidence: vec![later.span, earlier.span],
+                    ..relation(
+                        RelationKind::Contradicts,
+                        from,
+                        EntryId::Claim(to.id),
+                        "relation.numbers",
+                    )
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whether two numbers of one measure count the same: the same noun, or people by general words.
+fn count_same_things(a: &Quantity, b: &Quantity) -> bool {
+    let general = |quantity: &Quantity| {
+        quantity.counted.as_deref().is_none_or(|counted| {
+            matches!(
+                counted,
+                "person"
+                    | "body"
+                    | "death"
+                    | "casualty"
+                    | "fatality"
+                    | "victim"
+                    | "survivor"
+                    | "injury"
+            )
+        })
+    };
+    a.counted == b.counted || general(a) && general(b)
+}
+
+fn disjoint(a: &Quantity, b: &Quantity) -> bool {
+    let below = |x: &Quantity, y: &Quantity| matches!((x.high, y.low), (Some(h), Some(l)) if h < l);
+    below(a, b) || below(b, a)
+}
+
+fn relation(kind: RelationKind, from: &Claim, to: EntryId, rule: &str) -> Relation {
+    let evidence = from
+        .cue
+        .spans
+        .iter()
+        .chain(from.content.spans.first())
+        .copied()
+        .collect();
+    Relation {
+        kind,
+        from: from.id,
+        to,
+        facet: None,
+        evidence,
+        rule: rule.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::Files;
+
+    #[test]
+    fn every_example_of_the_resource_holds() {
+        assert!(RelationRules::load(&Files::builtin()).is_ok());
+        assert_eq!(rules::wrong_example(&Files::builtin()), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Corrections and retractions: a party on its own earlier claim.
+
+use std::collections::BTreeSet;
+
+use counterclaim_model::{Claim, EntryId, EventId, Quantity, Relation, RelationKind, Stance};
+
+use super::said::Said;
+use super::{RelationContext, relation};
+
+/// Paragraphs back in which the event is looked for that a correction without a claim is about.
+const EVENT_REACH: usize = 2;
+
+/// Corrections and retractions by stance: to the same party's claim that they replace, else to the
+/// claim just before, else to the last event told.
+pub(super) fn by_stance(
+    ctx: &RelationContext<'_>,
+    said: &[Said<'_>],
+    index: usize,
+    out: &mut Vec<Relation>,
+) {
+    let own = &said[index];
+    let kind = match own.claim.stance {
+        Stance::Correct => RelationKind::Corrects,
+        Stance::Retract => RelationKind::Retracts,
+        _ => return,
+    };
+    let to = |id| relation(kind, own.claim, EntryId::Claim(id), "relation.same_source");
+    let replaced = said
+        .iter()
+        .filter(|other| replaceable(own, other) && (other.at < own.at || other.earlier))
+        .filter(|other| own.same_party(other))
+        .map(|other| {
+            let away = own.paragraph.abs_diff(other.paragraph) as i64;
+            let ties = 3 * own.shared_words(other).min(3) as i64
+                + 2 * i64::from(other.earlier)
+                + 2 * i64::from(own.shares_event(other))
+                + 3 * i64::from(counts_same(ctx, own.claim, other.claim));
+            (ties - away, other.at, other.claim.id)
+        })
+        .max();
+    if let Some((_, _, id)) = replaced {
+        out.push(to(id));
+        return;
+    }
+    let nested = said
+        .iter()
+        .find(|other| other.claim.within == Some(own.claim.id));
+    let before = said[..index]
+        .iter()
+        .rev()
+        .find(|other| replaceable(own, other) && own.paragraph - other.paragraph <= 1);
+    if let Some(other) = nested.or(before) {
+        out.push(to(other.claim.id));
+        return;
+    }
+    let told = own.claim.about.first().copied();
+    let told = told.or_else(|| last_event_before(ctx, own));
+    out.extend(
+        told.map(|event| relation(kind, own.claim, EntryId::Event(event), "relation.event")),
+    );
+}
+
+fn replaceable(own: &Said<'_>, other: &Said<'_>) -> bool {
+    own.claim.id != other.claim.id
+        && other.is(&[
+            Stance::Assert,
+            Stance::Accuse,
+            Stance::Deny,
+            Stance::Confirm,
+            Stance::Announce,
+            Stance::Doubt,
+        ])
+}
+
+/// A party that admits what it had denied, or now gives another number than it did before.
+pub(super) fn by_content(
+    ctx: &RelationContext<'_>,
+    said: &[Said<'_>],
+    index: usize,
+) -> Option<Relation> {
+    let own = &said[index];
+    if !own.is(&[Stance::Assert, Stance::Confirm, Stance::Announce]) || own.earlier {
+        return None;
+    }
+    let tie = |other: &&Said<'_>| {
+        let same = own.same_party(other) || same_state(own, other);
+        let denied = other.is(&[Stance::Deny])
+            && !own.negated
+            && (own.is(&[Stance::Confirm])
+                || own.is(&[Stance::Announce]) && own.shared_words(other) > 0);
+        let recounted = counts_same(ctx, own.claim, other.claim);
+        same && !own.nested_with(other)
+            && other.claim.id != own.claim.id
+            && (other.earlier || denied && other.at < own.at)
+            && (denied || recounted || own.is(&[Stance::Confirm]) && other.negated && other.earlier)
+    };
+    let other = said
+        .iter()
+        .filter(tie)
+        .min_by_key(|other| own.at.abs_diff(other.at))?;
+    let to = EntryId::Claim(other.claim.id);
+    Some(relation(
+        RelationKind::Corrects,
+        own.claim,
+        to,
+        "relation.own_earlier_claim",
+    ))
+}
+
+/// "The Orsinan air force", "the government of Orsina": bodies of one state by their names.
+fn same_state(own: &Said<'_>, other: &Said<'_>) -> bool {
+    const LEAST_STEM: usize = 5;
+    own.names.iter().any(|a| {
+        other.names.iter().any(|b| {
+            let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+            shared >= LEAST_STEM && shared + 3 >= a.chars().count().max(b.chars().count())
+        })
+    })
+}
+
+/// Whether two claims state other numbers of one thing ("two tonnes", "raised its estimate to six tonnes").
+pub(super) fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bool {
+    let of = |claim: &Claim| {
+        let id = claim.id;
+        let all = ctx.quantities.iter();
+        all.filter(move |quantity| quantity.claim == Some(id) && quantity.counted.is_some())
+    };
+    let alike = |x: &Quantity, y: &Quantity| {
+        (x.counted == y.counted || x.measure.is_some() && x.measure == y.measure)
+            && x.best != y.best
+    };
+    let in_both: BTreeSet<_> = of(a)
+        .filter(|x| of(b).any(|y| x.best == y.best && x.counted == y.counted))
+        .map(|x| x.id)
+        .collect();
+    of(a).any(|x| !in_both.contains(&x.id) && of(b).any(|y| alike(x, y)))
+}
+
+/// The event mentioned last before a claim, no more than two paragraphs up.
+fn last_event_before(ctx: &RelationContext<'_>, own: &Said<'_>) -> Option<EventId> {
+    let events = ctx.events.iter();
+    let mentions = events.flat_map(|event| event.mentions.iter().map(move |m| (*m, event.id)));
+    let last = mentions
+        .filter(|(mention, _)| mention.end() <= own.at)
+        .max()?;
+    let there = ctx.segments.paragraph_at(last.0.start()).unwrap_or(0);
+    (own.paragraph.saturating_sub(there) <= EVENT_REACH).then_some(last.1)
+}

@@ -1,0 +1,286 @@
+//! What the rules of this folder ask about one claim, worked out once.
+
+use std::collections::BTreeSet;
+
+use counterclaim_model::{ActorId, BlockKind, Claim, Span, Stance};
+
+use super::RelationContext;
+use super::rules::stands_in;
+use crate::grammar::Tag;
+
+/// Words within which a content that points back names what it points to.
+const REFERENCE_REACH: usize = 4;
+/// Words of which a content made of a pronoun alone may consist.
+const BARE_PRONOUN: usize = 3;
+/// Words of which a content that points back may consist.
+const LONGEST_REFERENCE: usize = 14;
+/// Letters that a name's words must have to be looked for in what others say.
+const LEAST_NAME: usize = 4;
+
+/// How a content points back to what was said before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PointsBack {
+    No,
+    /// "It", "the report".
+    ToClaim,
+    /// "The charge".
+    ToBlame,
+}
+
+/// One claim as the rules see it.
+#[derive(Clone, Debug)]
+pub(super) struct Said<'a> {
+    pub(super) claim: &'a Claim,
+    /// Where it begins.
+    pub(super) at: usize,
+    pub(super) paragraph: usize,
+    pub(super) sentence: usize,
+    pub(super) title: bool,
+    pub(super) party: Option<ActorId>,
+    /// Stems of the words that tell something.
+    pub(super) words: BTreeSet<String>,
+    /// Lower-case words of the names under which its source and party go.
+    pub(super) names: BTreeSet<String>,
+    /// All words of the content in lower case.
+    pub(super) lower: BTreeSet<String>,
+    /// Its content says that something is not so.
+    pub(super) negated: bool,
+    /// Its cue answers somebody.
+    pub(super) answers: bool,
+    /// Its sentence sets it against what stands before.
+    pub(super) set_against: bool,
+    /// Its cue puts it before other statements of its source.
+    pub(super) earlier: bool,
+    pub(super) points_back: PointsBack,
+    /// It says what something came of, or who is to blame.
+    pub(super) gives_cause: bool,
+}
+
+/// Every claim that has a place in the text, in the order in which they begin.
+pub(super) fn of_claims<'a>(ctx: &RelationContext<'a>) -> Vec<Said<'a>> {
+    let mut all: Vec<Said<'a>> = ctx
+        .claims
+        .iter()
+        .filter_map(|claim| said(ctx, claim))
+        .collect();
+    all.sort_by_key(|said| (said.at, said.claim.id));
+    for i in 1..all.len() {
+        let before = all[i - 1].claim;
+        let from = end(before);
+        all[i].set_against = is_set_against(ctx, all[i].claim, from);
+    }
+    all
+}
+
+fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
+    let extent = claim.extent()?;
+    let at = extent.start();
+    let content = joined(ctx, &claim.content.spans);
+    let cue = joined(ctx, &claim.cue.spans);
+    let paragraph = ctx.segments.paragraph_at(at).unwrap_or(0);
+    let kind = ctx.segments.paragraphs.get(paragraph).map(|p| p.kind);
+    let party = claim.source.actor.map(|actor| ctx.cast.party(actor));
+    Some(Said {
+        claim,
+        at,
+        paragraph,
+        sentence: ctx.segments.sentence_at(at).unwrap_or(0),
+        title: kind == Some(BlockKind::Title),
+        party,
+        words: telling_words(ctx, claim),
+        names: names(ctx, claim, party),
+        lower: lower_words(ctx, &claim.content.spans),
+        negated: stands_in(&ctx.rules.negated, &content),
+        answers: stands_in(&ctx.rules.answers, &cue),
+        set_against: is_set_against(ctx, claim, 0),
+        earlier: stands_in(&ctx.rules.earlier, &cue),
+        points_back: points_back(ctx, claim),
+        gives_cause: gives_cause(ctx, claim, &cue, &content),
+    })
+}
+
+/// Whether a claim gives the cause of something that befalls people, rather than who did a deed.
+fn gives_cause(ctx: &RelationContext<'_>, claim: &Claim, cue: &str, content: &str) -> bool {
+    let mut about = claim.about.iter();
+    let deed = about.any(|event| {
+        let event = ctx.events.get(event.index());
+        event.is_some_and(|event| ctx.facets.blamed_for(&event.family) != "cause")
+    });
+    !deed && ctx.facets.gives_cause(cue, content)
+}
+
+fn end(claim: &Claim) -> usize {
+    claim.extent().map_or(0, Span::end)
+}
+
+fn joined(ctx: &RelationContext<'_>, spans: &[Span]) -> String {
+    let parts = spans.iter().map(|span| ctx.segments.slice(*span));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// What stands in a claim's sentence outside its content, behind `from`.
+fn is_set_against(ctx: &RelationContext<'_>, claim: &Claim, from: usize) -> bool {
+    let Some(at) = claim.extent().map(Span::start) else {
+        return false;
+    };
+    let Some(sentence) = ctx.segments.sentence_at(at) else {
+        return false;
+    };
+    let start = ctx.segments.sentences[sentence].span.start();
+    let content = claim.content.spans.first().map_or(at, |span| span.start());
+    let lead = Span::new(start.max(from.min(at)), at);
+    let inner = Span::new(at, content.max(at));
+    let opposed = |span: Span| stands_in(&ctx.rules.sets_against, ctx.segments.slice(span));
+    let halves = lead.start() > start && ctx.segments.slice(lead).contains(';');
+    halves || opposed(lead) || opposed(inner)
+}
+
+/// Stems of nouns, names, numbers, verbs and adjectives of a claim's content.
+fn telling_words(ctx: &RelationContext<'_>, claim: &Claim) -> BTreeSet<String> {
+    let spans = claim.content.spans.iter();
+    let tokens = spans.flat_map(|span| ctx.segments.tokens_in(*span));
+    tokens
+        .filter_map(|token| {
+            let word = ctx.grammar.words.get(token)?;
+            let tells = word.tag.is_nominal() || word.tag.is_verb() || word.tag == Tag::Adjective;
+            let own = tells && word.lemma.len() > 2 && !is_empty_word(&word.lemma);
+            own.then(|| stem(&word.lemma))
+        })
+        .collect()
+}
+
+/// Verbs and nouns that stand in any statement.
+fn is_empty_word(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "was"
+            | "been"
+            | "being"
+            | "were"
+            | "have"
+            | "has"
+            | "had"
+            | "having"
+            | "does"
+            | "did"
+            | "done"
+            | "are"
+            | "one"
+            | "people"
+            | "time"
+    )
+}
+
+/// A word without its common endings: enough to see that two words are forms of one.
+fn stem(word: &str) -> String {
+    const ENDINGS: &[&str] = &[
+        "ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "ly",
+    ];
+    let cut = ENDINGS.iter().find_map(|ending| {
+        word.strip_suffix(ending)
+            .filter(|rest| rest.chars().count() >= 3)
+    });
+    cut.unwrap_or(word).to_owned()
+}
+
+fn lower_words(ctx: &RelationContext<'_>, spans: &[Span]) -> BTreeSet<String> {
+    let tokens = spans.iter().flat_map(|span| ctx.segments.tokens_in(*span));
+    tokens
+        .map(|token| ctx.grammar.lower(token).to_owned())
+        .collect()
+}
+
+/// Words of the names of a claim's source and of the party it speaks for.
+fn names(ctx: &RelationContext<'_>, claim: &Claim, party: Option<ActorId>) -> BTreeSet<String> {
+    let mut spans = claim.source.spans.clone();
+    for id in claim.source.actor.into_iter().chain(party) {
+        let actor = ctx.cast.actors.get(id.index());
+        spans.extend(
+            actor
+                .into_iter()
+                .flat_map(|actor| actor.mentions.iter().take(8)),
+        );
+    }
+    let tokens = spans.iter().flat_map(|span| ctx.segments.tokens_in(*span));
+    tokens
+        .filter(|&token| {
+            let word = ctx.grammar.words.get(token);
+            let name = word.is_some_and(|word| matches!(word.tag, Tag::Name | Tag::NamePlural));
+            name && ctx.grammar.is_capitalized(token)
+                && ctx.segments.word(token).len() >= LEAST_NAME
+        })
+        .map(|token| ctx.grammar.lower(token).to_owned())
+        .collect()
+}
+
+/// "It", "the charge", "that account": an answer to what was said just before.
+fn points_back(ctx: &RelationContext<'_>, claim: &Claim) -> PointsBack {
+    let spans = claim.content.spans.iter();
+    let tokens: Vec<usize> = spans
+        .flat_map(|span| ctx.segments.tokens_in(*span))
+        .filter(|&token| ctx.segments.word(token).starts_with(char::is_alphanumeric))
+        .take(LONGEST_REFERENCE + 1)
+        .collect();
+    let words = |n: usize| -> String {
+        let words = tokens.iter().take(n).map(|&token| ctx.grammar.lower(token));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    if tokens.is_empty()
+        || tokens.len() > LONGEST_REFERENCE
+        || !stands_in(&ctx.rules.opener, &words(1))
+    {
+        return PointsBack::No;
+    }
+    let head = words(REFERENCE_REACH);
+    if stands_in(&ctx.rules.points_back_to_blame, &head) {
+        PointsBack::ToBlame
+    } else if stands_in(&ctx.rules.points_back, &head)
+        || tokens.len() <= BARE_PRONOUN && bare(&words(1))
+    {
+        PointsBack::ToClaim
+    } else {
+        PointsBack::No
+    }
+}
+
+fn bare(word: &str) -> bool {
+    matches!(
+        word,
+        "it" | "this" | "that" | "these" | "those" | "them" | "such" | "both" | "neither"
+    )
+}
+
+impl Said<'_> {
+    /// Whether two claims are of one party; false where a party is unknown.
+    pub(super) fn same_party(&self, other: &Self) -> bool {
+        self.party.is_some() && self.party == other.party
+    }
+
+    /// Whether one of the two is told inside the other.
+    pub(super) fn nested_with(&self, other: &Self) -> bool {
+        self.claim.within == Some(other.claim.id) || other.claim.within == Some(self.claim.id)
+    }
+
+    pub(super) fn shares_event(&self, other: &Self) -> bool {
+        let about = &self.claim.about;
+        about.iter().any(|event| other.claim.about.contains(event))
+    }
+
+    /// Telling words that both have.
+    pub(super) fn shared_words(&self, other: &Self) -> usize {
+        self.words.intersection(&other.words).count()
+    }
+
+    /// Whether this claim is aimed at, or names, the one who makes the other.
+    pub(super) fn names_source_of(&self, other: &Self, ctx: &RelationContext<'_>) -> bool {
+        let aimed = other.party.is_some_and(|party| {
+            let mut against = self.claim.against.iter();
+            against.any(|accused| ctx.cast.party(*accused) == party)
+        });
+        aimed || other.names.iter().any(|name| self.lower.contains(name))
+    }
+
+    pub(super) fn is(&self, stances: &[Stance]) -> bool {
+        stances.contains(&self.claim.stance)
+    }
+}
