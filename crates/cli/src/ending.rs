@@ -4,13 +4,14 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
-use crate::output::{Outcome, note};
+use crate::output::{Outcome, is_damaged, note};
 
 /// 0 done; 1 some inputs failed or a check found something; 2 nothing could be done.
 ///
 /// A reader that stops reading ("counterclaim events | head") is no failure.
 pub fn exit_code(result: &anyhow::Result<Outcome>) -> ExitCode {
     match result {
+        Ok(Outcome::Done) if is_damaged() => ExitCode::from(1),
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) if error.chain().any(is_broken_pipe) => ExitCode::SUCCESS,

@@ -26,6 +26,7 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Explain(options) => commands::explain::run(options),
         Command::Check(options) => commands::check::run(options),
         Command::Export(options) => commands::export::run(options),
+        Command::Review(options) => commands::review::run(options),
         Command::Verify(options) => commands::verify::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Completions(options) => commands::completions::run(*options),

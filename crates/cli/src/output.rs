@@ -1,6 +1,7 @@
 //! What leaves the program: data on standard output, everything else on standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use counterclaim_model::Reading;
 use counterclaim_model::wire::ReadingV1;
@@ -50,6 +51,24 @@ pub fn next_step(line: &str) {
     if io::stdout().is_terminal() && io::stderr().is_terminal() {
         let _ = writeln!(io::stderr(), "\nNext: {line}");
     }
+}
+
+/// Whether some of what was asked for could not be read.
+static DAMAGED: AtomicBool = AtomicBool::new(false);
+
+/// Says that a ledger is damaged and what cannot be read of it; the program then ends with 1.
+pub fn damaged(damage: &str, lost: &[String]) {
+    DAMAGED.store(true, Ordering::Relaxed);
+    note(&format!("counterclaim: {damage}"));
+    for line in lost {
+        note(&format!("counterclaim: {line}"));
+    }
+    note("counterclaim: what follows is the rest");
+}
+
+/// Whether [`damaged`] was said.
+pub fn is_damaged() -> bool {
+    DAMAGED.load(Ordering::Relaxed)
 }
 
 /// Says something on standard error.

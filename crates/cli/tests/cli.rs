@@ -477,3 +477,72 @@ fn a_ledger_survives_being_killed_and_two_writers() {
             .contains("403 of 403 captures match")
     );
 }
+
+/// Kills `add` at `points` moments of its work. After each the ledger is whole and has lost nothing;
+/// whenever all is in it, it holds the bytes that an `add` in peace makes, and a new one is begun.
+fn killed_while_adding(points: u64) {
+    let folder = folder();
+    let path = folder.path();
+    for n in 0..60 {
+        let text = format!("Story {n}\n\nThe harbor master said that ferry {n} sank.\n");
+        fs::write(path.join(format!("in/{n:03}.txt")), text).unwrap();
+    }
+    let list = |ledger: &str| {
+        let found = run(path, &["claims", "--format", "json", "--ledger", ledger]);
+        (found.code == 0).then_some(found.out)
+    };
+    let begun = std::time::Instant::now();
+    assert_eq!(run(path, &["add", "in", "--ledger", "peace.db"]).code, 0);
+    let whole = begun.elapsed().as_micros() as u64;
+    let expected = list("peace.db").unwrap();
+    let (mut stored, mut completed, mut torn) = (0, 0, 0);
+    for point in 0..points {
+        let mut child = command(path, &["add", "in", "--ledger", "killed.db"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // multiples of the golden ratio fall everywhere and never twice on one place
+        let share = (point as f64 * 0.618_033_988_749_895).fract();
+        std::thread::sleep(std::time::Duration::from_micros(
+            (share * whole as f64) as u64,
+        ));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let verified = run(path, &["verify", "--ledger", "killed.db"]);
+        let fresh = verified.err.contains("no ledger here");
+        assert!(verified.code == 0 || fresh, "point {point}: {verified:?}");
+        let articles = run(
+            path,
+            &["articles", "--format", "jsonl", "--ledger", "killed.db"],
+        );
+        let count = articles.out.lines().count();
+        assert!(
+            count >= stored,
+            "point {point}: {stored} were there, {count} are"
+        );
+        torn += usize::from(count > stored && count < 63);
+        stored = count;
+        if stored == 63 || point + 1 == points {
+            assert_eq!(run(path, &["add", "in", "--ledger", "killed.db"]).code, 0);
+            assert_eq!(list("killed.db").unwrap(), expected, "point {point}");
+            for ending in ["", "-wal", "-shm"] {
+                let _ = fs::remove_file(path.join(format!("killed.db{ending}")));
+            }
+            completed += 1;
+            stored = 0;
+        }
+    }
+    println!("{points} kills, {torn} of them in the middle, {completed} ledgers completed");
+}
+
+#[test]
+fn add_killed_at_six_moments_loses_nothing() {
+    killed_while_adding(6);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn add_killed_at_two_hundred_moments_loses_nothing() {
+    killed_while_adding(200);
+}

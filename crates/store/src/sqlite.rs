@@ -1,5 +1,6 @@
 //! A ledger in one SQLite file, which analysts can open with their own tools.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use rusqlite::{
     Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params,
 };
 
+use crate::latest::Latest;
 use crate::{Added, Entry, Key, State, Store, StoreError, Stored, passages};
 
 /// Marks a SQLite file as a ledger ("CClm").
@@ -331,6 +333,42 @@ impl Store for Sqlite {
             self.decisions()?,
         ))
     }
+
+    fn salvage(&self) -> Result<(Ledger, Vec<String>), StoreError> {
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let last: i64 = self
+            .connection
+            .query_row(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'operation'",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(explain)?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT reading FROM operation WHERE seq = ?1")
+            .map_err(explain)?;
+        let mut latest = BTreeMap::new();
+        let mut lost = Vec::new();
+        // one by one: what stands on a damaged page is lost, and nothing else
+        for seq in 1..=last {
+            let json = statement
+                .query_row([seq], |row| row.get::<_, String>(0))
+                .optional()
+                .map_err(explain);
+            let reading = json.and_then(|json| json.map(|json| self.reading(&json)).transpose());
+            match reading {
+                Ok(Some(reading)) => drop(latest.insert(reading.article.id.clone(), reading)),
+                Ok(None) => {}
+                Err(error) => lost.push(format!("operation {seq} cannot be read: {error}")),
+            }
+        }
+        let decisions = self.decisions().unwrap_or_else(|error| {
+            lost.push(format!("decisions cannot be read: {error}"));
+            Vec::new()
+        });
+        Ok((Ledger::from_parts(latest.into_values(), decisions), lost))
+    }
 }
 
 fn decision(path: &str, json: &str) -> Result<Decision, StoreError> {
@@ -338,23 +376,6 @@ fn decision(path: &str, json: &str) -> Result<Decision, StoreError> {
         path: path.to_owned(),
         reason: format!("a stored decision cannot be understood: {error}"),
     })
-}
-
-/// The latest operation on an article.
-struct Latest {
-    version: String,
-    resources: String,
-    ingested: String,
-    state: String,
-}
-
-impl Latest {
-    fn matches(&self, key: &Key) -> bool {
-        self.state == "read"
-            && self.version == key.engine.version
-            && self.resources == key.engine.resources
-            && self.ingested == key.ingested
-    }
 }
 
 fn latest(connection: &Connection, article: &str) -> rusqlite::Result<Option<Latest>> {
@@ -377,13 +398,10 @@ fn latest(connection: &Connection, article: &str) -> rusqlite::Result<Option<Lat
 fn append(connection: &Connection, entry: &Entry, at: &str) -> rusqlite::Result<Added> {
     let reading = &entry.reading;
     let known = latest(connection, reading.article.id.as_str())?;
-    let state = match entry.state {
-        State::Read => "read",
-        State::Unread => "unread",
-    };
+    let state = entry.state.word();
     let added = match &known {
         None => Added::New,
-        Some(known) if same(known, entry, state) => return Ok(Added::Unchanged),
+        Some(known) if known.is_same(entry) => return Ok(Added::Unchanged),
         Some(_) => Added::Again,
     };
     let payload = fingerprint(&entry.payload);
@@ -411,26 +429,65 @@ fn append(connection: &Connection, entry: &Entry, at: &str) -> rusqlite::Result<
     Ok(added)
 }
 
-/// A reading takes the place of no reading; nothing else of the same engine is worth an operation.
-fn same(known: &Latest, entry: &Entry, state: &str) -> bool {
-    let engine = &entry.reading.engine;
-    (known.state == state || known.state == "read")
-        && known.version == engine.version
-        && known.resources == engine.resources
-        && known.ingested == entry.ingested
-}
-
 fn explain(path: &str, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let reason = error.to_string();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => StoreError::Foreign(path),
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, reason },
+        Some(ErrorCode::DiskFull) => StoreError::Full(path),
         Some(ErrorCode::ReadOnly) => StoreError::ReadOnly(path),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(path),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             StoreError::Unopenable { path, reason }
         }
         _ => StoreError::Other { path, reason },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::entry;
+
+    const AT: &str = "2031-03-02T12:00:00Z";
+
+    fn said(n: usize) -> Entry {
+        let words = format!("the ferry sank {n} {}", "and nobody knows why ".repeat(200));
+        entry("x.txt", "The harbor master", &words)
+    }
+
+    #[test]
+    fn a_full_disk_keeps_what_was_added_and_goes_on_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(&folder.path().join("a.db")).unwrap();
+        store
+            .connection
+            .pragma_update(None, "max_page_count", 40)
+            .unwrap();
+        let failed = (0..1000).find_map(|n| store.add(&said(n), AT).err().map(|e| (n, e)));
+        let (kept, error) = failed.unwrap();
+        assert!(matches!(error, StoreError::Full(_)), "{error}");
+        assert!(kept > 0);
+        assert_eq!(store.operations().unwrap().len(), kept);
+        assert!(crate::verify(&store, &|_, _| None).unwrap().holds());
+        store
+            .connection
+            .pragma_update(None, "max_page_count", 4000)
+            .unwrap();
+        for n in 0..=kept {
+            let added = store.add(&said(n), AT).unwrap();
+            assert_eq!(added == Added::New, n == kept);
+        }
+    }
+
+    #[test]
+    fn what_is_opened_to_read_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        Sqlite::open(&path).unwrap().add(&said(0), AT).unwrap();
+        let error = Sqlite::open_to_read(&path).unwrap().add(&said(1), AT);
+        let error = error.unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly(_)), "{error}");
     }
 }

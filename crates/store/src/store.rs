@@ -26,6 +26,16 @@ pub enum State {
     Unread,
 }
 
+impl State {
+    /// As it is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Unread => "unread",
+        }
+    }
+}
+
 /// What must be equal for an article to need no reading again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
@@ -93,6 +103,11 @@ pub trait Store {
 
     /// The account of everything stored.
     fn ledger(&self) -> Result<Ledger, StoreError>;
+
+    /// The account of what can still be read of a damaged ledger, and what cannot, one line each.
+    fn salvage(&self) -> Result<(Ledger, Vec<String>), StoreError> {
+        self.ledger().map(|ledger| (ledger, Vec::new()))
+    }
 }
 
 /// A ledger that cannot be used, and what to do about it.
@@ -140,6 +155,21 @@ pub enum StoreError {
     /// Another process has been writing for too long.
     #[error("{0}: another process is writing to it; try again when that has ended")]
     Busy(String),
+    /// There is no room left.
+    #[error(
+        "{0}: no room is left where it is kept; what was added before is kept; make room and run the same command again"
+    )]
+    Full(String),
+    /// The server went away.
+    #[error(
+        "{path}: the connection was lost: {reason}; what was added before is kept; run the same command again when the server is back"
+    )]
+    Lost {
+        /// The database.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// Anything else that went wrong below.
     #[error("{path}: {reason}")]
     Other {

@@ -36,11 +36,18 @@ pub fn verify(
     text_of: &dyn Fn(&Article, &[u8]) -> Option<String>,
 ) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
-    store.visit(&mut |stored| {
+    let visited = store.visit(&mut |stored| {
         audit_capture(&mut audit, &stored);
         audit_spans(&mut audit, &stored, text_of);
         Ok(())
-    })?;
+    });
+    match visited {
+        Err(error @ StoreError::Corrupt { .. }) => {
+            audit.problems.push(error.to_string());
+            audit.problems.extend(store.salvage()?.1);
+        }
+        visited => visited?,
+    }
     Ok(audit)
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use counterclaim_store::{Added, Entry, Sqlite, Store};
+use counterclaim_store::{Added, Entry};
 use serde::Serialize;
 
 use crate::arguments::{Format, Reading};
@@ -10,7 +10,7 @@ use crate::batch::Finished;
 use crate::output::{self, Outcome};
 use crate::view::count;
 
-use super::{opening, reading};
+use super::reading;
 
 /// What adding changed.
 #[derive(Debug, Default, Serialize)]
@@ -22,8 +22,7 @@ struct Summary {
 
 /// Runs the command.
 pub fn run(options: &Reading) -> anyhow::Result<Outcome> {
-    let path = opening::file(&options.ledger.ledger)?;
-    let store = Mutex::new(Sqlite::open(path)?);
+    let store = Mutex::new(counterclaim_store::open(&options.ledger.ledger)?);
     let lock = || store.lock().unwrap_or_else(PoisonError::into_inner);
     let mut summary = Summary::default();
     let known = |key: &counterclaim_store::Key| lock().holds(key).unwrap_or(false);

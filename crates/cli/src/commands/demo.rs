@@ -41,9 +41,9 @@ const ARTICLES: &[(&str, &str)] = &[
 /// Runs the command.
 pub fn run(options: &Demo) -> anyhow::Result<Outcome> {
     let pipeline = Arc::new(Pipeline::load(None)?);
-    let mut store = match &options.ledger {
-        Some(path) => Sqlite::open(super::opening::file(path)?)?,
-        None => Sqlite::in_memory()?,
+    let mut store: Box<dyn Store + Send> = match &options.ledger {
+        Some(path) => counterclaim_store::open(path)?,
+        None => Box::new(Sqlite::in_memory()?),
     };
     for (name, text) in ARTICLES {
         for entry in entries(&pipeline, name, text) {

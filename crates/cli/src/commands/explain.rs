@@ -8,7 +8,6 @@ use counterclaim_ledger::{Found, Ledger};
 use counterclaim_model::{
     ActorId, ClaimId, EntryId, EventId, PlaceId, QuantityId, Reading, TimeId,
 };
-use counterclaim_store::{Sqlite, Store};
 
 use crate::arguments::{Explain, Format};
 use crate::input;
@@ -24,10 +23,9 @@ pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
     match &options.file {
         Some(file) => explain_in(options, file),
         None => {
-            let path = opening::file(&options.ledger.ledger)?;
-            let ledger = Sqlite::open_to_read(path)?.ledger()?;
+            let ledger = opening::whole(&options.ledger.ledger)?;
             let (reading, entry) = find(&ledger, &options.id)?;
-            print(options, &ledger.readings()[reading], entry)
+            print(options, ledger.as_read(reading), entry)
         }
     }
 }

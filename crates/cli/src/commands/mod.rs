@@ -14,6 +14,7 @@ pub mod explain;
 pub mod export;
 pub mod man;
 pub mod read;
+pub mod review;
 pub mod search;
 pub mod verify;
 

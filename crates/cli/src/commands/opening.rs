@@ -2,19 +2,31 @@
 
 use std::path::Path;
 
-use anyhow::bail;
 use counterclaim_ledger::{AsOf, Ledger, Query};
-use counterclaim_store::{Sqlite, Store};
+use counterclaim_store::{Store, StoreError};
 
 use crate::arguments::{List, Until};
+use crate::output;
 
-/// Refuses what would be taken for a file but means something else.
-pub(super) fn file(path: &Path) -> anyhow::Result<&Path> {
-    let text = path.to_string_lossy();
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        bail!("{text}: this build keeps ledgers in files only; give a file with --ledger");
+/// A ledger that exists, to read and write.
+pub(super) fn existing(path: &Path) -> anyhow::Result<Box<dyn Store + Send>> {
+    Ok(counterclaim_store::open_existing(path)?)
+}
+
+/// The whole ledger; of a damaged one what can be read, after saying what cannot.
+pub(super) fn whole(path: &Path) -> anyhow::Result<Ledger> {
+    let store = counterclaim_store::open_to_read(path)?;
+    match store.ledger() {
+        Err(damage @ StoreError::Corrupt { .. }) => {
+            let (ledger, lost) = store.salvage()?;
+            if ledger.readings().is_empty() {
+                return Err(damage.into());
+            }
+            output::damaged(&damage.to_string(), &lost);
+            Ok(ledger)
+        }
+        ledger => Ok(ledger?),
     }
-    Ok(path)
 }
 
 /// The ledger, as of the moment asked for.
@@ -24,7 +36,7 @@ pub(super) fn ledger(path: &Path, until: &Until) -> anyhow::Result<Ledger> {
         .as_deref()
         .map(|text| AsOf::parse(text, until.clock.into()));
     let as_of = as_of.transpose()?;
-    let ledger = Sqlite::open_to_read(file(path)?)?.ledger()?;
+    let ledger = whole(path)?;
     Ok(match as_of {
         Some(as_of) => ledger.as_of(as_of),
         None => ledger,

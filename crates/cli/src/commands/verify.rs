@@ -1,19 +1,19 @@
 //! Checks every stored span against the stored text, and every stored byte against its hash.
 
-use counterclaim_store::{Audit, Sqlite, verify};
+use counterclaim_store::{Audit, verify};
 use serde_json::json;
 
 use crate::arguments::{Format, Ledger};
 use crate::output::{self, Outcome, note};
 use crate::pipeline::Pipeline;
 
-use super::opening;
-
 /// Runs the command.
 pub fn run(options: &Ledger) -> anyhow::Result<Outcome> {
-    let store = Sqlite::open_to_read(opening::file(&options.ledger)?)?;
+    let store = counterclaim_store::open_to_read(&options.ledger)?;
     let pipeline = Pipeline::load(None)?;
-    let audit = verify(&store, &|article, bytes| pipeline.text_of(article, bytes))?;
+    let audit = verify(store.as_ref(), &|article, bytes| {
+        pipeline.text_of(article, bytes)
+    })?;
     for problem in &audit.problems {
         note(&format!("counterclaim: {problem}"));
     }

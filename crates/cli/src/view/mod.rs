@@ -5,6 +5,7 @@ pub mod draw;
 pub mod event;
 pub mod lists;
 pub mod reading;
+pub mod review;
 pub mod trail;
 
 /// "1 claim", "2 claims".
