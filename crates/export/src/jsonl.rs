@@ -1,6 +1,6 @@
 //! Whole readings, one a line: everything from which a ledger is derived.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::Reading;
@@ -21,7 +21,11 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
             bytes.push(b'\n');
         }
     }
-    Export { bytes, loss: None }
+    Export {
+        bytes,
+        files: BTreeMap::new(),
+        loss: None,
+    }
 }
 
 /// The readings of such a file.

@@ -1,0 +1,7 @@
+//! Coverage-guided: see `links` in `src/targets.rs`.
+#![no_main]
+
+#[path = "../src/targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::links(bytes));
