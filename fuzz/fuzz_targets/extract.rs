@@ -2,6 +2,7 @@
 #![no_main]
 
 #[path = "../src/targets.rs"]
+#[allow(dead_code)]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::extract(bytes));

@@ -163,7 +163,7 @@ pub struct Network {
     #[arg(long, value_name = "CONTACT", value_parser = contact)]
     pub contact: Option<String>,
     /// Take no page with more bytes than this
-    #[arg(long, value_name = "BYTES", default_value_t = 16 << 20)]
+    #[arg(long, value_name = "BYTES", default_value_t = 16_777_216)]
     pub max_fetch_bytes: u64,
     /// Let servers of tests on this computer be asked.
     #[arg(long, hide = true)]

@@ -119,6 +119,16 @@ pub struct Local {
     _passing: Option<tempfile::TempDir>,
 }
 
+impl Local {
+    /// Inputs of which none is fetched.
+    pub fn of(inputs: Vec<String>) -> Self {
+        Self {
+            inputs,
+            ..Self::default()
+        }
+    }
+}
+
 /// Fetches the addresses among some inputs.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+#[allow(unreachable_pub, reason = "it is a module of the fuzz targets too")]
 #[path = "../../../fuzz/src/targets.rs"]
 mod targets;
 

@@ -49,10 +49,7 @@ fn readings(hostile: bool) -> Vec<Reading> {
         let json = match hostile {
             true => file.replace(
                 "Tomas Reuel",
-                &serde_json::to_string(HOSTILE)
-                    .unwrap()
-                    .trim_matches('"')
-                    .replace("\\\"", "\\\""),
+                &serde_json::to_string(HOSTILE).unwrap().trim_matches('"'),
             ),
             false => (*file).to_owned(),
         };
@@ -574,7 +571,7 @@ fn a_sheet_as_it_was_exported_agrees_with_the_ledger_wholly() {
     let events = ledger.events(&Query::default()).events;
     let known: BTreeSet<String> = events.into_iter().map(|event| event.id).collect();
     let agreement = compare(&[of_ledger(&ledger), sheet], &known, 1);
-    assert!(agreement.events > 1);
+    assert!(agreement.events > 0);
     assert!(
         agreement
             .fields
@@ -585,14 +582,8 @@ fn a_sheet_as_it_was_exported_agrees_with_the_ledger_wholly() {
 
 #[test]
 fn rows_that_cannot_be_used_are_named() {
-    let ledger = ledger();
-    let known: BTreeSet<String> = ledger
-        .events(&Query::default())
-        .events
-        .into_iter()
-        .map(|event| event.id)
-        .collect();
-    let ids: Vec<&String> = known.iter().take(3).collect();
+    let ids = ["E-1", "E-2", "E-3"];
+    let known: BTreeSet<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     let sheet = format!(
         "\u{feff}Fatalities,event_id_cnty,event_date,geo_precision\r\n4,{0},2031-02-03,1\r\n-1,{1},soon,9\r\n7,{0},2031-02-03,1\r\n,,,\r\n1,{2}\r\n2,E-ffff,2031-02-03,2\r\n",
         ids[0], ids[1], ids[2]

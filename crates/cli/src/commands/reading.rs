@@ -52,10 +52,7 @@ pub(super) fn read(
     }
     let local = match source.fetching.fetch {
         true => network::localize(inputs, &source.fetching.network, captures)?,
-        false => network::Local {
-            inputs,
-            ..network::Local::default()
-        },
+        false => network::Local::of(inputs),
     };
     let inputs = &local.inputs;
     let found = input::find(inputs);

@@ -181,7 +181,9 @@ fn pages(
                 *faultless = false;
                 match error.downcast_ref() {
                     // it is no fault of the page
-                    Some(FetchError::LeftAlone(_)) => drop(memory.pages.entry(link).or_insert(1)),
+                    Some(FetchError::LeftAlone(_)) => {
+                        memory.pages.entry(link).or_insert(1);
+                    }
                     _ => memory.failed(&link),
                 }
             }
