@@ -74,6 +74,11 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
             json + "\n",
         );
     }
+    let parquet = format!(
+        "docs/schema/{}.md",
+        counterclaim_export::parquet::PARQUET_V1
+    );
+    files.insert(parquet, counterclaim_export::parquet::documentation());
     files.insert("docs/cli.md".to_owned(), command_reference());
     Ok(files)
 }

@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask ci` is the one command that equals continuous integration.
 
+mod bill;
 mod ci;
 mod generated;
 #[cfg(test)]
@@ -13,7 +14,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
   generate         writes the generated files (docs/schema, docs/cli.md)
-  check-generated  fails if a generated file is not current";
+  check-generated  fails if a generated file is not current
+  bill             prints a bill of materials (CycloneDX 1.5, JSON)";
 
 fn main() -> anyhow::Result<()> {
     let chore = std::env::args().nth(1);
@@ -21,6 +23,7 @@ fn main() -> anyhow::Result<()> {
         Some("ci") => ci::run(&root()),
         Some("generate") => generated::write(&root()),
         Some("check-generated") => generated::check(&root()),
+        Some("bill") => bill::print(&root()),
         Some(other) => bail!("there is no chore '{other}'\n{USAGE}"),
         None => bail!("{USAGE}"),
     }

@@ -17,6 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("desk", &["extract", "ledger", "model"]),
     ("export", &["ledger", "model"]),
     ("store", &["ledger", "model"]),
+    ("fetch", &["model"]),
     ("server", &["*"]),
     ("cli", &["*"]),
 ];

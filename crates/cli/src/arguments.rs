@@ -8,7 +8,7 @@ use counterclaim_ingest::Fields;
 use counterclaim_model::ledger::Clock;
 
 /// Reads news articles and keeps a ledger of claims: who said what about which event, traceable to
-/// the exact characters. Offline; nothing is sent anywhere.
+/// the exact characters. Offline unless you ask for --fetch or watch; nothing is sent anywhere.
 #[derive(Debug, Parser)]
 #[command(
     name = "counterclaim",
@@ -90,6 +90,12 @@ pub enum Command {
     Export(Export),
     /// Decide what the program could not: accept, reject, correct, merge, split
     Review(Review),
+    /// Say how far sheets that people coded agree with each other and the ledger
+    Agree(Agree),
+    /// Look at feeds and folders again and again, and add what is new (fetches pages)
+    Watch(Watch),
+    /// Say what is wrong with this installation or with a ledger
+    Doctor(Doctor),
     /// Check every stored span and every stored byte
     Verify(Ledger),
     /// Show an example on fictional articles
@@ -130,9 +136,40 @@ pub struct Source {
     /// Say at the end what was read and how long each stage took
     #[arg(long)]
     pub stats: bool,
+    /// Whether addresses are fetched.
+    #[command(flatten)]
+    pub fetching: Fetching,
     /// Which resources.
     #[command(flatten)]
     pub resources: Resources,
+}
+
+/// Whether addresses are fetched, and how.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Fetching {
+    /// Fetch inputs that are addresses; without it nothing is fetched
+    #[arg(long)]
+    pub fetch: bool,
+    /// How.
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// How addresses are fetched.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Network {
+    /// Keep what is fetched in this folder as web archives [default: LEDGER.captures; read keeps none]
+    #[arg(long, value_name = "DIR")]
+    pub captures: Option<PathBuf>,
+    /// Name yourself to the servers that are asked: an address of the web or of mail
+    #[arg(long, value_name = "CONTACT", value_parser = contact)]
+    pub contact: Option<String>,
+    /// Take no page with more bytes than this
+    #[arg(long, value_name = "BYTES", default_value_t = 16_777_216)]
+    pub max_fetch_bytes: u64,
+    /// Let servers of tests on this computer be asked.
+    #[arg(long, hide = true)]
+    pub fetch_from_loopback: bool,
 }
 
 /// Which resources to read with.
@@ -375,11 +412,14 @@ pub struct Export {
     /// Format to write
     #[arg(long, value_name = "NAME")]
     pub to: ExportFormat,
-    /// File to write; its loss report gets '.loss.json' added [default: standard output]
+    /// File or folder to write; its loss report gets '.loss.json' added [default: standard output]
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
-    /// What to export, in the query language of the lists: articles for jsonl, claims for csv and
-    /// web-annotation, events for the others
+    /// Ratings by people for claimreview: one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub ratings: Option<PathBuf>,
+    /// What to export, in the query language of the lists: articles for jsonl, brat, conll, prov and
+    /// citations, claims for csv, claimreview and web-annotation, events for the others
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Until when.
@@ -403,12 +443,99 @@ pub enum ExportFormat {
     Jsonl,
     /// One row a claim.
     Csv,
+    /// A folder of tables, partitioned by day.
+    Parquet,
     /// One point for each place of each event.
     Geojson,
-    /// Dossiers of events.
-    Markdown,
+    /// One row an event, in ACLED's columns.
+    Acled,
+    /// One row an event with deaths, in the columns of UCDP GED.
+    Ucdp,
+    /// One PLOVER record an event.
+    Plover,
+    /// One schema.org ClaimReview for each claim that a person rated.
+    Claimreview,
     /// One W3C Web Annotation for each claim.
     WebAnnotation,
+    /// A folder of standoff annotations for brat.
+    Brat,
+    /// Tokens with their labels, in CoNLL-U Plus.
+    Conll,
+    /// Dossiers of events.
+    Markdown,
+    /// Dossiers of events as one page without scripts.
+    Html,
+    /// A folder of two tables in VIINA's columns.
+    Viina,
+    /// One row a mention of an event, in GDELT's columns.
+    GdeltMentions,
+    /// Where everything comes from, as PROV-JSON.
+    Prov,
+    /// Incidents, sightings and opinions as a STIX 2.1 bundle.
+    Stix,
+    /// FollowTheMoney entities, one a line.
+    Ftm,
+    /// A folder of three JSON files for a timemap.
+    Timemap,
+    /// A folder with CSL-JSON and Chicago notes, naming each copy by its hash.
+    Citations,
+}
+
+/// Options of `watch`.
+#[derive(Args, Debug)]
+pub struct Watch {
+    /// Addresses of feeds (RSS, Atom, JSON Feed), OPML files that list some, and folders
+    #[arg(required = true, value_name = "FEEDS")]
+    pub feeds: Vec<String>,
+    /// Look again after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 900.0, value_parser = seconds)]
+    pub every: f64,
+    /// Look once and end
+    #[arg(long)]
+    pub once: bool,
+    /// Fetch no more new pages than this from one feed at a time
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub most: usize,
+    /// How.
+    #[command(flatten)]
+    pub network: Network,
+    /// Which resources.
+    #[command(flatten)]
+    pub resources: Resources,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+/// Options of `doctor`.
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// Which resources.
+    #[command(flatten)]
+    pub resources: Resources,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+/// Options of `agree`.
+#[derive(Args, Debug)]
+pub struct Agree {
+    /// Sheets that people coded, one a person: CSV in ACLED's columns, begun from 'export --to acled'
+    #[arg(required = true, value_name = "SHEET")]
+    pub sheets: Vec<PathBuf>,
+    /// Compare the sheets with each other only, and not with what the ledger says
+    #[arg(long)]
+    pub without_ledger: bool,
+    /// Seed of the draws behind the intervals
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Until when.
+    #[command(flatten)]
+    pub until: Until,
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
 }
 
 /// Options of `review`.
@@ -556,6 +683,16 @@ fn field(text: &str) -> Result<String, String> {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(error.to_string()),
     }
+}
+
+fn contact(text: &str) -> Result<String, String> {
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')'));
+    if plain && !text.is_empty() {
+        return Ok(text.to_owned());
+    }
+    Err("give an address in plain letters (mailto:desk@example.org)".to_owned())
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

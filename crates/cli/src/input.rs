@@ -37,7 +37,7 @@ pub fn find(inputs: &[String]) -> Inputs {
         } else if input.starts_with("http://") || input.starts_with("https://") {
             found.fail(
                 input,
-                "addresses are not fetched; save the page and give the file",
+                "addresses are not fetched without --fetch; add it, or save the page and give the file",
             );
         } else {
             // "./a" and "a" are one file and must count once.

@@ -1,13 +1,19 @@
 //! The program: one line for each thing it does.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use counterclaim_cli::arguments::{Arguments, Command};
-use counterclaim_cli::output::Outcome;
-use counterclaim_cli::{commands, ending, guard};
+use counterclaim_cli::output::{self, Outcome};
+use counterclaim_cli::{commands, ending, guard, version};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::of_command_line(std::env::args_os());
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if version::is_asked(&words) {
+        let said = output::text(&version::lines()).map_err(Into::into);
+        return ending::exit_code(&said.map(|()| Outcome::Done));
+    }
+    let arguments = Arguments::of_command_line(words);
     guard::quiet_readers();
     ending::exit_code(&run(&arguments.command))
 }
@@ -27,6 +33,9 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Check(options) => commands::check::run(options),
         Command::Export(options) => commands::export::run(options),
         Command::Review(options) => commands::review::run(options),
+        Command::Agree(options) => commands::agree::run(options),
+        Command::Watch(options) => commands::watch::run(options),
+        Command::Doctor(options) => commands::doctor::run(options),
         Command::Verify(options) => commands::verify::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Completions(options) => commands::completions::run(*options),

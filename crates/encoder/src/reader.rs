@@ -110,6 +110,12 @@ struct ReadWindow {
 }
 
 impl Reader {
+    /// SHA-256 of the weights that are compiled in, in hexadecimal digits; [`Reader::builtin`] holds them
+    /// against it.
+    pub fn weights() -> &'static str {
+        MODEL_HASH.trim()
+    }
+
     /// The model that is compiled into the program.
     ///
     /// # Errors

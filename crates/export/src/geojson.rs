@@ -43,10 +43,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
     let collection = json!({"type": "FeatureCollection", "features": features});
     let mut bytes = serde_json::to_vec(&collection).unwrap_or_default();
     bytes.push(b'\n');
-    Export {
-        bytes,
-        loss: Some(loss),
-    }
+    Export::file(bytes, loss)
 }
 
 fn feature(event: &LedgerEvent, index: usize, place: &LedgerPlace, point: [f64; 2]) -> Value {

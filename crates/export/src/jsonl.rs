@@ -1,7 +1,7 @@
 //! Whole readings, one a line: everything from which a ledger is derived, but for what people decided
 //! about it, which `review export` writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::Reading;
@@ -23,7 +23,11 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
             bytes.push(b'\n');
         }
     }
-    Export { bytes, loss: None }
+    Export {
+        bytes,
+        files: BTreeMap::new(),
+        loss: None,
+    }
 }
 
 /// The readings of such a file.

@@ -30,10 +30,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
             "text",
             "what Markdown or a terminal would act on is escaped; white space is made single",
         );
-    Export {
-        bytes: dossiers.join("\n").into_bytes(),
-        loss: Some(loss),
-    }
+    Export::file(dossiers.join("\n").into_bytes(), loss)
 }
 
 /// Words of an article with everything escaped that Markdown or HTML in it would act on.

@@ -28,8 +28,14 @@ pub(crate) fn visible(text: &str) -> String {
 }
 
 /// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a
-/// line end, or with a wide form of them, gets an apostrophe before it (OWASP, "CSV Injection").
+/// line end, or with a wide form of them, gets an apostrophe before it (OWASP, "CSV Injection"). A
+/// negative number stays a number.
 pub(crate) fn cell(text: &str) -> String {
+    let digits = text.strip_prefix('-').unwrap_or("");
+    let is_number = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let first = text.trim_start_matches(' ').chars().next();
     let formula = first.is_some_and(|c| {
         matches!(
@@ -37,7 +43,7 @@ pub(crate) fn cell(text: &str) -> String {
             '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−'
         )
     });
-    if formula {
+    if formula && !is_number {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -63,6 +69,9 @@ mod tests {
             ("＝1", "'＝1"),
             ("\t=1", "'\t=1"),
             ("a=b", "a=b"),
+            ("-33.9", "-33.9"),
+            ("-1+1", "'-1+1"),
+            ("-.5", "'-.5"),
             ("", ""),
         ] {
             assert_eq!(cell(text), expected);

@@ -89,10 +89,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
         )
         .by_rule("against, about", "several are joined by '; '")
         .by_rule("start, end", "Unicode code points of the article's text");
-    Export {
-        bytes: writer.into_inner().unwrap_or_default(),
-        loss: Some(loss),
-    }
+    Export::file(writer.into_inner().unwrap_or_default(), loss)
 }
 
 fn row(

@@ -66,10 +66,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
     });
     let mut bytes = serde_json::to_vec(&collection).unwrap_or_default();
     bytes.push(b'\n');
-    Export {
-        bytes,
-        loss: Some(loss),
-    }
+    Export::file(bytes, loss)
 }
 
 fn annotation(claim: &LedgerClaim, reading: &Reading, index: &TextIndex<'_>) -> Value {

@@ -10,7 +10,7 @@ use crate::batch::Finished;
 use crate::output::{self, Outcome};
 use crate::view::count;
 
-use super::reading;
+use super::{opening, reading, watch};
 
 /// What adding changed.
 #[derive(Debug, Default, Serialize)]
@@ -26,7 +26,8 @@ pub fn run(options: &Reading) -> anyhow::Result<Outcome> {
     let lock = || store.lock().unwrap_or_else(PoisonError::into_inner);
     let mut summary = Summary::default();
     let known = |key: &counterclaim_store::Key| lock().holds(key).unwrap_or(false);
-    let outcome = reading::read(&options.source, true, &known, &mut |finished| {
+    let captures = Some(watch::captures_of(path));
+    let outcome = reading::read(&options.source, captures, true, &known, &mut |finished| {
         let added = match finished {
             Some(finished) => lock().add(&entry(finished), &now())?,
             None => Added::Unchanged,

@@ -5,33 +5,54 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use counterclaim_export::{Format, export};
+use counterclaim_export::{Format, Rating, claim_reviews, export, ratings};
 use counterclaim_ledger::Query;
 use counterclaim_model::loss::LossV1;
 
 use crate::arguments::{Export, ExportFormat};
 use crate::output::{Outcome, note};
+use crate::whole;
 
 use super::opening;
 
 /// Runs the command.
 pub fn run(options: &Export) -> anyhow::Result<Outcome> {
     let query = Query::parse(&options.query.join(" "))?;
+    let format = Format::from(options.to);
+    if options.ratings.is_some() && format != Format::Claimreview {
+        bail!("--ratings goes with --to claimreview only");
+    }
+    if let Some(path) = &options.out {
+        writable(path, format)?;
+    } else if format.is_folder() {
+        bail!("this format is several files; give a folder with --out");
+    }
+    let (rated, outcome) = match &options.ratings {
+        Some(path) => rated(path)?,
+        None => (Vec::new(), Outcome::Done),
+    };
     let ledger = opening::ledger(&options.ledger, &options.until)?;
-    let made = export(&ledger, &query, options.to.into());
+    let made = match format {
+        Format::Claimreview => claim_reviews(&ledger, &query, &rated),
+        _ => export(&ledger, &query, format),
+    };
     match &options.out {
         Some(path) => {
-            write_whole(path, &made.bytes)?;
+            if format.is_folder() {
+                whole::folder(path, &made.files)?;
+            } else {
+                whole::file(path, &made.bytes)?;
+            }
             if let Some(loss) = &made.loss {
                 let mut report = serde_json::to_vec_pretty(loss)?;
                 report.push(b'\n');
-                write_whole(&beside(path), &report)?;
+                whole::file(&beside(path), &report)?;
             }
         }
         None => std::io::stdout().lock().write_all(&made.bytes)?,
     }
     tell(made.loss.as_ref());
-    Ok(Outcome::Done)
+    Ok(outcome)
 }
 
 impl From<ExportFormat> for Format {
@@ -39,10 +60,40 @@ impl From<ExportFormat> for Format {
         match format {
             ExportFormat::Jsonl => Self::Jsonl,
             ExportFormat::Csv => Self::Csv,
+            ExportFormat::Parquet => Self::Parquet,
             ExportFormat::Geojson => Self::Geojson,
-            ExportFormat::Markdown => Self::Markdown,
+            ExportFormat::Acled => Self::Acled,
+            ExportFormat::Ucdp => Self::Ucdp,
+            ExportFormat::Plover => Self::Plover,
+            ExportFormat::Claimreview => Self::Claimreview,
             ExportFormat::WebAnnotation => Self::WebAnnotation,
+            ExportFormat::Brat => Self::Brat,
+            ExportFormat::Conll => Self::Conll,
+            ExportFormat::Markdown => Self::Markdown,
+            ExportFormat::Html => Self::Html,
+            ExportFormat::Viina => Self::Viina,
+            ExportFormat::GdeltMentions => Self::GdeltMentions,
+            ExportFormat::Prov => Self::Prov,
+            ExportFormat::Stix => Self::Stix,
+            ExportFormat::Ftm => Self::Ftm,
+            ExportFormat::Timemap => Self::Timemap,
+            ExportFormat::Citations => Self::Citations,
         }
+    }
+}
+
+/// The ratings of a file; lines that are none are named on standard error.
+fn rated(path: &Path) -> anyhow::Result<(Vec<Rating>, Outcome)> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+    let (rated, errors) = ratings(&bytes);
+    for error in &errors {
+        note(&format!("{name}:{}: {}", error.line, error.reason));
+    }
+    match (rated.is_empty(), errors.is_empty()) {
+        (true, false) => bail!("{name}: no line is a rating"),
+        (_, true) => Ok((rated, Outcome::Done)),
+        _ => Ok((rated, Outcome::Findings)),
     }
 }
 
@@ -54,24 +105,24 @@ fn tell(loss: Option<&LossV1>) {
 
 /// Where the loss report of a file stands: `a.csv` has `a.csv.loss.json`.
 fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".loss.json");
-    name.into()
+    whole::with_ending(path, ".loss.json")
 }
 
-/// Writes a file whole or not at all: into a file beside it, which then takes its name.
-fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Refuses a target before any work is done for it.
+fn writable(path: &Path, format: Format) -> anyhow::Result<()> {
     let name = path.display();
-    if path.is_dir() {
-        bail!("{name}: is a folder; give a file with --out");
+    if !format.is_folder() {
+        if path.is_dir() {
+            bail!("{name}: is a folder; give a file with --out");
+        }
+        return Ok(());
     }
-    let mut part = path.as_os_str().to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = PathBuf::from(part);
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
+    if path.is_file() {
+        bail!("{name}: is a file; this format is a folder of files");
     }
-    written
-        .with_context(|| format!("{name}: cannot be written; check the folder and its permissions"))
+    let filled = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+    if filled {
+        bail!("{name}: is there and not empty; give another name, or remove it");
+    }
+    Ok(())
 }

@@ -2,12 +2,14 @@
 
 pub mod actors;
 pub mod add;
+pub mod agree;
 pub mod articles;
 pub mod changes;
 pub mod check;
 pub mod claims;
 pub mod completions;
 pub mod demo;
+pub mod doctor;
 pub mod event;
 pub mod events;
 pub mod explain;
@@ -17,6 +19,7 @@ pub mod read;
 pub mod review;
 pub mod search;
 pub mod verify;
+pub mod watch;
 
 mod opening;
 mod reading;

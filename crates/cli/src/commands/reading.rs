@@ -15,6 +15,7 @@ use crate::arguments::Source;
 use crate::batch::{self, Finished, Known, Settings};
 use crate::input;
 use crate::meter::{Meter, Stage};
+use crate::network;
 use crate::output::{Outcome, note};
 use crate::pipeline::Pipeline;
 use crate::view::count;
@@ -35,9 +36,11 @@ struct Tally {
 
 /// Reads every input, hands each article to `take` in path order, and names every failure.
 ///
-/// Where `keep_unread` is set, articles over a limit are handed on too; they count as failed.
+/// Addresses are fetched where the user asked for it, and kept in `captures`, if given. Where
+/// `keep_unread` is set, articles over a limit are handed on too; they count as failed.
 pub(super) fn read(
     source: &Source,
+    captures: Option<PathBuf>,
     keep_unread: bool,
     known: Known<'_>,
     take: Take<'_>,
@@ -47,9 +50,14 @@ pub(super) fn read(
     if let Some(list) = &source.files_from {
         inputs.extend(input::listed(list)?);
     }
-    let found = input::find(&inputs);
+    let local = match source.fetching.fetch {
+        true => network::localize(inputs, &source.fetching.network, captures)?,
+        false => network::Local::of(inputs),
+    };
+    let inputs = &local.inputs;
+    let found = input::find(inputs);
     let mut tally = Tally::default();
-    for (name, reason) in &found.failures {
+    for (name, reason) in local.failures.iter().chain(&found.failures) {
         tally.fail(None, name, reason);
     }
     tally.before = tally.failed;
@@ -57,7 +65,7 @@ pub(super) fn read(
         note(&passed_over(&found));
     }
     let files: Vec<PathBuf> = found.files.into_iter().collect();
-    if files.is_empty() && found.failures.is_empty() {
+    if files.is_empty() && tally.failed == 0 {
         bail!(
             "no articles found in {}; give files or a folder with articles",
             inputs.join(", ")

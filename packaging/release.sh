@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds the program as it is released. The same sources, compiler and folder of libraries give the same bytes:
+# paths of this machine are taken out of it, and nothing in it is a time.
+set -eu
+cd "$(dirname "$0")/.."
+export RUSTFLAGS="--remap-path-prefix=$PWD=/src --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+cargo build --release --locked -p counterclaim-cli --bin counterclaim
+sha256sum target/release/counterclaim
