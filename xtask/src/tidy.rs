@@ -17,7 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("desk", &["extract", "ledger", "model"]),
     ("export", &["ledger", "model"]),
     ("store", &["ledger", "model"]),
-    ("server", &["*"]),
+    ("web", &["export", "ledger", "model", "store"]),
     ("cli", &["*"]),
 ];
 

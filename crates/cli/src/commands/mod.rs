@@ -13,8 +13,10 @@ pub mod events;
 pub mod explain;
 pub mod export;
 pub mod man;
+pub mod mcp;
 pub mod read;
 pub mod search;
+pub mod serve;
 pub mod verify;
 
 mod opening;
