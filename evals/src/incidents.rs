@@ -30,6 +30,8 @@ struct Telling {
 struct Mention {
     article: usize,
     name: String,
+    /// The event of its own article.
+    own: Option<EventId>,
     /// First member of the ledger's event, or nothing where no event was found.
     event: Option<Member>,
 }
@@ -81,7 +83,31 @@ fn print(mentions: &[&Mention]) {
         share(both, joined),
         share(both, same),
     );
-    println!("  wrong pairs {} of {joined}\n", joined - both);
+    println!("  wrong pairs {} of {joined}", joined - both);
+    let (right, joined) = events(&detected);
+    println!("  events of different articles joined {joined}, sharing a name {right}\n");
+}
+
+/// Pairs of events of different articles that were joined: how many have marks of one name, and how many
+/// have marks at all. Two events that an article is wrongly taken to tell as one count once here.
+fn events(mentions: &[&Mention]) -> (usize, usize) {
+    let mut names: BTreeMap<(usize, Option<EventId>), (Option<Member>, BTreeSet<&str>)> =
+        BTreeMap::new();
+    for mention in mentions {
+        let entry = names.entry((mention.article, mention.own)).or_default();
+        entry.0 = mention.event;
+        entry.1.insert(&mention.name);
+    }
+    let (mut right, mut joined) = (0, 0);
+    for (n, (one, (group, own))) in names.iter().enumerate() {
+        for (other, (other_group, others)) in names.iter().skip(n + 1) {
+            if one.0 != other.0 && group.is_some() && group == other_group {
+                joined += 1;
+                right += usize::from(!own.is_disjoint(others));
+            }
+        }
+    }
+    (right, joined)
 }
 
 fn line(name: &str, precision: f64, recall: f64) {
@@ -169,7 +195,8 @@ fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
             out.push(Mention {
                 article,
                 name: name.clone(),
-                event: group.and_then(|group| group.first()).copied(),
+                own: event.map(EventId::from_index),
+                event: group.and_then(|group| group.first().copied()),
             });
         }
     }
@@ -250,6 +277,7 @@ mod tests {
             .map(|&(article, name, event)| Mention {
                 article,
                 name: name.to_owned(),
+                own: None,
                 event: event.map(|event| Member {
                     reading: 0,
                     event: EventId::from_index(event),

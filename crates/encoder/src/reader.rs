@@ -5,6 +5,7 @@ use counterclaim_extract::annotation::{
 };
 use counterclaim_extract::segment::{Segments, TokenKind};
 use counterclaim_model::fingerprint;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rten::{Model, ModelOptions, NodeId, Value, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
@@ -98,6 +99,14 @@ impl std::fmt::Debug for Reader {
 struct Answer {
     scores: Vec<f32>,
     vectors: Vec<f32>,
+}
+
+/// What one window says: the tokens in it, a row of label scores for each, and the vectors that may link.
+#[derive(Default)]
+struct ReadWindow {
+    tokens: Vec<usize>,
+    scores: Vec<f32>,
+    vectors: WindowVectors,
 }
 
 impl Reader {
@@ -194,14 +203,8 @@ impl Reader {
         })
     }
 
-    /// Runs one window, adds its scores to those of its tokens, and keeps the vectors that may link.
-    fn read_window(
-        &self,
-        window: &Window,
-        tokens: &[TokenPieces],
-        sums: &mut [f32],
-        times: &mut [u8],
-    ) -> WindowVectors {
+    /// Runs one window and keeps the vectors that may link; nothing for a token that was not read.
+    fn read_window(&self, window: &Window, tokens: &[TokenPieces]) -> ReadWindow {
         let mut ids = vec![self.vocabulary.cls];
         let mut shapes = vec![0];
         let mut first = Vec::new();
@@ -214,26 +217,24 @@ impl Reader {
                 shapes.push(0);
             }
         }
-        let mut vectors = WindowVectors::new();
+        let mut read = ReadWindow::default();
         // checked when the model was loaded: it runs on any ids of its vocabulary
         let Ok(answer) = self.run(&ids, &shapes) else {
-            return vectors;
+            return read;
         };
         for (token, piece) in first {
             let row = &answer.scores[piece * COLUMNS..(piece + 1) * COLUMNS];
-            for (sum, score) in sums[token * COLUMNS..].iter_mut().zip(row) {
-                *sum += score;
-            }
-            times[token] = times[token].saturating_add(1);
+            read.tokens.push(token);
+            read.scores.extend(row);
             if begins(&row[..ROLES]) >= linking::MAY_BEGIN {
                 let size = 2 * linking::VECTOR;
-                vectors.insert(
+                read.vectors.insert(
                     token,
                     answer.vectors[piece * size..(piece + 1) * size].to_vec(),
                 );
             }
         }
-        vectors
+        read
     }
 }
 
@@ -242,10 +243,24 @@ impl Encoder for Reader {
         let tokens = pieces::of(segments, &self.vocabulary);
         let mut sums = vec![0.0; tokens.len() * COLUMNS];
         let mut times = vec![0u8; tokens.len()];
-        let vectors: Vec<WindowVectors> = window::plan(segments, &tokens)
-            .iter()
-            .map(|window| self.read_window(window, &tokens, &mut sums, &mut times))
-            .collect();
+        let plan = window::plan(segments, &tokens);
+        // a thread a window: less waiting than all threads on every product of one window
+        let windows: Vec<ReadWindow> = rten::thread_pool().run(|| {
+            let windows = plan.par_iter();
+            windows
+                .map(|window| self.read_window(window, &tokens))
+                .collect()
+        });
+        let mut vectors = Vec::with_capacity(windows.len());
+        for window in windows {
+            for (&token, row) in window.tokens.iter().zip(window.scores.chunks(COLUMNS)) {
+                for (sum, score) in sums[token * COLUMNS..].iter_mut().zip(row) {
+                    *sum += score;
+                }
+                times[token] = times[token].saturating_add(1);
+            }
+            vectors.push(window.vectors);
+        }
         let head = |from: usize, labels: usize| {
             let mut scores = Vec::with_capacity(tokens.len() * labels);
             for (row, &n) in sums.chunks(COLUMNS).zip(&times) {

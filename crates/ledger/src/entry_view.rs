@@ -2,7 +2,7 @@
 
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerSource, LedgerTime};
 use counterclaim_model::wire::claim_in_code_points;
-use counterclaim_model::{ClaimId, EventId, Reading, Time};
+use counterclaim_model::{ClaimId, EntryId, EventId, Reading, Time};
 
 use crate::event_view::View;
 use crate::party;
@@ -54,13 +54,14 @@ impl View<'_> {
                 .collect(),
             score: claim.score,
             evidence: claim.evidence,
+            review: self.ledger.review(index, EntryId::Claim(id)).cloned(),
         })
     }
 
     /// The id of the ledger event to which an event of a reading belongs.
     pub(crate) fn event_id(&self, reading: usize, event: EventId) -> String {
         match self.ledger.group_of(reading, event) {
-            Some(group) => self.ledger.group_id(group),
+            Some(group) => self.ledger.group_id(&group),
             None => String::new(),
         }
     }

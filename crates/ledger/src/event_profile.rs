@@ -1,130 +1,135 @@
 //! What an event of an article is compared by with those of others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use counterclaim_model::{
-    ActorKind, Event, EventId, PlacePrecision, PlaceSense, Reading, Realis, Role,
+    ActorKind, Event, EventId, PlacePrecision, PlaceSense, Reading, Realis, Role, Span,
 };
 use jiff::Timestamp;
 
 use crate::instant;
-use crate::same_event::Member;
+use crate::lexicon::{Lexicon, Words};
 
 /// Seconds in a day.
 pub(crate) const DAY: i64 = 86_400;
-/// Days before its article in which an event without a time is looked for.
-const LATELY: i64 = 21;
 /// Longer stretches ("since March") say too little about the day.
 const MOST_DAYS: i64 = 31;
-/// Events are looked for by the week.
-const WEEK: i64 = 7 * DAY;
 /// Bytes on either side of a mention whose words are compared, within its line.
 const AROUND: usize = 160;
+/// Bytes before a mention in which a word can say that it is one more of its kind.
+const BEFORE: usize = 40;
 /// Shorter words are mostly grammar.
 const LETTERS: usize = 4;
 /// Families whose events may be rival accounts of one occurrence: what one calls an attack is an
 /// explosion or an accident to another.
-const OCCURRENCES: [&str; 6] = [
+const OCCURRENCES: [&str; 8] = [
     "attack",
     "explosion",
     "fire",
     "accident",
     "damage",
     "incident",
+    "fighting",
+    "shoot_down",
+];
+/// Types whose events go on for weeks, so that the days of two reports need not meet.
+const LASTING: [&str; 6] = [
+    "epidemic",
+    "strike_labor",
+    "trial",
+    "flood",
+    "outpost",
+    "election",
+];
+/// Words before a mention that make it one more of its kind ("a second explosion").
+const MORE: [&str; 8] = [
+    "another", "second", "third", "fourth", "new", "fresh", "further", "latest",
 ];
 
 /// What an article is about, as far as telling stories apart goes.
+#[derive(Clone, Debug)]
 pub(crate) struct Story {
-    /// Words of the names of actors and places in lower case, each with its weight in this ledger.
-    pub(crate) names: BTreeMap<String, f64>,
-    /// Sum of the squares of the weights.
-    total: f64,
-    /// Weight of a name that no other article has.
-    alone: f64,
+    /// Words of the names of actors and places, in lower case.
+    pub(crate) names: Words,
     /// When it was published, in seconds.
     pub(crate) published: Option<i64>,
+    /// Its events.
+    pub(crate) events: Vec<Profile>,
 }
 
 impl Story {
-    /// The `most` names of the greatest weight that another article has too.
-    pub(crate) fn telling(&self, most: usize) -> impl Iterator<Item = &str> {
-        let shared = self
-            .names
-            .iter()
-            .filter(|(_, weight)| **weight < self.alone);
-        let mut names: Vec<(&String, &f64)> = shared.collect();
-        names.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
-        names.into_iter().take(most).map(|(name, _)| name.as_str())
-    }
-
-    /// How much of the shorter story the other has, 0 to 1, by the weights of its names.
-    pub(crate) fn likeness(&self, other: &Self) -> f64 {
-        let shared = self
-            .names
-            .iter()
-            .filter(|(name, _)| other.names.contains_key(*name));
-        let common: f64 = shared.map(|(_, weight)| weight * weight).sum();
-        if common == 0.0 {
-            return 0.0;
+    /// The story of a reading, whose words are counted.
+    pub(crate) fn new(reading: &Reading, words: &mut Lexicon) -> Self {
+        let own = names(reading);
+        let names = words.intern(own.iter().map(String::as_str));
+        let mut all = names.clone();
+        let events = (0..reading.events.len())
+            .map(|index| profile(reading, EventId::from_index(index), words))
+            .collect();
+        for event in &events {
+            let event: &Profile = event;
+            all.extend(&event.words);
         }
-        common / self.total.min(other.total)
-    }
-}
-
-/// The stories of all readings; a name weighs more the fewer articles have it.
-pub(crate) fn stories(readings: &[&Reading]) -> Vec<Story> {
-    let names: Vec<BTreeSet<String>> = readings.iter().map(|reading| names(reading)).collect();
-    let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in names.iter().flatten() {
-        *holders.entry(name).or_default() += 1;
-    }
-    let weight = |name: &str| {
-        let share = readings.len() as f64 / holders.get(name).copied().unwrap_or(1) as f64;
-        (1.0 + share).ln()
-    };
-    let weighted: Vec<BTreeMap<String, f64>> = names
-        .iter()
-        .map(|names| names.iter().map(|n| (n.clone(), weight(n))).collect())
-        .collect();
-    let numbered = weighted.into_iter().zip(readings);
-    numbered
-        .map(|(names, reading)| Story {
-            total: names.values().map(|w| w * w).sum(),
+        all.sort_unstable();
+        all.dedup();
+        words.count(&all);
+        Self {
             names,
-            alone: (1.0 + readings.len() as f64).ln(),
-            published: reading
-                .article
-                .published
-                .as_ref()
-                .and_then(|published| instant(&published.value))
-                .map(Timestamp::as_second),
-        })
-        .collect()
+            published: published(reading),
+            events,
+        }
+    }
+
+    /// The names that say most about it: the `most` rarest that another article has too, and those
+    /// that as many articles have as the last of them.
+    pub(crate) fn telling(&self, most: usize, words: &Lexicon) -> Words {
+        let names = self.names.iter().copied();
+        let mut names: Vec<u32> = names.filter(|name| words.articles(*name) > 1).collect();
+        names.sort_by_key(|name| words.articles(*name));
+        // names come in the order of arrival, which must not decide
+        if let Some(last) = names.get(most.saturating_sub(1)) {
+            let limit = words.articles(*last);
+            names.truncate(names.partition_point(|name| words.articles(*name) <= limit));
+        }
+        names.sort_unstable();
+        names
+    }
 }
 
+/// When a reading's article was published, in seconds.
+pub(crate) fn published(reading: &Reading) -> Option<i64> {
+    let published = reading.article.published.as_ref()?;
+    instant(&published.value).map(Timestamp::as_second)
+}
+
+/// Words of the names of actors and places, in lower case.
 fn names(reading: &Reading) -> BTreeSet<String> {
     let actors = reading.actors.iter();
     let actors = actors
         .filter(|actor| actor.kind != ActorKind::Unnamed && actor.kind != ActorKind::Outlet)
         .map(|actor| actor.name.as_str());
     let places = reading.places.iter().map(|place| place.name.as_str());
-    let words = actors
-        .chain(places)
-        .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
-    words
+    actors.chain(places).flat_map(name_words).collect()
+}
+
+/// The capitalized words of a name in lower case.
+pub(crate) fn name_words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.starts_with(char::is_uppercase) && word.chars().nth(2).is_some())
         .map(str::to_lowercase)
-        .collect()
 }
 
 /// A place of an event.
+#[derive(Clone, Debug)]
 pub(crate) struct Spot {
     pub(crate) name: String,
     /// Its entry in the gazetteer.
     pub(crate) entry: Option<String>,
     point: Option<(f64, f64)>,
-    /// Whether it is a settlement or something in one.
+    /// Whether it is a settlement or something in one, or near one.
     pub(crate) exact: bool,
+    /// Whether it is said to be there and not only near.
+    pub(crate) there: bool,
 }
 
 impl Spot {
@@ -143,16 +148,22 @@ impl Spot {
 }
 
 /// An event as it is compared.
+#[derive(Clone, Debug)]
 pub(crate) struct Profile {
-    pub(crate) member: Member,
     pub(crate) kind: String,
     pub(crate) family: String,
     /// Whether it is said to have happened, lately or earlier, or denied to: only those of one sort can
     /// be one.
     pub(crate) happened: bool,
+    /// Whether it is told as background.
+    pub(crate) background: bool,
     /// Whether its article tells no other event of its kind that happened.
     pub(crate) only: bool,
-    /// Earliest and latest second.
+    /// Whether the headline or the first paragraph tells it.
+    pub(crate) lead: bool,
+    /// Whether a word before a mention makes it one more of its kind.
+    pub(crate) more: bool,
+    /// Earliest and latest second; a day longer where it is only that of the dateline.
     pub(crate) time: Option<(i64, i64)>,
     pub(crate) places: Vec<Spot>,
     /// Whether the places are those of the article's dateline, for want of better.
@@ -162,55 +173,91 @@ pub(crate) struct Profile {
     /// Measures and their values.
     pub(crate) numbers: BTreeSet<(String, u64)>,
     /// Words around its mentions.
-    pub(crate) words: BTreeSet<String>,
+    pub(crate) words: Words,
 }
 
 impl Profile {
     /// Whether the types could name one occurrence.
     pub(crate) fn is_kin(&self, other: &Self) -> bool {
-        let occurrence = |profile: &Self| OCCURRENCES.contains(&profile.family.as_str());
-        self.kind == other.kind
-            || (self.family == other.family && !self.family.is_empty())
-            || (occurrence(self) && occurrence(other))
+        self.sort() == other.sort()
     }
 
-    /// Weeks since 1970 in which it may have been; without a time those before its article; `None`
-    /// alone where the article has no date either.
-    pub(crate) fn weeks(&self, story: &Story) -> Vec<Option<i64>> {
-        let (from, to) = match (self.time, story.published) {
-            (Some((from, to)), _) if to - from <= MOST_DAYS * DAY => (from, to),
-            (_, Some(told)) => (told - LATELY * DAY, told),
-            _ => return vec![None],
-        };
-        (from.div_euclid(WEEK)..=to.div_euclid(WEEK))
-            .map(Some)
-            .collect()
+    /// Only events of one sort are compared: the family, or that it is an occurrence, or the type.
+    pub(crate) fn sort(&self) -> &str {
+        match self.family.as_str() {
+            "" => &self.kind,
+            family if OCCURRENCES.contains(&family) => OCCURRENCES[0],
+            family => family,
+        }
+    }
+
+    /// Whether it may go on for weeks.
+    pub(crate) fn is_lasting(&self) -> bool {
+        LASTING.contains(&self.kind.as_str())
+    }
+
+    /// Its time, where that is short enough to say when.
+    pub(crate) fn when(&self) -> Option<(i64, i64)> {
+        self.time.filter(|(from, to)| to - from <= MOST_DAYS * DAY)
+    }
+
+    /// The exact places that it has of its own.
+    pub(crate) fn exact(&self) -> impl Iterator<Item = &Spot> {
+        let spots = self.places.iter();
+        spots.filter(|spot| spot.exact && !self.by_dateline)
     }
 }
 
-/// The profiles of all events, in the order of readings and text.
-pub(crate) fn profiles(readings: &[&Reading]) -> Vec<Profile> {
-    let all = readings.iter().enumerate();
-    all.flat_map(|(reading, r)| {
-        let events = r.events.iter().enumerate();
-        events.map(move |(index, event)| {
-            let member = Member {
-                reading,
-                event: EventId::from_index(index),
-            };
-            profile(r, event, member)
-        })
-    })
-    .collect()
+fn profile(reading: &Reading, id: EventId, words: &mut Lexicon) -> Profile {
+    let event = &reading.events[id.index()];
+    let (places, by_dateline) = spots(reading, event);
+    let quantities = event.quantities.iter();
+    let numbers = quantities
+        .filter_map(|id| reading.quantities.get(id.index()))
+        .filter_map(|q| Some((q.measure.clone()?, q.best?.to_bits())));
+    let text = &reading.article.text;
+    let mentions = event.mentions.iter();
+    let around: Vec<String> = mentions
+        .clone()
+        .flat_map(|span| context(text, *span))
+        .collect();
+    let lead = lead(reading);
+    let twin = |other: &Event| other.id != event.id && other.r#type == event.r#type;
+    Profile {
+        kind: event.r#type.clone(),
+        family: event.family.clone(),
+        happened: happened(event),
+        background: event.realis == Realis::Background,
+        only: !reading
+            .events
+            .iter()
+            .any(|other| twin(other) && happened(other)),
+        lead: mentions.clone().any(|span| span.start() < lead),
+        more: mentions.clone().any(|span| is_one_more(text, *span)),
+        time: time(reading, event),
+        places,
+        by_dateline,
+        parts: parts(reading, event),
+        numbers: numbers.collect(),
+        words: words.intern(around.iter().map(String::as_str)),
+    }
 }
 
-fn profile(reading: &Reading, event: &Event, member: Member) -> Profile {
-    let dateline = reading
-        .article
-        .dateline
-        .as_ref()
-        .and_then(|dateline| dateline.place);
+/// Where the first paragraph of the body ends.
+fn lead(reading: &Reading) -> usize {
+    use counterclaim_model::BlockKind::{Body, Title};
+    let blocks = reading.article.blocks.iter();
+    let mut blocks = blocks.filter(|block| matches!(block.kind, Title | Body));
+    blocks
+        .find(|block| block.kind == Body)
+        .map_or(0, |block| block.span.end())
+}
+
+/// Places of an event; those of the dateline, and whether it is these, where it has none.
+fn spots(reading: &Reading, event: &Event) -> (Vec<Spot>, bool) {
     let own = !event.places.is_empty();
+    let dateline = reading.article.dateline.as_ref();
+    let dateline = dateline.and_then(|dateline| dateline.place);
     let places: Vec<_> = if own {
         event.places.clone()
     } else {
@@ -230,39 +277,21 @@ fn profile(reading: &Reading, event: &Event, member: Member) -> Profile {
                     place.precision,
                     PlacePrecision::Exact | PlacePrecision::Near
                 ),
+            there: place.lat.is_some() && place.precision == PlacePrecision::Exact,
         });
+    (spots.collect(), !own)
+}
+
+fn parts(reading: &Reading, event: &Event) -> BTreeSet<(Role, String)> {
     let parts = event.participants.iter();
-    let parts = parts
+    parts
         .filter(|part| !matches!(part.role, Role::Speaker | Role::Recipient))
         .filter_map(|part| {
             let actor = part.actor.and_then(|id| reading.actors.get(id.index()));
             let text = actor.map_or(part.text.as_str(), |actor| actor.name.as_str());
             Some((part.role, head(text)?))
-        });
-    let quantities = event.quantities.iter();
-    let numbers = quantities
-        .filter_map(|id| reading.quantities.get(id.index()))
-        .filter_map(|q| Some((q.measure.clone()?, q.best?.to_bits())));
-    Profile {
-        member,
-        kind: event.r#type.clone(),
-        family: event.family.clone(),
-        happened: happened(event),
-        only: !reading
-            .events
-            .iter()
-            .any(|other| other.id != event.id && other.r#type == event.r#type && happened(other)),
-        time: time(reading, event),
-        places: spots.collect(),
-        by_dateline: !own,
-        parts: parts.collect(),
-        numbers: numbers.collect(),
-        words: event
-            .mentions
-            .iter()
-            .flat_map(|span| words(&reading.article.text, span.start(), span.end()))
-            .collect(),
-    }
+        })
+        .collect()
 }
 
 /// Whether it is said to have happened, or that it did not: not only planned or imagined.
@@ -275,33 +304,67 @@ fn time(reading: &Reading, event: &Event) -> Option<(i64, i64)> {
     let (earliest, latest) = (time.earliest.as_deref()?, time.latest.as_deref()?);
     let from = instant(earliest)?.as_second();
     let to = instant(latest)?.as_second();
+    // a dateline says when it was written, and what it tells may be of the day before
+    let dateline = reading.article.dateline.as_ref();
+    let of_dateline = dateline.is_some_and(|dateline| dateline.span.contains(time.span));
+    let from = if of_dateline { from - DAY } else { from };
     // a latest day lasts until its end
     Some((from, if latest.len() == 10 { to + DAY - 1 } else { to }))
 }
 
 /// The last word of a phrase, in lower case and without a plural's s.
-fn head(phrase: &str) -> Option<String> {
+pub(crate) fn head(phrase: &str) -> Option<String> {
     let mut words = phrase.split(|c: char| !c.is_alphanumeric());
-    let word = words.rfind(|word| !word.is_empty())?.to_lowercase();
-    let single = word.strip_suffix('s').filter(|stem| stem.len() >= LETTERS);
-    Some(single.map_or_else(|| word.clone(), str::to_owned))
+    words.rfind(|word| !word.is_empty()).map(stem)
+}
+
+/// A word in lower case without the endings of plurals and verbs, where enough of it is left.
+pub(crate) fn stem(word: &str) -> String {
+    let word = word.to_lowercase();
+    let endings = ["ings", "ing", "edly", "ed", "es", "s", "ly"];
+    let stems = endings.iter().filter_map(|end| word.strip_suffix(end));
+    let long = stems.map(str::to_owned).find(|stem| stem.len() >= LETTERS);
+    long.unwrap_or(word)
+}
+
+/// Stems of the words of a text that say something: the long ones, and numbers.
+pub(crate) fn telling_words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() >= LETTERS || word.starts_with(|c: char| c.is_ascii_digit()))
+        .map(stem)
 }
 
 /// Words around a mention, within its line.
-fn words(text: &str, start: usize, end: usize) -> Vec<String> {
+fn context(text: &str, mention: Span) -> Vec<String> {
+    let (start, end) = (mention.start(), mention.end());
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let stop = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let mut from = line.max(start.saturating_sub(AROUND));
-    while !text.is_char_boundary(from) {
-        from -= 1;
-    }
+    let from = floor(text, line.max(start.saturating_sub(AROUND)));
     let mut to = stop.min(end + AROUND);
     while !text.is_char_boundary(to) {
         to += 1;
     }
-    text[from..to]
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() >= LETTERS || word.starts_with(|c: char| c.is_ascii_digit()))
+    telling_words(&text[from..to]).collect()
+}
+
+/// The nearest boundary of characters before an offset.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Whether one of the three words before a mention, in its sentence, makes it one more of its kind.
+fn is_one_more(text: &str, mention: Span) -> bool {
+    let from = floor(text, mention.start().saturating_sub(BEFORE));
+    let before = &text[from..mention.start()];
+    let sentence = before.rfind(['.', '\n', ',', ';']).map_or(0, |at| at + 1);
+    let words = before[sentence..].split(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
-        .collect()
+        .collect();
+    let near = words.iter().rev().take(4);
+    near.into_iter().any(|word| MORE.contains(&word.as_str()))
 }

@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterclaim_model::decision::{CorrectedField, Correction};
 use counterclaim_model::ledger::{
     LedgerArticle, LedgerCheck, LedgerClaim, LedgerEvent, LedgerParticipant, LedgerPlace,
     LedgerRelation, LedgerTime, Side,
 };
 use counterclaim_model::{
-    Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, RelationKind, Stance, TextIndex,
+    Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, RelationKind, Role, Stance,
+    TextIndex,
 };
 
+use crate::decisions::EventDecisions;
 use crate::entry_view::{ledger_time, published};
 use crate::facets::{self, Replacement, Vote};
+use crate::global_ids::actor_id;
 use crate::parts::{Parts, parts};
 use crate::same_event::Member;
 use crate::syndication::drops;
@@ -55,7 +59,8 @@ impl<'l> View<'l> {
             &replacements(&relations, &claims),
         );
         let origins = self.origins(group);
-        let parties: BTreeSet<&str> = claims.iter().map(|c| c.party.as_str()).collect();
+        let counted = claims.iter().filter(|claim| !claim.is_rejected());
+        let parties: BTreeSet<&str> = counted.map(|c| c.party.as_str()).collect();
         let statuses = group.iter().map(|m| self.mention(*m).status);
         let places = self.places(group);
         let time = self.time(group);
@@ -66,7 +71,7 @@ impl<'l> View<'l> {
             .filter(|alias| *alias != id)
             .collect();
         aliases.sort();
-        LedgerEvent {
+        let event = LedgerEvent {
             title: title(&first.r#type, closest(&places), time.as_ref()),
             status: facets::event_status(&facets, statuses, parties.len(), origins),
             id,
@@ -89,6 +94,73 @@ impl<'l> View<'l> {
             facets,
             relations,
             claims,
+            review: None,
+        };
+        match ledger.decisions.of_event(group) {
+            Some(decisions) => self.decided(event, decisions, group),
+            None => event,
+        }
+    }
+
+    /// An event with what people corrected in it.
+    fn decided(
+        &self,
+        mut event: LedgerEvent,
+        decisions: &EventDecisions,
+        group: &[Member],
+    ) -> LedgerEvent {
+        let mut review = decisions.review.clone();
+        for correction in &mut review.corrected {
+            correction.was = was(&event, correction);
+        }
+        if let Some((kind, codes)) = &decisions.r#type {
+            event.r#type.clone_from(kind);
+            event.codes = codes.clone();
+        }
+        if let Some(place) = &decisions.place {
+            event.places = place.iter().cloned().collect();
+        }
+        if let Some(time) = &decisions.time {
+            event.time.clone_from(time);
+        }
+        for (role, name) in &decisions.participants {
+            self.recast(&mut event.participants, *role, name.as_deref(), group);
+        }
+        event.title = title(&event.r#type, closest(&event.places), event.time.as_ref());
+        event.review = Some(review);
+        event
+    }
+
+    /// Gives a part in an event to one actor, or to nobody. It keeps the words that it was read from;
+    /// where there are none it rests on the first mention of the event.
+    fn recast(
+        &self,
+        participants: &mut Vec<LedgerParticipant>,
+        role: Role,
+        name: Option<&str>,
+        group: &[Member],
+    ) {
+        let Some(name) = name else {
+            participants.retain(|part| part.role != role);
+            return;
+        };
+        let mut known = false;
+        for part in participants.iter_mut().filter(|part| part.role == role) {
+            name.clone_into(&mut part.name);
+            part.actor = Some(actor_id(name));
+            known = true;
+        }
+        let first = group.first().copied();
+        let mention = first.and_then(|m| self.mention(m).mentions.first().map(|s| (m, *s)));
+        if let (false, Some((member, span))) = (known, mention) {
+            participants.push(LedgerParticipant {
+                role,
+                name: name.to_owned(),
+                actor: Some(actor_id(name)),
+                article: self.reading(member).article.id.to_string(),
+                span: self.texts[member.reading].to_code_points(span),
+                according_to: Vec::new(),
+            });
         }
     }
 
@@ -360,10 +432,12 @@ impl<'l> View<'l> {
                 .collect();
             let accusations = accusations
                 .iter()
+                .filter(|id| !self.ledger.is_rejected(index, **id))
                 .filter_map(|id| reading.claims.get(id.index()))
                 .filter(|claim| claim.stance == Stance::Accuse);
             for accused in accusations.flat_map(|claim| against(reading, claim)) {
-                let answered = claims.iter().any(|claim| {
+                let counted = claims.iter().filter(|claim| !claim.is_rejected());
+                let answered = counted.into_iter().any(|claim| {
                     claim.party.eq_ignore_ascii_case(&accused)
                         || claim.source_name.eq_ignore_ascii_case(&accused)
                 });
@@ -416,6 +490,31 @@ fn replacements(relations: &[LedgerRelation], claims: &[LedgerClaim]) -> Vec<Rep
         .collect()
 }
 
+/// What an event had in a field before a person corrected it.
+fn was(event: &LedgerEvent, correction: &Correction) -> String {
+    match correction.field {
+        CorrectedField::Type => event.r#type.clone(),
+        CorrectedField::Place => {
+            let names = event.places.iter().map(|place| place.name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        }
+        CorrectedField::Time => {
+            let time = event.time.as_ref();
+            time.map(|time| time.text.clone()).unwrap_or_default()
+        }
+        CorrectedField::Participant => {
+            let role = correction.value.split('=').next().unwrap_or_default();
+            let parts = event.participants.iter();
+            let parts = parts.filter(|part| format!("{:?}", part.role).to_lowercase() == role);
+            parts
+                .map(|part| part.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+        CorrectedField::Stance | CorrectedField::Speaker | CorrectedField::About => String::new(),
+    }
+}
+
 /// How long the stretch is within which it can be, in seconds; `None` where it is open.
 fn width(time: &LedgerTime) -> Option<i64> {
     let moment = |text: &Option<String>| text.as_deref().and_then(instant);
@@ -430,6 +529,7 @@ mod tests {
     use counterclaim_model::wire::ReadingV1;
 
     use super::*;
+    use crate::event_groups::Groups;
 
     /// Three articles, one of them a copy, whose events are taken as one.
     fn merged() -> LedgerEvent {
@@ -440,8 +540,8 @@ mod tests {
         ];
         let readings = files.map(|json| serde_json::from_str::<ReadingV1>(json).unwrap());
         let mut ledger = Ledger::from_readings(readings.map(ReadingV1::into_reading));
-        let group: Vec<Member> = ledger.groups.concat();
-        ledger.groups = vec![group.clone()];
+        let group: Vec<Member> = ledger.groups().list.concat();
+        ledger.groups = Groups::new(vec![group.clone()]).into();
         View::new(&ledger).event(&group)
     }
 

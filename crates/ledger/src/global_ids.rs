@@ -80,6 +80,11 @@ impl EntryIds {
         }
     }
 
+    /// Names the actors anew, after somebody was added to them.
+    pub(crate) fn name_actors(&mut self, reading: &Reading) {
+        self.actors = reading.actors.iter().map(|a| actor_id(&a.name)).collect();
+    }
+
     /// Global id of an actor; empty where the reading has none of that number.
     pub fn actor(&self, id: ActorId) -> String {
         at(&self.actors, id.index())

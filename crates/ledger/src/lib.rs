@@ -6,6 +6,9 @@
 //! [`Ledger::events`], [`Ledger::claims`], [`Ledger::articles`], [`Ledger::actors`] and
 //! [`Ledger::search`] answer a [`Query`] in the shapes of `counterclaim_model::ledger`.
 //!
+//! What people decide ([`counterclaim_model::decision`]) lies over the readings and never changes them:
+//! a rejected claim counts nowhere, a corrected field shows its value, events are joined and kept apart.
+//!
 //! Nothing here decides who is right. A status says how claims stand to each other, by the rule
 //! written in [`facets`], and a dispute keeps all its sides.
 //!
@@ -13,11 +16,18 @@
 
 mod as_of;
 mod changes;
+mod decision;
+mod decision_grouping;
+mod decision_overlay;
+mod decision_time;
+mod decisions;
 mod entry_view;
+mod event_groups;
 mod event_profile;
 mod event_view;
 pub mod facets;
 mod global_ids;
+mod lexicon;
 mod lists;
 mod operation;
 mod parts;

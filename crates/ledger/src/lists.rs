@@ -27,7 +27,7 @@ impl Ledger {
     /// The events that a query admits; only reported ones, unless it asks for another `realis:`.
     pub fn events(&self, query: &Query) -> EventsV1 {
         let view = View::new(self);
-        let groups = self.groups.iter().map(|group| view.event(group));
+        let groups = self.groups().list.iter().map(|group| view.event(group));
         let wanted =
             groups.filter(|event| query.asks(Field::Realis) || event.realis == Realis::Reported);
         let mut events: Vec<LedgerEvent> = wanted.filter(|e| admits_event(query, e)).collect();
@@ -48,7 +48,7 @@ impl Ledger {
             schema: EVENTS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
-            events: group.map(|group| view.event(group)).into_iter().collect(),
+            events: group.map(|group| view.event(&group)).into_iter().collect(),
         }
     }
 
@@ -63,7 +63,11 @@ impl Ledger {
             Field::About,
         ];
         let events = if needs_events.iter().any(|field| query.asks(*field)) {
-            self.groups.iter().map(|group| view.event(group)).collect()
+            self.groups()
+                .list
+                .iter()
+                .map(|group| view.event(group))
+                .collect()
         } else {
             Vec::new()
         };
@@ -125,7 +129,7 @@ impl Ledger {
 
     fn tally_actors(&self) -> BTreeMap<String, LedgerActor> {
         let mut out: BTreeMap<String, LedgerActor> = BTreeMap::new();
-        for reading in &self.readings {
+        for (index, reading) in self.readings.iter().enumerate() {
             let mut here = BTreeSet::new();
             for actor in &reading.actors {
                 let id = actor_id(&actor.name);
@@ -141,7 +145,8 @@ impl Ledger {
                 insert_sorted(&mut entry.speaks_for, principal.map(|p| p.name.as_str()));
             }
             let name = |id: ActorId| reading.actors.get(id.index()).map(|a| actor_id(&a.name));
-            for claim in &reading.claims {
+            let claims = reading.claims.iter();
+            for claim in claims.filter(|claim| !self.is_rejected(index, claim.id)) {
                 let speaker = claim.source.actor.and_then(name);
                 speaker
                     .and_then(|id| out.get_mut(&id))

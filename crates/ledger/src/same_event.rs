@@ -1,15 +1,13 @@
-//! Which events of different articles are one.
+//! How much speaks for it that two events of different articles are one, and what speaks against it.
 //!
-//! Careful on purpose: a wrong merge hides a dispute, a missed one only lists an event twice. Two events
-//! are compared if their articles share a name and a week. What speaks for one event is added up
-//! ([`evidence`]), what speaks against it is final ([`conflict`]), and groups grow from the surest pair
-//! on, as long as no two events of one article meet: an article that tells two events apart is believed.
+//! Careful on purpose: a wrong merge hides a dispute, a missed one only lists an event twice. What speaks
+//! for one event is added up ([`evidence`]), what speaks against it is final ([`conflict`]). The weights
+//! and the least sum were chosen on the open part of `evals/incidents` and then rounded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use counterclaim_model::{EventId, Role};
 
-use counterclaim_model::{EventId, Reading};
-
-use crate::event_profile::{DAY, Profile, Spot, Story, profiles, stories};
+use crate::event_profile::{DAY, Profile, Spot, Story};
+use crate::lexicon::Lexicon;
 
 /// One event of one reading, as a part of an event of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,212 +18,179 @@ pub struct Member {
     pub event: EventId,
 }
 
-/// Least sum of evidence for one event; set by hand on articles of our own.
-const ENOUGH: f64 = 3.0;
-/// Least mean evidence between all members of two groups that are joined.
-const ENOUGH_ON_AVERAGE: f64 = 2.4;
-/// A name that more events of a week share finds no candidates: it is a formula, or the place of everything.
-const COMMON: usize = 64;
-/// Names of an article by which others are looked for, the rarest first.
-const TELLING: usize = 10;
+/// Least sum of evidence for one event.
+pub(crate) const ENOUGH: f64 = 2.6;
+/// Least mean evidence between the members of two groups that are joined.
+pub(crate) const ENOUGH_ON_AVERAGE: f64 = 2.1;
+/// From this sum on a person should look at the two.
+pub(crate) const DOUBTFUL: f64 = 1.6;
 /// Exact places farther apart than this, in kilometers, are two.
 const FAR: f64 = 60.0;
 /// Exact places nearer than this are one.
-const NEAR: f64 = 15.0;
+const NEAR: f64 = 5.0;
+/// Hours by which times may miss each other, since zones are not always known.
+const SLACK: i64 = DAY / 4;
+/// By how much longer that is for what goes on for weeks.
+const LASTING_SLACK: i64 = 30 * DAY;
+/// A month, in seconds.
+const MONTH: i64 = 30 * DAY;
 
-/// Groups the events of all readings; every event stands in exactly one group.
-///
-/// `roots` names for every reading the one whose text it repeats or replaces, or itself. Groups are in
-/// the order of their first members, members in the order of readings and text.
-pub(crate) fn group(readings: &[&Reading], roots: &[usize]) -> Vec<Vec<Member>> {
-    let stories = stories(readings);
-    let profiles = profiles(readings);
-    let scene = Scene {
-        stories: &stories,
-        profiles: &profiles,
-        roots,
-    };
-    let mut pairs: Vec<(f64, usize, usize)> = candidates(&profiles, &stories)
-        .into_iter()
-        .filter_map(|(a, b)| Some((scene.score(a, b)?, a, b)))
-        .filter(|pair| pair.0 >= ENOUGH)
-        .collect();
-    pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    let mut group_of: Vec<usize> = (0..profiles.len()).collect();
-    let mut groups: Vec<Vec<usize>> = (0..profiles.len()).map(|i| vec![i]).collect();
-    for (_, a, b) in pairs {
-        let (one, other) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-        if one != other && scene.may_join(&groups[one], &groups[other]) {
-            let moved = std::mem::take(&mut groups[other]);
-            moved.iter().for_each(|&i| group_of[i] = one);
-            groups[one].extend(moved);
-            groups[one].sort_unstable();
-        }
+/// What speaks for two events being one; `None` where something speaks against it.
+pub(crate) fn score(
+    (one, a): (&Story, &Profile),
+    (other, b): (&Story, &Profile),
+    copied: bool,
+    words: &Lexicon,
+) -> Option<f64> {
+    if !a.is_kin(b) || (!copied && conflict((one, a), (other, b))) {
+        return None;
     }
-    groups.retain(|group| !group.is_empty());
-    let member = |i: usize| profiles[i].member;
-    groups
-        .into_iter()
-        .map(|group| group.into_iter().map(member).collect())
-        .collect()
+    Some(evidence((one, a), (other, b), words))
 }
 
-/// Pairs of events of different articles that share a name and a week; each once.
-fn candidates(profiles: &[Profile], stories: &[Story]) -> BTreeSet<(usize, usize)> {
-    let mut holders: BTreeMap<(&str, Option<i64>), Vec<usize>> = BTreeMap::new();
-    for (i, profile) in profiles.iter().enumerate() {
-        let story = &stories[profile.member.reading];
-        let names: BTreeSet<&str> = profile
-            .places
-            .iter()
-            .map(|place| place.name.as_str())
-            .chain(story.telling(TELLING))
-            .collect();
-        for name in names {
-            for week in profile.weeks(story) {
-                holders.entry((name, week)).or_default().push(i);
-            }
-        }
-    }
-    let mut pairs = BTreeSet::new();
-    for holders in holders.values().filter(|holders| holders.len() <= COMMON) {
-        for (n, &a) in holders.iter().enumerate() {
-            let others = holders[n + 1..].iter().filter(|&&b| {
-                profiles[a].member.reading != profiles[b].member.reading
-                    && profiles[a].is_kin(&profiles[b])
-            });
-            pairs.extend(others.map(|&b| (a.min(b), a.max(b))));
-        }
-    }
-    pairs
-}
-
-/// What comparing two events needs.
-struct Scene<'a> {
-    stories: &'a [Story],
-    profiles: &'a [Profile],
-    roots: &'a [usize],
-}
-
-impl Scene<'_> {
-    /// How much speaks for one event; `None` where something speaks against it.
-    fn score(&self, a: usize, b: usize) -> Option<f64> {
-        let (a, b) = (&self.profiles[a], &self.profiles[b]);
-        let (i, j) = (a.member.reading, b.member.reading);
-        let copied = self.roots[i] == self.roots[j];
-        let (one, other) = (&self.stories[i], &self.stories[j]);
-        if !copied && conflict(a, one, b, other) {
-            return None;
-        }
-        Some(evidence(a, b) + one.likeness(other))
-    }
-
-    /// Whether no article has events in both groups, nothing speaks against any pair, and enough speaks
-    /// for all of them together.
-    fn may_join(&self, one: &[usize], other: &[usize]) -> bool {
-        let reading = |i: &usize| self.profiles[*i].member.reading;
-        let articles: BTreeSet<usize> = one.iter().map(reading).collect();
-        if other.iter().any(|i| articles.contains(&reading(i))) {
-            return false;
-        }
-        let mut sum = 0.0;
-        for &a in one {
-            for &b in other {
-                match self.score(a, b) {
-                    Some(score) => sum += score,
-                    None => return false,
-                }
-            }
-        }
-        sum >= ENOUGH_ON_AVERAGE * (one.len() * other.len()) as f64
-    }
-}
-
-/// What speaks for one event, each part between 0 and about 1: type, time, place, who and what, numbers,
-/// wording, and that neither article has another event of the kind.
-fn evidence(a: &Profile, b: &Profile) -> f64 {
-    let kind = match (a.kind == b.kind, a.family == b.family) {
+/// What speaks for one event, by the weights that stand beside each part.
+fn evidence((one, a): (&Story, &Profile), (other, b): (&Story, &Profile), words: &Lexicon) -> f64 {
+    let same = a.kind == b.kind;
+    let kind = match (same, a.family == b.family) {
         (true, _) => 1.0,
         (_, true) => 0.6,
-        _ => 0.2,
+        _ => 0.1,
     };
-    let time = match (a.time, b.time) {
-        (Some(x), Some(y)) if x.0 <= y.1 && y.0 <= x.1 => {
-            let longest = (x.1 - x.0).max(y.1 - y.0);
-            if longest <= 2 * DAY { 1.0 } else { 0.3 }
-        }
-        _ => 0.0,
+    let story = words.containment(&one.names, &other.names);
+    let lead = match (a.lead, b.lead) {
+        // what two articles of one story open with is one event, whatever they call it
+        (true, true) => 1.2 + 1.5 * story,
+        (false, false) => 0.0,
+        _ if same => 0.0,
+        _ => -1.0,
     };
     let parts = a.parts.intersection(&b.parts).count().min(2) as f64 * 0.5;
-    let numbers = a.numbers.intersection(&b.numbers).count().min(2) as f64 * 0.4;
-    let words = likeness(&a.words, &b.words);
-    // an article with one event of the kind means that one wherever it speaks of it
-    let only = if a.only && b.only && a.kind == b.kind {
-        0.8
-    } else {
+    let numbers = a.numbers.intersection(&b.numbers).count().min(2) as f64 * 0.2;
+    let only = if a.only && b.only && same { 0.6 } else { 0.0 };
+    let background = if a.background == b.background {
         0.0
+    } else {
+        0.4
     };
-    kind + time + place(a, b) + parts + numbers + only + 1.5 * words
+    let others = if victims_differ(a, b) { 0.5 } else { 0.0 };
+    let (when, place) = (times((one, a), (other, b)), place(a, b, story));
+    // alike, but nobody says when or where
+    let dated = one.published.is_some() && other.published.is_some();
+    if !dated && when + place <= 0.0 {
+        return 0.0;
+    }
+    kind + 2.5 * story
+        + lead
+        + when
+        + place
+        + parts
+        + numbers
+        + only
+        + 1.5 * words.likeness(&a.words, &b.words)
+        - background
+        - others
 }
 
-fn place(a: &Profile, b: &Profile) -> f64 {
+/// Whether both name somebody or something that was hit, and nobody the same.
+fn victims_differ(a: &Profile, b: &Profile) -> bool {
+    let victims = |profile: &Profile| -> Vec<String> {
+        let parts = profile.parts.iter();
+        let parts = parts.filter(|(role, _)| matches!(role, Role::Target | Role::Victim));
+        parts.map(|(_, head)| head.clone()).collect()
+    };
+    let (x, y) = (victims(a), victims(b));
+    !x.is_empty() && !y.is_empty() && !x.iter().any(|head| y.contains(head))
+}
+
+/// Days that meet speak for one event; articles that are months apart against it, unless they do.
+fn times((one, a): (&Story, &Profile), (other, b): (&Story, &Profile)) -> f64 {
+    let gap = |from: i64, to: i64| (to - from) as f64 / DAY as f64;
+    let met = match (a.when(), b.when()) {
+        (Some(x), Some(y)) if (x.1 - x.0).max(y.1 - y.0) <= 2 * DAY => return 1.0,
+        (Some(_), Some(_)) => 0.3,
+        // one names the day, the other was published soon after
+        (Some(time), None) | (None, Some(time)) => {
+            let told = if a.when().is_some() { other } else { one }.published;
+            match told.map(|told| gap(time.1, told)) {
+                Some(days) if (-1.0..=4.0).contains(&days) => 0.5,
+                Some(days) if days <= 14.0 => 0.25,
+                _ => 0.0,
+            }
+        }
+        (None, None) => match one.published.zip(other.published) {
+            Some((x, y)) if (x - y).abs() <= 3 * DAY => 0.35,
+            Some((x, y)) if (x - y).abs() <= 14 * DAY => 0.15,
+            _ => 0.0,
+        },
+    };
+    let apart = one.published.zip(other.published);
+    let months = apart.map_or(0.0, |(x, y)| (x - y).abs() as f64 / MONTH as f64);
+    met - 0.5 * months.min(3.0)
+}
+
+/// Places that are one speak for one event, exact ones that are not against it, the less the more the
+/// stories have in common.
+fn place(a: &Profile, b: &Profile, story: f64) -> f64 {
     let mut best: f64 = 0.0;
     for x in &a.places {
         for y in &b.places {
-            let near = x.exact && y.exact && x.kilometers(y).is_some_and(|km| km <= NEAR);
-            let same = x.name == y.name || (x.entry.is_some() && x.entry == y.entry);
-            let worth = match (same, x.exact && y.exact) {
-                (true, true) => 1.0,
-                // a region or country says little
-                (true, false) if x.known() => 0.4,
-                (true, false) => 0.8,
-                (false, _) if near => 0.8,
-                _ => 0.0,
-            };
-            best = best.max(worth);
+            best = best.max(sameness(x, y));
         }
     }
-    if a.by_dateline || b.by_dateline {
-        best / 2.0
+    if best > 0.0 {
+        let by_dateline = a.by_dateline || b.by_dateline;
+        return if by_dateline { 0.6 * best } else { 1.2 * best };
+    }
+    let there = |profile: &Profile| profile.exact().any(|spot| spot.there);
+    if there(a) && there(b) {
+        story - 1.0
     } else {
-        best
+        0.0
+    }
+}
+
+fn sameness(x: &Spot, y: &Spot) -> f64 {
+    let exact = x.exact && y.exact;
+    let same = x.name == y.name || (x.entry.is_some() && x.entry == y.entry);
+    match (same, exact) {
+        (true, true) => 1.0,
+        // a region or country says little
+        (true, false) if x.known() => 0.4,
+        (true, false) => 0.8,
+        (false, true) if x.kilometers(y).is_some_and(|km| km <= NEAR) => 0.8,
+        _ => 0.0,
     }
 }
 
 /// What two events cannot have and be one: days that do not meet, places far apart, one of them told
-/// before the other began, one real and the other only planned.
-fn conflict(a: &Profile, one: &Story, b: &Profile, other: &Story) -> bool {
+/// before the other began, one real and the other only planned, one more of its kind after the other
+/// was told.
+fn conflict((one, a): (&Story, &Profile), (other, b): (&Story, &Profile)) -> bool {
     if a.happened != b.happened {
         return true;
     }
-    if let (Some(x), Some(y)) = (a.time, b.time) {
-        // zones are not always known
-        let slack = DAY / 4;
+    if let (Some(x), Some(y)) = (a.when(), b.when()) {
+        let lasting = a.kind == b.kind && a.is_lasting();
+        let slack = if lasting { LASTING_SLACK } else { SLACK };
         if x.0 > y.1 + slack || y.0 > x.1 + slack {
             return true;
         }
     }
     let early = |time: Option<(i64, i64)>, story: &Story| matches!((time, story.published), (Some(time), Some(told)) if time.0 > told + DAY);
-    if a.happened && (early(a.time, other) || early(b.time, one)) {
+    if a.happened && (early(a.when(), other) || early(b.when(), one)) {
         return true;
     }
-    let (x, y) = (exact(a), exact(b));
-    let far = |one: &Spot, other: &Spot| one.kilometers(other).is_some_and(|km| km > FAR);
-    !x.is_empty() && !y.is_empty() && x.iter().all(|one| y.iter().all(|other| far(one, other)))
-}
-
-/// The exact places that an event has of its own.
-fn exact(profile: &Profile) -> Vec<&Spot> {
-    let spots = profile.places.iter();
-    spots
-        .filter(|spot| spot.exact && !profile.by_dateline)
-        .collect()
-}
-
-/// Words in common as a share of the geometric mean of both.
-fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
+    let after = |late: &Story, early: &Story| matches!((late.published, early.published), (Some(late), Some(early)) if late > early + DAY / 2);
+    if a.more != b.more
+        && (if a.more {
+            after(one, other)
+        } else {
+            after(other, one)
+        })
+    {
+        return true;
     }
-    a.intersection(b).count() as f64 / ((a.len() * b.len()) as f64).sqrt()
+    let far = |one: &Spot, other: &Spot| one.kilometers(other).is_some_and(|km| km > FAR);
+    let (mut x, y) = (a.exact().peekable(), || b.exact());
+    x.peek().is_some() && y().next().is_some() && x.all(|one| y().all(|other| far(one, other)))
 }

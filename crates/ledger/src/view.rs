@@ -1,11 +1,17 @@
 //! The view of a ledger: readings in one order, a global id for every entry, and ways to find them.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use counterclaim_model::decision::Decision;
 use counterclaim_model::{ArticleId, Basis, EntryId, EventId, Reading};
 use jiff::Timestamp;
 
-use crate::same_event::{self, Member};
+use crate::decision::Log;
+use crate::decisions::Decisions;
+use crate::event_groups::{Groups, Scene, Stage};
+use crate::same_event::Member;
 use crate::{AsOf, EntryIds, Operation, instant, syndication};
 
 /// Many readings as one account.
@@ -22,9 +28,12 @@ pub struct Ledger {
     pub(crate) revisions: Vec<Option<usize>>,
     /// For every reading the first one of the same text: what it is a copy or later capture of, or itself.
     pub(crate) roots: Vec<usize>,
-    pub(crate) groups: Vec<Vec<Member>>,
-    /// The group in which each event of each reading stands.
-    group_of: BTreeMap<Member, usize>,
+    /// For every reading those that repeat or replace it.
+    followers: BTreeMap<usize, Vec<usize>>,
+    scene: Scene,
+    /// All groups, once somebody has asked for all.
+    pub(crate) groups: OnceLock<Groups>,
+    pub(crate) decisions: Decisions,
     pub(crate) as_of: Option<AsOf>,
 }
 
@@ -41,6 +50,14 @@ impl Ledger {
     /// Derives the account of some readings. Of several readings of one article, one is kept: the
     /// one of the greatest engine version, and of equal ones the greatest by resources.
     pub fn from_readings(readings: impl IntoIterator<Item = Reading>) -> Self {
+        Self::from_parts(readings, [])
+    }
+
+    /// Derives the account of some readings and of what people decided about them, each in any order.
+    pub fn from_parts(
+        readings: impl IntoIterator<Item = Reading>,
+        decisions: impl IntoIterator<Item = Decision>,
+    ) -> Self {
         let mut newest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
         for reading in readings {
             match newest.get(&reading.article.id) {
@@ -48,31 +65,36 @@ impl Ledger {
                 _ => drop(newest.insert(reading.article.id.clone(), reading)),
             }
         }
-        Self::derive(newest.into_values().collect(), None)
+        let log = Log::new(decisions);
+        Self::derive(newest.into_values().collect(), log, None)
     }
 
     /// Replays operations in their order.
     pub fn from_operations(operations: impl IntoIterator<Item = Operation>) -> Self {
         let mut latest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
+        let mut decisions = Vec::new();
         for operation in operations {
             match operation {
                 Operation::Ingest(reading) => {
                     latest.insert(reading.article.id.clone(), *reading);
                 }
+                Operation::Decide(decision) => decisions.push(*decision),
             }
         }
-        Self::derive(latest.into_values().collect(), None)
+        let log = Log::new(decisions);
+        Self::derive(latest.into_values().collect(), log, None)
     }
 
     /// The account as it stood at a moment.
     #[must_use]
     pub fn as_of(self, as_of: AsOf) -> Self {
         let mut readings = self.readings;
+        let log = self.decisions.take_back(&mut readings);
         readings.retain(|reading| as_of.admits(&reading.article));
-        Self::derive(readings, Some(as_of))
+        Self::derive(readings, log, Some(as_of))
     }
 
-    fn derive(mut readings: Vec<Reading>, as_of: Option<AsOf>) -> Self {
+    fn derive(mut readings: Vec<Reading>, log: Log, as_of: Option<AsOf>) -> Self {
         let order = |reading: &Reading| (publication_key(reading), reading.article.id.clone());
         readings.sort_by_cached_key(order);
         let mut revisions = syndication::revisions(&readings);
@@ -82,24 +104,61 @@ impl Ledger {
             revisions = syndication::revisions(&readings);
             copies = syndication::copies(&readings, &revisions);
         }
-        let borrowed: Vec<&Reading> = readings.iter().collect();
         let roots = syndication::roots(&[&revisions, &copies]);
-        let groups = same_event::group(&borrowed, &roots);
-        let numbered = groups.iter().enumerate();
-        let group_of = numbered.flat_map(|(i, group)| group.iter().map(move |m| (*m, i)));
-        Self {
-            group_of: group_of.collect(),
-            ids: readings.iter().map(EntryIds::of).collect(),
-            readings,
+        let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (follower, root) in roots.iter().enumerate().filter(|(i, root)| i != *root) {
+            followers.entry(*root).or_default().push(follower);
+        }
+        let mut ids: Vec<EntryIds> = readings.iter().map(EntryIds::of).collect();
+        let decisions = Decisions::new(log, &readings, &ids);
+        let scene = Scene::new(&readings);
+        let mut ledger = Self {
+            ids: Vec::new(),
+            scene,
+            readings: Vec::new(),
             copies,
             revisions,
             roots,
-            groups,
+            followers,
+            groups: OnceLock::new(),
+            decisions,
             as_of,
+        };
+        if !ledger.decisions.is_empty() {
+            // what people decided about one event can touch any group
+            let groups = ledger.stage().all();
+            ledger.decisions.carry_out(&mut readings, &mut ids, &groups);
+            ledger.groups = Groups::new(groups).into();
+        }
+        Self {
+            ids,
+            readings,
+            ..ledger
         }
     }
 
-    /// All readings, in order of publication and article id.
+    fn stage(&self) -> Stage<'_> {
+        Stage {
+            scene: &self.scene,
+            roots: &self.roots,
+            followers: &self.followers,
+            told: &self.decisions.told,
+            telling: RefCell::default(),
+        }
+    }
+
+    /// The groups of all events.
+    pub(crate) fn groups(&self) -> &Groups {
+        self.groups.get_or_init(|| Groups::new(self.stage().all()))
+    }
+
+    /// Pairs of events of different articles that may be one and were not joined, the surest first,
+    /// with what speaks for each: what a person should look at.
+    pub fn doubtful_pairs(&self) -> Vec<(Member, Member, f64)> {
+        self.stage().doubtful(self.groups())
+    }
+
+    /// All readings, in order of publication and article id, as they stand after what people decided.
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
@@ -153,10 +212,15 @@ impl Ledger {
         out
     }
 
-    /// The group of the ledger's events to which an event of a reading belongs.
-    pub fn group_of(&self, reading: usize, event: EventId) -> Option<&[Member]> {
-        let index = self.group_of.get(&Member { reading, event })?;
-        self.groups.get(*index).map(Vec::as_slice)
+    /// The group of the ledger's events to which an event of a reading belongs. Looks only at articles
+    /// that have to do with it, unless all groups are known already.
+    pub fn group_of(&self, reading: usize, event: EventId) -> Option<Vec<Member>> {
+        let member = Member { reading, event };
+        self.readings.get(reading)?.events.get(event.index())?;
+        match self.groups.get() {
+            Some(groups) => groups.of(member).cloned(),
+            None => Some(self.stage().of(member)),
+        }
     }
 
     /// The id under which a group is known: the smallest of its members'.

@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::decision::{Review, ReviewState};
 use crate::{
     Act, ActorKind, Certainty, Channel, CheckKind, Codes, Cue, Evidence, PlacePrecision, Polarity,
     QuoteForm, Realis, RelationKind, Role, SourceKind, Span, Stance, Status, Verdict,
@@ -224,6 +225,17 @@ pub struct LedgerEvent {
     pub checks: Vec<LedgerCheck>,
     /// Parties that stand accused and of whom no statement about it was found.
     pub unanswered: Vec<String>,
+    /// What people decided about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+impl LedgerEvent {
+    /// Whether a person said that there was no such event.
+    pub fn is_rejected(&self) -> bool {
+        let state = self.review.as_ref().and_then(|review| review.state);
+        state == Some(ReviewState::Rejected)
+    }
 }
 
 /// When something was.
@@ -334,6 +346,17 @@ pub struct LedgerClaim {
     pub score: f64,
     /// Which rules and model heads say so, and where.
     pub evidence: Vec<Evidence>,
+    /// What people decided about it; a rejected claim counts nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+impl LedgerClaim {
+    /// Whether a person rejected it.
+    pub fn is_rejected(&self) -> bool {
+        let state = self.review.as_ref().and_then(|review| review.state);
+        state == Some(ReviewState::Rejected)
+    }
 }
 
 /// Who a claim of a ledger is attributed to.

@@ -12,6 +12,7 @@ mod actor;
 mod alignment;
 mod article;
 mod claim;
+pub mod decision;
 pub mod desk;
 mod diagnostic;
 mod edtf;

@@ -1,6 +1,7 @@
 //! What every store must do, as tests that take any store.
 
-use counterclaim_ledger::Operation;
+use counterclaim_ledger::{EntryIds, Operation};
+use counterclaim_model::decision::{Decision, Ruling};
 use counterclaim_model::{
     Act, Article, Certainty, Claim, ClaimId, Content, Cue, Engine, Polarity, QuoteForm, Reading,
     Source, SourceKind, Span, Stance, fingerprint,
@@ -19,6 +20,8 @@ pub fn check(open: &mut dyn FnMut() -> Box<dyn Store>) {
     an_unread_article_is_read_later(open().as_mut());
     order_of_arrival_does_not_matter(open().as_mut(), open().as_mut());
     spans_verify_against_their_text(open().as_mut());
+    decisions_are_appended_once(open().as_mut());
+    decisions_shape_the_account(open().as_mut());
 }
 
 const AT: &str = "2031-03-02T12:00:00Z";
@@ -153,6 +156,44 @@ fn order_of_arrival_does_not_matter(store: &mut dyn Store, other: &mut dyn Store
         ok(other.add(entry, AT));
     }
     assert_eq!(ok(store.ledger()).readings(), ok(other.ledger()).readings());
+}
+
+/// Two decisions about the claim of [`entry`], the later one undoing the earlier one.
+fn decisions(claim: &str) -> [Decision; 2] {
+    let target = claim.to_owned();
+    let reject = Ruling::Reject { target };
+    let first = Decision::new(reject, AT, Some("Ada — “A.”"), Some("not said"), Vec::new());
+    let undo = Ruling::Undo {
+        decision: first.id.clone(),
+    };
+    let later = "2031-03-02T12:00:01Z";
+    let second = Decision::new(undo, later, None, None, Vec::new());
+    [first, second]
+}
+
+fn decisions_are_appended_once(store: &mut dyn Store) {
+    let [first, second] = decisions("C-0123456789abcdef");
+    assert_eq!(ok(store.decisions()), []);
+    assert_eq!(ok(store.decide(std::slice::from_ref(&second), AT)), 1);
+    assert_eq!(ok(store.decide(&[first.clone(), second.clone()], AT)), 1);
+    assert_eq!(ok(store.decide(&[], AT)), 0);
+    let both = [second, first];
+    assert_eq!(ok(store.decisions()), both);
+    let operations = both.map(|d| Operation::Decide(Box::new(d)));
+    assert_eq!(ok(store.operations()), operations);
+}
+
+fn decisions_shape_the_account(store: &mut dyn Store) {
+    let one = entry("one.txt", "The harbor master", "the ferry sank");
+    ok(store.add(&one, AT));
+    let claim = EntryIds::of(&one.reading).claim(ClaimId::from_index(0));
+    let [reject, undo] = decisions(&claim);
+    let rejected = |store: &dyn Store| ok(store.ledger()).is_rejected(0, ClaimId::from_index(0));
+    assert!(!rejected(store));
+    ok(store.decide(&[reject], AT));
+    assert!(rejected(store));
+    ok(store.decide(&[undo], AT));
+    assert!(!rejected(store));
 }
 
 fn spans_verify_against_their_text(store: &mut dyn Store) {

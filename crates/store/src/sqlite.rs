@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_model::decision::Decision;
 use counterclaim_model::wire::ReadingV1;
 use counterclaim_model::{Reading, fingerprint};
 use rusqlite::{
@@ -15,7 +16,12 @@ use crate::{Added, Entry, Key, State, Store, StoreError, Stored, passages};
 /// Marks a SQLite file as a ledger ("CClm").
 const APPLICATION_ID: i64 = 0x4343_6C6D;
 /// Every change of the format, in order. Never edited, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+];
+/// The format since which a ledger keeps decisions.
+const FIRST_WITH_DECISIONS: i64 = 2;
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -249,8 +255,54 @@ impl Store for Sqlite {
 
     fn operations(&self) -> Result<Vec<Operation>, StoreError> {
         let readings = self.readings("SELECT reading FROM operation ORDER BY seq")?;
+        let decisions = self.decisions()?.into_iter().map(Box::new);
         let operations = readings.into_iter().map(Box::new).map(Operation::Ingest);
-        Ok(operations.collect())
+        Ok(operations.chain(decisions.map(Operation::Decide)).collect())
+    }
+
+    fn decide(&mut self, decisions: &[Decision], at: &str) -> Result<usize, StoreError> {
+        let path = self.path.clone();
+        let explain = |error: rusqlite::Error| explain(&path, &error);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(explain)?;
+        let mut new = 0;
+        for decision in decisions {
+            let json = serde_json::to_string(decision)
+                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+                .map_err(explain)?;
+            new += transaction
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO decision (at, id, decision) VALUES (?1, ?2, ?3)",
+                )
+                .and_then(|mut statement| statement.execute(params![at, decision.id, json]))
+                .map_err(explain)?;
+        }
+        transaction.commit().map_err(explain)?;
+        Ok(new)
+    }
+
+    fn decisions(&self) -> Result<Vec<Decision>, StoreError> {
+        // a ledger of the first format that is opened only to read has no decisions yet
+        if self.format()? < FIRST_WITH_DECISIONS {
+            return Ok(Vec::new());
+        }
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let mut statement = self
+            .connection
+            .prepare("SELECT decision FROM decision ORDER BY seq")
+            .map_err(explain)?;
+        let mut rows = statement.query([]).map_err(explain)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(explain)? {
+            let json = row
+                .get_ref(0)
+                .and_then(|value| Ok(value.as_str()?))
+                .map_err(explain)?;
+            out.push(decision(&self.path, json)?);
+        }
+        Ok(out)
     }
 
     fn visit(
@@ -274,8 +326,18 @@ impl Store for Sqlite {
     fn ledger(&self) -> Result<Ledger, StoreError> {
         let query =
             format!("SELECT reading FROM operation WHERE seq IN ({LATEST}) ORDER BY article");
-        Ok(Ledger::from_readings(self.readings(&query)?))
+        Ok(Ledger::from_parts(
+            self.readings(&query)?,
+            self.decisions()?,
+        ))
     }
+}
+
+fn decision(path: &str, json: &str) -> Result<Decision, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Corrupt {
+        path: path.to_owned(),
+        reason: format!("a stored decision cannot be understood: {error}"),
+    })
 }
 
 /// The latest operation on an article.

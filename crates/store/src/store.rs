@@ -1,6 +1,7 @@
 //! What the program needs of a ledger file.
 
 use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_model::decision::Decision;
 use counterclaim_model::{ArticleId, Engine, Reading};
 
 /// An article on its way into a ledger.
@@ -74,7 +75,14 @@ pub trait Store {
     /// Whether the ledger holds a reading by this engine of this article as it was ingested.
     fn holds(&self, key: &Key) -> Result<bool, StoreError>;
 
-    /// All operations, oldest first.
+    /// Appends decisions, all or none, but those that are there already. `at` is the time of the
+    /// operation, RFC 3339; when each was decided stands in itself. Returns how many were new.
+    fn decide(&mut self, decisions: &[Decision], at: &str) -> Result<usize, StoreError>;
+
+    /// All decisions, in the order in which they were appended.
+    fn decisions(&self) -> Result<Vec<Decision>, StoreError>;
+
+    /// All operations: articles, oldest first, then decisions, oldest first.
     fn operations(&self) -> Result<Vec<Operation>, StoreError>;
 
     /// Calls `visit` with every article as it stands, in order of article id, until it refuses.
