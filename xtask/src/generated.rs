@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use counterclaim_cli::arguments::Arguments;
+use counterclaim_model::decision::{DecisionsV1, QueueV1};
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{
     ActorsV1, ArticlesV1, ChangesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1,
@@ -51,7 +52,7 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 /// Every generated file by its path in the repository.
 fn files() -> anyhow::Result<BTreeMap<String, String>> {
-    let schemas: [(&str, Schema); 10] = [
+    let schemas: [(&str, Schema); 12] = [
         ("reading", schema_for!(ReadingV1)),
         ("events", schema_for!(EventsV1)),
         ("claims", schema_for!(ClaimsV1)),
@@ -61,6 +62,8 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
         ("changes", schema_for!(ChangesV1)),
         ("explain", schema_for!(ExplainV1)),
         ("checks", schema_for!(ChecksV1)),
+        ("decisions", schema_for!(DecisionsV1)),
+        ("queue", schema_for!(QueueV1)),
         ("loss", schema_for!(LossV1)),
     ];
     let mut files = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! Whole readings, one a line: everything from which a ledger is derived.
+//! Whole readings, one a line: everything from which a ledger is derived, but for what people decided
+//! about it, which `review export` writes.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,8 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
     let admitted = ledger.articles(query).articles;
     let admitted: BTreeSet<&str> = admitted.iter().map(|article| article.id.as_str()).collect();
     let mut bytes = Vec::new();
-    for reading in ledger.readings() {
+    for index in 0..ledger.readings().len() {
+        let reading = ledger.as_read(index);
         if admitted.contains(reading.article.id.as_str())
             && let Ok(line) = serde_json::to_string(&ReadingV1::new(reading.clone()))
         {

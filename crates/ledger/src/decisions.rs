@@ -79,17 +79,12 @@ impl Decisions {
         &mut self,
         readings: &mut [Reading],
         ids: &mut [EntryIds],
-        groups: &[Vec<Member>],
+        group_of: &dyn Fn(Member) -> Vec<Member>,
     ) {
         let places = places(&self.log, ids);
-        let numbered = groups.iter().enumerate();
-        let group_of: BTreeMap<Member, usize> = numbered
-            .flat_map(|(i, group)| group.iter().map(move |member| (*member, i)))
-            .collect();
         let mut scene = Scene {
             readings,
             ids,
-            groups,
             group_of,
             places,
         };
@@ -358,15 +353,14 @@ enum Target {
 struct Scene<'a> {
     readings: &'a mut [Reading],
     ids: &'a mut [EntryIds],
-    groups: &'a [Vec<Member>],
-    group_of: BTreeMap<Member, usize>,
+    /// The members of an event of the ledger, by any of them.
+    group_of: &'a dyn Fn(Member) -> Vec<Member>,
     places: Places,
 }
 
 impl Scene<'_> {
     fn first(&self, member: Member) -> Option<Member> {
-        let group = self.group_of.get(&member)?;
-        self.groups[*group].first().copied()
+        (self.group_of)(member).first().copied()
     }
 
     fn target(&self, id: &str) -> Option<Target> {
@@ -382,28 +376,15 @@ impl Scene<'_> {
     fn about(&self, at: usize, ids: &str) -> Result<Vec<EventId>, String> {
         let mut out = BTreeSet::new();
         for id in ids.split_whitespace() {
-            let Some(Target::Event(first)) = self.event(id) else {
+            let Some(Target::Event(first)) = self.target(id) else {
                 return Err(format!("'{id}' is no event of this ledger"));
             };
-            let group = &self.groups[self.group_of[&first]];
+            let group = (self.group_of)(first);
             let here = group.iter().find(|member| member.reading == at);
             let none = || format!("the claim's article has no mention of '{id}'");
             out.insert(here.ok_or_else(none)?.event);
         }
         Ok(out.into_iter().collect())
-    }
-
-    fn event(&self, id: &str) -> Option<Target> {
-        if let Some(target) = self.target(id) {
-            return Some(target);
-        }
-        // ids inside values are looked for one by one: there are few
-        let mut groups = self.groups.iter();
-        let group = groups.find(|group| {
-            let mut members = group.iter();
-            members.any(|m| self.ids[m.reading].event(m.event) == id)
-        })?;
-        group.first().copied().map(Target::Event)
     }
 
     /// An actor by name or `X-…` id, and somebody of that name anywhere in the ledger.
@@ -479,7 +460,19 @@ fn was_of_claim(scene: &Scene<'_>, at: usize, claim: ClaimId, field: CorrectedFi
 
 /// Where everything stands that decisions name.
 fn places(log: &Log, ids: &[EntryIds]) -> Places {
-    let wanted: BTreeSet<&str> = log.all().iter().flat_map(|d| d.ruling.targets()).collect();
+    let named = |decision: &'_ Decision| -> Vec<String> {
+        let mut ids: Vec<&str> = decision.ruling.targets();
+        if let Ruling::Correct {
+            field: CorrectedField::About,
+            value,
+            ..
+        } = &decision.ruling
+        {
+            ids.extend(value.split_whitespace());
+        }
+        ids.into_iter().map(str::to_owned).collect()
+    };
+    let wanted: BTreeSet<String> = log.all().iter().flat_map(named).collect();
     let mut out = Places::new();
     for (reading, ids) in ids.iter().enumerate() {
         for (id, entry) in ids.iter() {

@@ -19,6 +19,8 @@ mod changes;
 mod decision;
 mod decision_grouping;
 mod decision_overlay;
+mod decision_preview;
+mod decision_queue;
 mod decision_time;
 mod decisions;
 mod entry_view;

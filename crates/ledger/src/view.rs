@@ -126,9 +126,12 @@ impl Ledger {
         };
         if !ledger.decisions.is_empty() {
             // what people decided about one event can touch any group
-            let groups = ledger.stage().all();
-            ledger.decisions.carry_out(&mut readings, &mut ids, &groups);
-            ledger.groups = Groups::new(groups).into();
+            let groups = Groups::new(ledger.stage().all());
+            let members = |member| groups.of(member).cloned().unwrap_or_default();
+            ledger
+                .decisions
+                .carry_out(&mut readings, &mut ids, &members);
+            ledger.groups = groups.into();
         }
         Self {
             ids,

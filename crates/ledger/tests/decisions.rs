@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use counterclaim_ledger::{AsOf, Ledger, Operation, Query};
-use counterclaim_model::decision::{CorrectedField, Decision, DecisionState, Ruling};
+use counterclaim_model::decision::{CorrectedField, Decision, DecisionState, QuestionKind, Ruling};
 use counterclaim_model::ledger::{Clock, FacetStatus, LedgerClaim, LedgerEvent};
 use counterclaim_model::wire::ReadingV1;
 use counterclaim_model::{Reading, Stance, Status};
@@ -236,7 +236,10 @@ fn people_join_and_part_what_rules_did_not() {
     let one = events(&merged).into_iter().find(|e| e.id == survivor);
     let one = one.unwrap();
     assert!(one.aliases.contains(&gone));
-    assert_eq!(one.review.unwrap().grouping, [merge.id.clone()]);
+    assert_eq!(
+        one.review.unwrap().grouping,
+        std::slice::from_ref(&merge.id)
+    );
 
     let different = Ruling::Different {
         events: of(&[first, second]),
@@ -493,4 +496,73 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_needs_a_person_is_asked_until_somebody_decides() {
+    let all = ledger([]);
+    let denials = claims(&all, "speaker:halvland stance:deny");
+    let one_left = made(0, "Ada", reject(&denials[1].id));
+    let asked = |ledger: &Ledger| {
+        let queue = ledger.queue().queue;
+        let about = queue.iter().find(|q| q.targets[0] == denials[0].id);
+        about.cloned()
+    };
+    let ledger_with_one = ledger([one_left.clone()]);
+    let question = asked(&ledger_with_one).unwrap();
+    assert!(question.reason.contains("disputed"), "{}", question.reason);
+    let passage = &question.passages[0];
+    let chars: Vec<char> = passage.text.chars().collect();
+    let marked = passage.marked.iter().map(|span| {
+        let marked: String = chars[span.start()..span.end()].iter().collect();
+        marked
+    });
+    let marked = marked.collect::<Vec<_>>().join(" ");
+    assert!(marked.contains(denials[0].text.split(" … ").next().unwrap()));
+    let decided = ledger([one_left, made(1, "Ada", accept(&denials[0].id))]);
+    assert!(asked(&decided).is_none());
+}
+
+#[test]
+fn conflicts_are_asked_first() {
+    let claim = claims(&ledger([]), "stance:deny").remove(0).id;
+    let both = ledger([
+        made(0, "Ada", accept(&claim)),
+        made(1, "Ben", reject(&claim)),
+    ]);
+    let first = both.queue().queue.remove(0);
+    assert_eq!(first.kind, QuestionKind::Conflict);
+    assert!(
+        first.reason.contains("Ben decided otherwise"),
+        "{}",
+        first.reason
+    );
+}
+
+#[test]
+fn a_preview_says_what_would_change_and_changes_nothing() {
+    let all = ledger([]);
+    let event = event_of(&all, "speaker:dray");
+    let killed = event
+        .tallies
+        .iter()
+        .find(|t| t.measure == "killed")
+        .unwrap();
+    let last = &killed.history.last().unwrap().quantity;
+    let told = all.preview(reject(last));
+    assert!(
+        told.iter()
+            .any(|line| line.contains("killed 7 (4 to 7) → 4")),
+        "{told:?}"
+    );
+    assert!(all.preview(accept(&event.claims[0].id)).is_empty());
+    let split = Ruling::Split {
+        kept: vec![event.id.clone(), event.aliases[0].clone()],
+        apart: vec![event.aliases[1].clone()],
+    };
+    let told = all.preview(split);
+    assert!(
+        told.iter().any(|line| line.contains("an event of its own")),
+        "{told:?}"
+    );
 }

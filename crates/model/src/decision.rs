@@ -382,8 +382,6 @@ pub struct Question {
     pub question: String,
     /// Why the program asks.
     pub reason: String,
-    /// What an acceptance, rejection, merge … would change, in sentences.
-    pub effects: Vec<Effect>,
     /// The passages it is about.
     pub passages: Vec<QuestionPassage>,
     /// How sure the program is of its own answer, 0 to 1.
@@ -404,15 +402,6 @@ pub enum QuestionKind {
     Pair,
     /// A claim of which the program is not sure.
     Score,
-}
-
-/// What a decision would change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Effect {
-    /// `accept`, `reject`, `merge`, `different` …
-    pub decision: String,
-    /// In one sentence.
-    pub sentence: String,
 }
 
 /// Words that a question is about, within their sentence or line.

@@ -27,7 +27,7 @@ pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
             let path = opening::file(&options.ledger.ledger)?;
             let ledger = Sqlite::open_to_read(path)?.ledger()?;
             let (reading, entry) = find(&ledger, &options.id)?;
-            print(options, &ledger.readings()[reading], entry)
+            print(options, ledger.as_read(reading), entry)
         }
     }
 }
