@@ -1,7 +1,14 @@
 // Keys: everything they do is also a link or a button on the page.
 "use strict";
 (() => {
-  if (localStorage.getItem("keys") === "off") return;
+  const isOff = () => localStorage.getItem("keys") === "off";
+  const button = document.getElementById("keys-switch");
+  if (button) {
+    const name = () => { button.textContent = isOff() ? "Switch keys on" : "Switch keys off"; };
+    button.hidden = false;
+    name();
+    button.addEventListener("click", () => { localStorage.setItem("keys", isOff() ? "on" : "off"); name(); });
+  }
   const go = (href) => { if (href) location.href = href; };
   const link = (selector) => document.querySelector(selector)?.href;
   const parts = { i: "/", e: "/events", a: "/articles", x: "/actors", r: "/review", s: "/search", c: "/compare" };
@@ -16,7 +23,7 @@
     next.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isOff() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select")) {
       if (event.key === "Escape") event.target.blur();
       return;
@@ -26,10 +33,10 @@
       go(parts[event.key]);
       return;
     }
-    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (button) {
+    const keyed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (keyed) {
       event.preventDefault();
-      button.click();
+      keyed.click();
       return;
     }
     switch (event.key) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use counterclaim_ledger::{AsOf, Found, Ledger, Query};
+use counterclaim_model::decision::QueueV1;
 use counterclaim_model::ledger::{
     ActorsV1, ArticlesV1, ClaimsV1, EventsV1, LedgerArticle, LedgerClaim, LedgerEvent,
 };
@@ -22,6 +23,7 @@ pub(crate) struct Account {
     claims: OnceLock<ClaimsV1>,
     articles: OnceLock<ArticlesV1>,
     actors: OnceLock<ActorsV1>,
+    queue: OnceLock<QueueV1>,
     /// Positions in `events` by id and alias.
     event_at: OnceLock<BTreeMap<String, usize>>,
     claim_at: OnceLock<BTreeMap<String, usize>>,
@@ -39,6 +41,7 @@ impl Account {
             claims: OnceLock::new(),
             articles: OnceLock::new(),
             actors: OnceLock::new(),
+            queue: OnceLock::new(),
             event_at: OnceLock::new(),
             claim_at: OnceLock::new(),
             article_at: OnceLock::new(),
@@ -83,6 +86,11 @@ impl Account {
     pub(crate) fn articles(&self) -> &ArticlesV1 {
         self.articles
             .get_or_init(|| self.ledger.articles(&Query::default()))
+    }
+
+    /// What needs a person.
+    pub(crate) fn queue(&self) -> &QueueV1 {
+        self.queue.get_or_init(|| self.ledger.queue())
     }
 
     /// All actors.
@@ -179,9 +187,12 @@ impl Account {
             .iter()
             .map(|article| article.id.as_str())
             .collect();
-        let readings = self.ledger.readings().iter();
-        let mine = readings.filter(|reading| wanted.contains(reading.article.id.as_str()));
-        Ledger::from_readings(mine.cloned())
+        let readings = self.ledger.readings().iter().enumerate();
+        let mine = readings
+            .filter(|(_, reading)| wanted.contains(reading.article.id.as_str()))
+            .map(|(index, _)| self.ledger.as_read(index).clone());
+        let decisions = self.ledger.decisions().decisions.into_iter();
+        Ledger::from_parts(mine, decisions.map(|judged| judged.decision))
     }
 }
 
@@ -209,6 +220,9 @@ fn fingerprint_of(ledger: &Ledger) -> String {
                 .map_or("", |p| p.value.as_str()),
         );
         all.push('\n');
+    }
+    for judged in ledger.decisions().decisions {
+        all.push_str(&judged.decision.id);
     }
     fingerprint(all.as_bytes())[..16].to_owned()
 }

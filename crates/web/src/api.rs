@@ -1,11 +1,12 @@
 //! The interface for programs: the contract's shapes, paged.
 
 use counterclaim_ledger::Query;
+use counterclaim_model::decision::{DecisionsV1, QueueV1, Ruling};
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, EventsV1, SearchV1};
 use counterclaim_model::wire::ReadingV1;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::List;
 use crate::pages::problem::Problem;
@@ -45,7 +46,7 @@ macro_rules! pageable {
         }
     })+ };
 }
-pageable!(EventsV1: events, ClaimsV1: claims, ArticlesV1: articles, ActorsV1: actors, SearchV1: search, ChecksV1: findings);
+pageable!(EventsV1: events, ClaimsV1: claims, ArticlesV1: articles, ActorsV1: actors, SearchV1: search, ChecksV1: findings, DecisionsV1: decisions, QueueV1: queue);
 
 /// Answers what stands below `/api/v1`.
 pub(crate) fn answer(asked: &Asked<'_>, path: &[&str]) -> Result<Reply, Problem> {
@@ -62,6 +63,8 @@ pub(crate) fn answer(asked: &Asked<'_>, path: &[&str]) -> Result<Reply, Problem>
         ["actors", id] => Ok(Reply::json(&one_actor(asked, id)?.whole)),
         ["search"] => paged(asked, ledger.search(&query()?)),
         ["explain", id] => Ok(Reply::json(&pages::claim::trail(asked, id)?.0)),
+        ["decisions"] => paged(asked, asked.newest.ledger.decisions()),
+        ["queue"] => paged(asked, asked.newest.queue().clone()),
         ["checks"] => paged(asked, asked.site.reader.checks(&[], ledger)),
         _ => Err(Problem::nowhere(asked.request)),
     }
@@ -184,6 +187,44 @@ pub(crate) fn one_article(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem>
     let query = Query::parse(reading.article.id.as_str().trim_start_matches("sha256:"))
         .map_err(Problem::wrong)?;
     data::reply(asked, &lists::claims(&list, query, &title))
+}
+
+/// A decision as a program sends it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct Proposed {
+    /// What is decided.
+    #[serde(flatten)]
+    pub(crate) ruling: Ruling,
+    /// Who decides; where tokens are asked for, the holder of the token does.
+    #[serde(default)]
+    pub(crate) by: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub(crate) note: Option<String>,
+}
+
+/// Makes a decision that a program sends as JSON.
+pub(crate) fn decide(asked: &Asked<'_>) -> Reply {
+    let body = asked
+        .request
+        .files
+        .first()
+        .map(|file| file.bytes.as_slice());
+    let proposed: Proposed = match serde_json::from_slice(body.unwrap_or_default()) {
+        Ok(proposed) => proposed,
+        Err(error) => {
+            let problem = Problem::wrong(format!("this is no decision: {error}"));
+            return problem.reply(asked.request);
+        }
+    };
+    let by = match (asked.site.access.is_open(), proposed.by) {
+        (true, by) => by.unwrap_or_default(),
+        (false, _) => asked.who.to_owned(),
+    };
+    match pages::review::decide(asked, proposed.ruling, &by, proposed.note.as_deref()) {
+        Ok(decision) => Reply::json(&decision).with_status(201),
+        Err(problem) => problem.reply(asked.request),
+    }
 }
 
 /// The desk report on drafts that were sent; nothing of them is kept.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
 use counterclaim_ledger::Ledger;
+use counterclaim_model::decision::Decision;
 use counterclaim_store::{Sqlite, Store, StoreError};
 
 use crate::{Origin, SiteError};
@@ -42,6 +43,15 @@ impl Origin for FileOrigin {
             )
         });
         format!("{marks:?}")
+    }
+
+    fn decide(&self, decision: &Decision) -> Result<(), SiteError> {
+        let failed = |error: StoreError| SiteError(error.to_string());
+        let mut store = Sqlite::open(&self.path).map_err(failed)?;
+        let now = jiff::Timestamp::now().to_string();
+        let decisions = std::slice::from_ref(decision);
+        store.decide(decisions, &now).map_err(failed)?;
+        Ok(())
     }
 
     fn ledger(&self) -> Result<Ledger, SiteError> {

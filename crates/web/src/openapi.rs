@@ -1,5 +1,6 @@
 //! The description of the interface (OpenAPI 3.1), generated from the types that it answers with.
 
+use counterclaim_model::decision::{Decision, DecisionsV1, QueueV1};
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, ExplainV1, SearchV1};
 use counterclaim_model::wire::ReadingV1;
@@ -8,7 +9,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::Reply;
-use crate::api::Paged;
+use crate::api::{Paged, Proposed};
 use crate::intake::AddedV1;
 
 /// What can be asked: path, summary, whether it is a list, the shape of its answer.
@@ -78,6 +79,18 @@ fn operations(generator: &mut SchemaGenerator) -> Vec<(&'static str, &'static st
             of::<ExplainV1>(generator),
         ),
         (
+            "/api/v1/decisions",
+            "What people decided, and whether it holds",
+            true,
+            of::<Paged<DecisionsV1>>(generator),
+        ),
+        (
+            "/api/v1/queue",
+            "What needs a person",
+            true,
+            of::<Paged<QueueV1>>(generator),
+        ),
+        (
             "/api/v1/checks",
             "The desk report on the articles of the ledger",
             true,
@@ -117,6 +130,16 @@ pub fn document() -> Value {
     for (path, summary, status, shape) in posts {
         paths[path]["post"] = post(path, summary, status, &shape);
     }
+    let decided = generator.subschema_for::<Decision>().to_value();
+    let proposed = generator.subschema_for::<Proposed>().to_value();
+    paths["/api/v1/decisions"]["post"] = post(
+        "/api/v1/decisions",
+        "Makes a decision; it is appended and can be undone by another",
+        201,
+        &decided,
+    );
+    paths["/api/v1/decisions"]["post"]["requestBody"] =
+        json!({"required": true, "content": {"application/json": {"schema": proposed}}});
     let schemas = generator.take_definitions(true);
     json!({
         "openapi": "3.1.0",

@@ -111,6 +111,7 @@ fn shown(asked: &Asked<'_>) -> Result<Reply, Problem> {
         ["explain", id] => pages::claim::explain(asked, id),
         ["search"] => pages::search::search(asked),
         ["compare"] => pages::compare::compare(asked),
+        ["review"] => pages::review::review(asked),
         ["settings"] => pages::settings::settings(asked),
         ["leaving"] => pages::settings::leaving(asked),
         _ => Err(Problem::nowhere(asked.request)),
@@ -161,16 +162,20 @@ fn in_format(asked: &Asked<'_>, path: &[&str]) -> Result<Reply, Problem> {
     }
 }
 
-/// One event in the shape of a list.
+/// One event in the shape of a list; before anything was known of it, the list is empty.
 pub(crate) fn one_event(asked: &Asked<'_>, id: &str) -> Result<EventsV1, Problem> {
-    let event = asked.account.event(id);
-    let event = event.ok_or_else(|| Problem::unknown("event", id, "/events"))?;
+    let whole = asked.newest.event(id);
+    let whole = whole.ok_or_else(|| Problem::unknown("event", id, "/events"))?;
+    let mut ids = whole.aliases.iter().chain([&whole.id]);
     let all = asked.account.events();
     Ok(EventsV1 {
         schema: all.schema.clone(),
         as_of: all.as_of.clone(),
         clock: all.clock,
-        events: vec![event],
+        events: ids
+            .find_map(|id| asked.account.event(id))
+            .into_iter()
+            .collect(),
     })
 }
 
@@ -190,6 +195,8 @@ fn changed(site: &Site, request: &Request, newest: &Arc<Account>, who: &str) -> 
         ["articles"] => intake::from_form(&asked),
         ["example"] => intake::example(&asked),
         ["compare"] => pages::compare::draft(&asked, request),
+        ["review"] => pages::review::decided(&asked),
+        ["api", "v1", "decisions"] => api::decide(&asked),
         ["settings"] => pages::settings::keep(request),
         ["api", "v1", "articles"] => intake::from_program(&asked),
         ["api", "v1", "checks"] => api::checks_of_drafts(&asked),

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use counterclaim_ledger::Ledger;
+use counterclaim_model::decision::Decision;
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::ExplainV1;
 use counterclaim_model::{EntryId, Reading};
@@ -29,6 +30,11 @@ pub trait Origin: Send + Sync {
     /// # Errors
     /// It cannot be read.
     fn ledger(&self) -> Result<Ledger, SiteError>;
+    /// Appends what somebody decided.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    fn decide(&self, decision: &Decision) -> Result<(), SiteError>;
 }
 
 /// What reads articles for a site and explains what it read.
@@ -153,6 +159,12 @@ impl Site {
     pub(crate) fn refresh(&self) -> Result<(), SiteError> {
         let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
         self.look(&mut newest)
+    }
+
+    /// Appends what somebody decided, so that the next page shows it.
+    pub(crate) fn decide(&self, decision: &Decision) -> Result<(), SiteError> {
+        self.origin.decide(decision)?;
+        self.refresh()
     }
 
     fn look(&self, newest: &mut Newest) -> Result<(), SiteError> {

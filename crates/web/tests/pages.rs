@@ -29,6 +29,8 @@ fn addresses(site: &Site) -> Vec<String> {
         "/search?q=nosuchword+stance:deny",
         "/compare",
         "/settings",
+        "/review",
+        "/review?only=pair",
         "/leaving?to=https://example.org/a",
     ]
     .map(str::to_owned)
@@ -391,6 +393,95 @@ fn an_empty_ledger_offers_files_a_folder_and_the_example() {
         (303, Some("/?added=7+articles"))
     );
     assert!(text(&get(&site, "/events")).contains("<tr class=\"item\">"));
+}
+
+/// Sends a form of a page and follows it.
+fn send(site: &Site, page: &str, path: &str, fields: &[(&str, &str)]) -> String {
+    let key = page.split("name=\"key\" value=\"").nth(1).unwrap();
+    let key = key.split('"').next().unwrap();
+    let mut post = request(path);
+    post.method = Method::Post;
+    let form = "application/x-www-form-urlencoded".to_owned();
+    post.headers.insert("content-type".to_owned(), form);
+    let fields = [("key", key)].into_iter().chain(fields.iter().copied());
+    post.form = fields
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let reply = site.answer(&post);
+    assert_eq!(reply.status, 303, "{}", text(&reply));
+    text(&get(site, reply.header("location").unwrap()))
+}
+
+/// The nth value that a page would send under a name.
+fn value(page: &str, name: &str, n: usize) -> Option<String> {
+    let rest = page
+        .split(&format!("name=\"{name}\" value=\""))
+        .nth(n + 1)?;
+    Some(rest.split('"').next()?.to_owned())
+}
+
+#[test]
+fn decisions_are_made_one_by_one_and_undone_without_end() {
+    let site = site(example(), Vec::new());
+    let waiting = || -> u64 {
+        let queue = text(&get(&site, "/api/v1/queue"));
+        serde_json::from_str::<Value>(&queue).unwrap()["total"]
+            .as_u64()
+            .unwrap()
+    };
+    let begun = waiting();
+    assert!(begun > 2, "{begun}");
+    let mut page = text(&get(&site, "/review"));
+    for ruling in ["accept", "reject"] {
+        let before = waiting();
+        let first = value(&page, "target", 0).unwrap();
+        let second = value(&page, "target", 1).unwrap_or_default();
+        let is_pair = page.contains("value=\"merge\"");
+        let mut fields = vec![
+            ("ruling", if is_pair { "different" } else { ruling }),
+            ("target", first.as_str()),
+            ("reviewer", "Ada"),
+        ];
+        if is_pair {
+            fields.push(("target", second.as_str()));
+        }
+        page = send(&site, &page, "/review", &fields);
+        assert!(waiting() < before, "{ruling} {first}");
+        assert!(page.contains("Ada"));
+    }
+    for _ in 0..2 {
+        let log = text(&get(&site, "/api/v1/decisions"));
+        let log: Value = serde_json::from_str(&log).unwrap();
+        let mut made = log["decisions"].as_array().unwrap().iter().rev();
+        let last = made.find(|d| d["state"] == "holds" && d["kind"] != "undo");
+        let id = last.unwrap()["id"].as_str().unwrap();
+        page = send(
+            &site,
+            &page,
+            "/review",
+            &[("ruling", "undo"), ("target", id)],
+        );
+    }
+    assert_eq!(waiting(), begun);
+    let mut post = request("/api/v1/decisions");
+    post.method = Method::Post;
+    let json = "application/json".to_owned();
+    post.headers.insert("content-type".to_owned(), json);
+    for (body, status) in [
+        (
+            "{\"kind\":\"accept\",\"target\":\"C-0000000000000000\"}",
+            422,
+        ),
+        ("{\"kind\":\"explode\"}", 400),
+        ("", 400),
+    ] {
+        let upload = counterclaim_web::Upload {
+            bytes: body.into(),
+            ..Default::default()
+        };
+        post.files = vec![upload];
+        assert_eq!(site.answer(&post).status, status, "{body}");
+    }
 }
 
 #[test]

@@ -92,7 +92,9 @@ pub(crate) fn inbox(asked: &Asked<'_>) -> Result<Reply, Problem> {
         since: since
             .clone()
             .map_or_else(|| "the beginning".to_owned(), |since| words::date(&since)),
-        until: newest(asked).map_or_else(String::new, |at| words::date(&words::moment(at))),
+        until: newest(asked).map_or_else(String::new, |at| {
+            words::date(words::moment(at).trim_end_matches("T00:00Z"))
+        }),
         spans: SPANS
             .iter()
             .map(|(name, words, _)| {

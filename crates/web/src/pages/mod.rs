@@ -10,6 +10,7 @@ mod holds;
 pub(crate) mod inbox;
 pub(crate) mod problem;
 pub(crate) mod reader;
+pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod settings;
 mod steps;
@@ -53,11 +54,12 @@ pub(crate) struct Part {
     pub(crate) address: String,
 }
 
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 8] = [
     ("Inbox", "/"),
     ("Events", "/events"),
     ("Articles", "/articles"),
     ("Actors", "/actors"),
+    ("Review", "/review"),
     ("Search", "/search"),
     ("Compare", "/compare"),
     ("Settings", "/settings"),

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use counterclaim_export::jsonl::readings;
 use counterclaim_ledger::Ledger;
+use counterclaim_model::decision::Decision;
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{Clock, EXPLAIN_V1, ExplainV1, Passage};
 use counterclaim_model::{Article, EntryId, Reading, Span};
@@ -20,11 +21,11 @@ pub fn example() -> Vec<Reading> {
 
 /// Readings that can grow.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<Vec<Reading>>>);
+pub struct Memory(Arc<Mutex<Vec<Reading>>>, Arc<Mutex<Vec<Decision>>>);
 
 impl Memory {
     pub fn of(readings: Vec<Reading>) -> Self {
-        Self(Arc::new(Mutex::new(readings)))
+        Self(Arc::new(Mutex::new(readings)), Arc::default())
     }
 }
 
@@ -34,11 +35,18 @@ impl Origin for Memory {
     }
 
     fn mark(&self) -> String {
-        self.0.lock().unwrap().len().to_string()
+        let (readings, decisions) = (self.0.lock().unwrap(), self.1.lock().unwrap());
+        format!("{} {}", readings.len(), decisions.len())
     }
 
     fn ledger(&self) -> Result<Ledger, SiteError> {
-        Ok(Ledger::from_readings(self.0.lock().unwrap().clone()))
+        let (readings, decisions) = (self.0.lock().unwrap(), self.1.lock().unwrap());
+        Ok(Ledger::from_parts(readings.clone(), decisions.clone()))
+    }
+
+    fn decide(&self, decision: &Decision) -> Result<(), SiteError> {
+        self.1.lock().unwrap().push(decision.clone());
+        Ok(())
     }
 }
 
