@@ -47,7 +47,8 @@ const open = (path) => page.goto(base + path, { waitUntil: "load" });
 const json = async (path) => (await fetch(base + path)).json();
 
 const events = (await json("/events.json")).events;
-const most = events.reduce((a, b) => (b.articles.length > a.articles.length ? b : a));
+const weight = (event) => event.articles.length * 100 + event.claims.length;
+const most = events.reduce((a, b) => (weight(b) > weight(a) ? b : a));
 const claim = most.claims.find((one) => one.stance === "deny") ?? most.claims[0];
 const article = claim.article.replace("sha256:", "").slice(0, 12);
 const [one, other] = most.articles.map((a) => a.id.replace("sha256:", "").slice(0, 12));
@@ -58,7 +59,7 @@ const pages = {
   "events-map": "/events?view=map",
   "events-timeline": "/events?view=timeline",
   event: `/events/${most.id}`,
-  "event-early": `/events/${most.id}?as_of=${most.articles[0].published.slice(0, 10)}`,
+  "event-early": `/events/${most.id}?as_of=${(most.articles[0].published ?? "2020-01-01").slice(0, 10)}`,
   articles: "/articles",
   article: `/articles/${article}`,
   "article-all": `/articles/${article}?show=content&show=source&show=cue&show=number&show=place&show=time&furniture=1`,

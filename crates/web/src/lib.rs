@@ -1,7 +1,7 @@
 //! A ledger as pages, data and an API.
 //!
 //! [`Site::answer`] turns a [`Request`] into a [`Reply`] and knows no socket; [`serve`] is the server
-//! around it. What a page shows is put together as plain values in [`pages`] and written by templates
+//! around it. What a page shows is put together as plain values in `pages` and written by templates
 //! that escape everything. How articles are read is somebody else's business, given as a [`Reader`].
 
 pub mod access;

@@ -35,7 +35,7 @@ pub fn answer(site: &Site, message: &Value) -> Option<Value> {
         let is_answer = message.get("result").is_some() || message.get("error").is_some();
         return (!is_answer).then(|| {
             failure(
-                id.unwrap_or(Value::Null),
+                &id.unwrap_or(Value::Null),
                 -32600,
                 "this is no JSON-RPC request",
             )
@@ -50,11 +50,11 @@ pub fn answer(site: &Site, message: &Value) -> Option<Value> {
         "tools/list" => success(&id, &json!({"tools": tools()})),
         "tools/call" => match call(site, parameters) {
             Ok(result) => success(&id, &result),
-            Err(error) => failure(id, -32602, &error),
+            Err(error) => failure(&id, -32602, &error),
         },
         "resources/list" => success(&id, &json!({"resources": []})),
         "prompts/list" => success(&id, &json!({"prompts": []})),
-        other => failure(id, -32601, &format!("there is no method '{other}'")),
+        other => failure(&id, -32601, &format!("there is no method '{other}'")),
     })
 }
 
@@ -62,7 +62,7 @@ pub fn answer(site: &Site, message: &Value) -> Option<Value> {
 pub fn answer_line(site: &Site, line: &str) -> Option<String> {
     let answer = match serde_json::from_str::<Value>(line) {
         Ok(message) => answer(site, &message)?,
-        Err(error) => failure(Value::Null, -32700, &format!("this is no JSON: {error}")),
+        Err(error) => failure(&Value::Null, -32700, &format!("this is no JSON: {error}")),
     };
     Some(answer.to_string())
 }
@@ -76,7 +76,7 @@ pub(crate) fn over_http(asked: &Asked<'_>) -> Reply {
         .map(|file| file.bytes.as_slice())
         .unwrap_or_default();
     let Ok(message) = serde_json::from_slice::<Value>(body) else {
-        return Reply::json(&failure(Value::Null, -32700, "this is no JSON")).with_status(400);
+        return Reply::json(&failure(&Value::Null, -32700, "this is no JSON")).with_status(400);
     };
     match answer(asked.site, &message) {
         Some(answer) => Reply::json(&answer),
@@ -88,7 +88,7 @@ fn success(id: &Value, result: &Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "result": result})
 }
 
-fn failure(id: Value, code: i64, message: &str) -> Value {
+fn failure(id: &Value, code: i64, message: &str) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
 }
 

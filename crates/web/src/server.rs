@@ -258,7 +258,8 @@ fn response(reply: &Reply, is_head: bool, accepts_gzip: bool, close: bool) -> Re
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
+        // not "no-referrer": browsers would then send our own forms as if from nowhere
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         (

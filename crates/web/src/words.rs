@@ -1,5 +1,6 @@
 //! The words and signs in which a page speaks: stances, statuses, questions, dates.
 
+use counterclaim_model::decision::{Review, ReviewState};
 use counterclaim_model::ledger::FacetStatus;
 use counterclaim_model::{ActorKind, PlacePrecision, Realis, Stance, Status};
 use jiff::Timestamp;
@@ -191,6 +192,44 @@ pub(crate) fn capitalized(text: &str) -> String {
 pub(crate) fn json_word(value: impl serde::Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     json.as_str().unwrap_or("").to_owned()
+}
+
+/// What people decided about an entry, a sentence each.
+pub(crate) fn reviewed(review: Option<&Review>) -> Vec<String> {
+    let Some(review) = review else {
+        return Vec::new();
+    };
+    let by = |by: Option<&String>| by.map_or_else(String::new, |by| format!(" by {by}"));
+    let why = |note: Option<&String>| note.map_or_else(String::new, |note| format!(": {note}"));
+    let state = review.state.map(|state| {
+        let word = match state {
+            ReviewState::Accepted => "Accepted",
+            ReviewState::Rejected => "Rejected, and counted nowhere,",
+        };
+        format!(
+            "{word}{}{}",
+            by(review.by.as_ref()),
+            why(review.note.as_ref())
+        )
+    });
+    let corrected = review.corrected.iter().map(|one| {
+        let was = if one.was.is_empty() {
+            "nothing"
+        } else {
+            &one.was
+        };
+        format!(
+            "{} corrected from {was} to {}{}{}",
+            capitalized(one.field.name()),
+            one.value,
+            by(one.by.as_ref()),
+            why(one.note.as_ref())
+        )
+    });
+    let grouping = review.grouping.len();
+    let grouped =
+        (grouping > 0).then(|| format!("Joined or kept apart by {}", count(grouping, "decision")));
+    state.into_iter().chain(corrected).chain(grouped).collect()
 }
 
 /// "1 claim", "2 claims".

@@ -15,6 +15,8 @@ const HEIGHT: f64 = 880.0;
 const DEGREE_KM: f64 = 111.2;
 /// The smallest part of the world that is shown, in degrees of latitude: the data have no more detail.
 const LEAST: f64 = 5.0;
+/// Places of which the names are written; of more, each says its own when it is pointed at.
+const NAMED: usize = 12;
 /// Units below which a bend of a line is left out.
 const FINE: f64 = 2.5;
 
@@ -52,7 +54,10 @@ struct Drawn {
     label_y: i32,
     anchor: &'static str,
     ring: Option<i32>,
+    /// What stands beside the point; empty where another one's words stand too near.
     label: String,
+    /// What the point says when it is pointed at or read aloud.
+    title: String,
     address: Option<String>,
 }
 
@@ -187,11 +192,12 @@ fn drawn(spots: &[Spot], frame: &Frame) -> Vec<Drawn> {
             ring: spot
                 .ring_km
                 .map(|km| (km / DEGREE_KM * frame.per.1).round() as i32),
-            label: if is_near {
+            label: if is_near || spots.len() > NAMED {
                 String::new()
             } else {
                 clipped(&spot.label, 36)
             },
+            title: spot.label.clone(),
             address: spot.address.clone(),
         }
     });

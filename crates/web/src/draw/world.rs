@@ -56,7 +56,7 @@ struct Reading {
 
 impl Reading {
     fn world(mut self) -> World {
-        let lines: Vec<Line> = (0..self.number()).map(|_| self.line()).collect();
+        let mut lines: Vec<Line> = (0..self.number()).map(|_| self.line()).collect();
         let land = self.rings(&lines);
         let areas = self.number();
         let contested = (0..areas).map(|_| {
@@ -65,6 +65,9 @@ impl Reading {
             Area { name, rings }
         });
         let contested = contested.collect();
+        for line in &mut lines {
+            unwrap(&mut line.points);
+        }
         World {
             lines,
             land,
@@ -141,9 +144,40 @@ impl Reading {
                         ring.extend(line.points.iter().skip(skip));
                     }
                 }
+                close(&mut ring);
                 ring
             })
             .collect()
+    }
+}
+
+/// Lets longitudes run on beyond 180 degrees where a line crosses the date line, so that no part of it
+/// leads around the world.
+fn unwrap(points: &mut [Point]) {
+    let mut turn = 0.0;
+    let mut before: Option<f64> = None;
+    for point in points {
+        let lon = point.0;
+        if let Some(before) = before {
+            turn += match lon - before {
+                jump if jump > 180.0 => -360.0,
+                jump if jump < -180.0 => 360.0,
+                _ => 0.0,
+            };
+        }
+        before = Some(lon);
+        point.0 = lon + turn;
+    }
+}
+
+/// Unwraps a ring; one that leads around a pole is closed over it.
+fn close(ring: &mut Vec<Point>) {
+    unwrap(ring);
+    if let (Some(first), Some(last)) = (ring.first().copied(), ring.last().copied())
+        && (last.0 - first.0).abs() > 180.0
+    {
+        let pole = if first.1 < 0.0 { -90.0 } else { 90.0 };
+        ring.extend([(last.0, pole), (first.0, pole)]);
     }
 }
 
@@ -177,13 +211,21 @@ mod tests {
     #[test]
     fn land_is_land_and_contested_areas_are_hatched() {
         let world = world();
-        let on_land = |point| world.land.iter().filter(|ring| inside(ring, point)).count() % 2 == 1;
+        let in_ring = |ring: &Vec<Point>, (lon, lat): Point| {
+            let turns = [-360.0, 0.0, 360.0];
+            turns.iter().any(|turn| inside(ring, (lon + turn, lat)))
+        };
+        let on_land = |point| world.land.iter().filter(|r| in_ring(r, point)).count() % 2 == 1;
         for (point, land) in [
             ((2.35, 48.86), true),
             ((-30.0, 40.0), false),
             ((44.2, 33.3), true),
             ((34.1, 44.95), true),
             ((33.0, 43.0), false),
+            ((170.0, 68.0), true),
+            ((-172.0, 66.5), true),
+            ((0.0, -80.0), true),
+            ((-179.0, 60.0), false),
         ] {
             assert_eq!(on_land(point), land, "{point:?}");
         }
@@ -191,7 +233,7 @@ mod tests {
             let areas = world
                 .contested
                 .iter()
-                .filter(|area| area.rings.iter().any(|ring| inside(ring, point)));
+                .filter(|area| area.rings.iter().any(|ring| in_ring(ring, point)));
             areas.map(|area| area.name.as_str()).collect::<Vec<_>>()
         };
         for (point, names) in [
@@ -205,6 +247,9 @@ mod tests {
         ] {
             assert_eq!(hatched(point), names, "{point:?}");
         }
+        // nothing leads around the world
+        let jumps = |points: &[Point]| points.windows(2).any(|p| (p[0].0 - p[1].0).abs() > 180.0);
+        assert!(!world.lines.iter().any(|line| jumps(&line.points)));
         assert!(
             world
                 .lines

@@ -31,6 +31,7 @@ struct ClaimPage {
     outlet: String,
     published: String,
     facts: Vec<(&'static str, String)>,
+    reviewed: Vec<String>,
     events: Vec<(String, String)>,
     relations: Vec<RelationLine>,
     cite: String,
@@ -101,6 +102,7 @@ pub(crate) fn claim(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
             .as_deref()
             .map_or_else(|| "undated".to_owned(), words::date),
         facts: facts(claim, asked),
+        reviewed: words::reviewed(claim.review.as_ref()),
         events: claim
             .about
             .iter()

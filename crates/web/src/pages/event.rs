@@ -49,6 +49,7 @@ struct Dossier {
     gaps: Vec<String>,
     participants: Vec<Participant>,
     history: Vec<String>,
+    reviewed: Vec<String>,
     compare: Option<String>,
 }
 
@@ -70,6 +71,7 @@ struct Said {
     quote: String,
     address: String,
     outlet: String,
+    is_rejected: bool,
 }
 
 struct Number {
@@ -215,6 +217,7 @@ fn view(
         gaps: gaps(event),
         participants: participants(event, choices),
         history: history(event, asked),
+        reviewed: words::reviewed(event.review.as_ref()),
         compare: match roots.as_slice() {
             [a, b, ..] => Some(choices.to(
                 "/compare",
@@ -296,6 +299,7 @@ fn said(claim: &LedgerClaim, choices: &Choices) -> Said {
         words: words::stance(claim.stance),
         glyph: words::glyph(claim.stance),
         tone: words::tone(claim.stance),
+        is_rejected: claim.is_rejected(),
         quote: clipped(&claim.text, 220),
         address: choices.claim(&claim.id),
         outlet: claim

@@ -12,7 +12,7 @@ use crate::plain::clipped;
 use crate::{Reply, words};
 
 /// Questions that the list beside the card names.
-const LISTED: usize = 24;
+const LISTED: usize = 12;
 /// Decisions of the log that are listed.
 const LOGGED: usize = 30;
 /// Sentences of an effect.

@@ -40,6 +40,7 @@ struct Hit {
     address: String,
     outlet: String,
     at: String,
+    is_rejected: bool,
 }
 
 /// Answers a search.
@@ -107,6 +108,7 @@ fn hit(claim: &LedgerClaim, word: Option<&str>, asked: &Asked<'_>) -> Hit {
         party: (claim.party != claim.source_name).then(|| claim.party.clone()),
         pieces: pieces(&clipped(&claim.text, 400), word),
         address: asked.choices.claim(&claim.id),
+        is_rejected: claim.is_rejected(),
         outlet: claim
             .outlet
             .clone()

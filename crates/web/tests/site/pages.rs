@@ -1,12 +1,10 @@
 //! Every page and every format of it, from the example's readings, without a socket.
 
-mod support;
-
 use std::io::Write as _;
 
+use crate::support::{example, first_id, get, plain, request, site, text};
 use counterclaim_web::{Method, Site};
 use serde_json::Value;
-use support::{HOST, example, first_id, get, plain, request, site, text};
 
 fn addresses(site: &Site) -> Vec<String> {
     let events = text(&get(site, "/events"));
@@ -506,5 +504,4 @@ fn a_dossier_steps_through_what_was_known() {
         "{first}"
     );
     assert!(first.contains("as_of=") && first.contains("Show everything"));
-    let _ = HOST;
 }

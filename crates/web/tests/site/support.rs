@@ -12,19 +12,19 @@ use counterclaim_web::access::{Access, Token};
 use counterclaim_web::{Origin, Reader, Refused, Reply, Request, Site, SiteError, Upload};
 
 /// The host under which the site is asked.
-pub const HOST: &str = "localhost:4780";
+pub(crate) const HOST: &str = "localhost:4780";
 
 /// The readings of the bundled example, exported with `counterclaim export --to jsonl`.
-pub fn example() -> Vec<Reading> {
+pub(crate) fn example() -> Vec<Reading> {
     readings(include_bytes!("../port-kerrin.jsonl")).unwrap()
 }
 
 /// Readings that can grow.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<Vec<Reading>>>, Arc<Mutex<Vec<Decision>>>);
+pub(crate) struct Memory(Arc<Mutex<Vec<Reading>>>, Arc<Mutex<Vec<Decision>>>);
 
 impl Memory {
-    pub fn of(readings: Vec<Reading>) -> Self {
+    pub(crate) fn of(readings: Vec<Reading>) -> Self {
         Self(Arc::new(Mutex::new(readings)), Arc::default())
     }
 }
@@ -102,7 +102,7 @@ impl Reader for Memory {
 }
 
 /// A reading of a text in which nothing was found.
-pub fn plain(name: &str, text: &str) -> Reading {
+pub(crate) fn plain(name: &str, text: &str) -> Reading {
     let like = example().remove(0);
     Reading {
         engine: like.engine,
@@ -120,31 +120,31 @@ pub fn plain(name: &str, text: &str) -> Reading {
 }
 
 /// A site of some readings; without tokens it is open.
-pub fn site(readings: Vec<Reading>, tokens: Vec<Token>) -> Site {
+pub(crate) fn site(readings: Vec<Reading>, tokens: Vec<Token>) -> Site {
     let memory = Memory::of(readings);
     let access = Access::new(vec![HOST.to_owned()], tokens).unwrap();
     Site::new(Box::new(memory.clone()), Box::new(memory), access).unwrap()
 }
 
 /// A request to see an address.
-pub fn request(address: &str) -> Request {
+pub(crate) fn request(address: &str) -> Request {
     let mut request = Request::get(address);
     request.headers.insert("host".to_owned(), HOST.to_owned());
     request
 }
 
 /// What a site answers at an address.
-pub fn get(site: &Site, address: &str) -> Arc<Reply> {
+pub(crate) fn get(site: &Site, address: &str) -> Arc<Reply> {
     site.answer(&request(address))
 }
 
 /// The body as text.
-pub fn text(reply: &Reply) -> String {
+pub(crate) fn text(reply: &Reply) -> String {
     String::from_utf8(reply.body.clone()).unwrap()
 }
 
 /// The first id of this kind in a page: `E-`, `C-`, `X-`.
-pub fn first_id(page: &str, folder: &str) -> String {
+pub(crate) fn first_id(page: &str, folder: &str) -> String {
     let from =
         page.find(&format!("href=\"/{folder}/")).unwrap() + format!("href=\"/{folder}/").len();
     let rest = &page[from..];

@@ -1,9 +1,7 @@
 //! The committed description of the interface is the one that the program gives.
 
-mod support;
-
+use crate::support::{example, get, site, text};
 use serde_json::Value;
-use support::{example, get, site, text};
 
 #[test]
 fn the_committed_description_is_current() {

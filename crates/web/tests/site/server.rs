@@ -1,16 +1,14 @@
 //! The server over real sockets of this machine: headers, limits, slow and vanishing clients.
 
-mod support;
-
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::{Memory, example};
 use counterclaim_web::access::{Access, Role, Token};
 use counterclaim_web::{Limits, Site, serve};
-use support::{Memory, example};
 
 fn start(tokens: Vec<Token>, limits: Limits) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -49,7 +47,7 @@ fn pages_come_with_a_strict_policy() {
     for header in [
         "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'",
         "x-content-type-options: nosniff",
-        "referrer-policy: no-referrer",
+        "referrer-policy: same-origin",
         "frame-ancestors 'none'",
         "etag: \"",
     ] {

@@ -1,10 +1,8 @@
 //! A scripted session with the tools for language models.
 
-mod support;
-
+use crate::support::{example, plain, site};
 use counterclaim_web::mcp::{answer, answer_line};
 use serde_json::{Value, json};
-use support::{example, plain, site};
 
 fn call(site: &counterclaim_web::Site, tool: &str, arguments: &Value) -> Value {
     let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}});
