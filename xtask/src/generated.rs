@@ -79,6 +79,8 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
         counterclaim_export::parquet::PARQUET_V1
     );
     files.insert(parquet, counterclaim_export::parquet::documentation());
+    let interface = serde_json::to_string_pretty(&counterclaim_web::openapi::document())?;
+    files.insert("docs/schema/openapi.json".to_owned(), interface + "\n");
     files.insert("docs/cli.md".to_owned(), command_reference());
     Ok(files)
 }

@@ -19,6 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("store", &["ledger", "model"]),
     ("fetch", &["model"]),
     ("server", &["*"]),
+    ("web", &["export", "ledger", "model", "store"]),
     ("cli", &["*"]),
 ];
 

@@ -300,7 +300,8 @@ impl Queue {
     }
 }
 
-fn outcomes(
+/// What becomes of the articles of one document.
+pub fn outcomes(
     pipeline: &Arc<Pipeline>,
     document: Document,
     settings: &Settings,

@@ -37,6 +37,8 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Watch(options) => commands::watch::run(options),
         Command::Doctor(options) => commands::doctor::run(options),
         Command::Verify(options) => commands::verify::run(options),
+        Command::Serve(options) => commands::serve::run(options),
+        Command::Mcp(options) => commands::mcp::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Completions(options) => commands::completions::run(*options),
         Command::Man => commands::man::run(),

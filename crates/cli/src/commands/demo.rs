@@ -45,10 +45,8 @@ pub fn run(options: &Demo) -> anyhow::Result<Outcome> {
         Some(path) => counterclaim_store::open(path)?,
         None => Box::new(Sqlite::in_memory()?),
     };
-    for (name, text) in ARTICLES {
-        for entry in entries(&pipeline, name, text) {
-            store.add(&entry, &now())?;
-        }
+    for entry in example(&pipeline) {
+        store.add(&entry, &now())?;
     }
     let ledger = store.ledger()?;
     let events = ledger.events(&Query::default());
@@ -59,6 +57,12 @@ pub fn run(options: &Demo) -> anyhow::Result<Outcome> {
         note(&how_to_go_on(options.ledger.as_ref()));
     }
     Ok(Outcome::Done)
+}
+
+/// The example's articles, read.
+pub(super) fn example(pipeline: &Pipeline) -> impl Iterator<Item = Entry> {
+    let articles = ARTICLES.iter();
+    articles.flat_map(move |(name, text)| entries(pipeline, name, text))
 }
 
 fn entries(pipeline: &Pipeline, name: &str, text: &str) -> Vec<Entry> {

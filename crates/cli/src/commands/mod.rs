@@ -15,9 +15,11 @@ pub mod events;
 pub mod explain;
 pub mod export;
 pub mod man;
+pub mod mcp;
 pub mod read;
 pub mod review;
 pub mod search;
+pub mod serve;
 pub mod verify;
 pub mod watch;
 

@@ -1,0 +1,611 @@
+//! The dossier of one event: who holds what, when it was said, numbers, place, sources, gaps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use counterclaim_ledger::instant;
+use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerEvent};
+use counterclaim_model::{PlacePrecision, Verdict};
+use jiff::Timestamp;
+
+use super::holds::{Holds, holds, is_contested};
+use super::problem::Problem;
+use super::steps::{Stepper, stepper};
+use super::{Asked, ChipPart, Page, written};
+use crate::account::event_in;
+use crate::draw::map::{Map, Spot, map};
+use crate::draw::tallies::{self, Tallies};
+use crate::draw::timeline::{Mark, Party, Timeline, timeline};
+use crate::links::{Choices, Order};
+use crate::plain::clipped;
+use crate::{Reply, words};
+
+/// Claims that the table of a dossier lists; the others are one link away.
+const CLAIMS: usize = 120;
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct Dossier {
+    page: Page,
+    id: String,
+    title: String,
+    kind: String,
+    when: String,
+    when_text: String,
+    places: Vec<PlaceLine>,
+    map: Option<Map>,
+    chip: ChipPart,
+    contested: String,
+    counted: String,
+    stepper: Stepper,
+    holds: Holds,
+    timeline: Option<Timeline>,
+    said: Vec<Said>,
+    said_more: Option<(usize, String)>,
+    tallies: Option<Tallies>,
+    numbers: Vec<Number>,
+    checks: Vec<CheckLine>,
+    sources: Vec<Source>,
+    gaps: Vec<String>,
+    participants: Vec<Participant>,
+    history: Vec<String>,
+    reviewed: Vec<String>,
+    compare: Option<String>,
+}
+
+struct PlaceLine {
+    name: String,
+    country: Option<String>,
+    precision: &'static str,
+    point: Option<String>,
+    gazetteer: Option<String>,
+}
+
+struct Said {
+    at: String,
+    party: String,
+    speaker: String,
+    words: &'static str,
+    glyph: &'static str,
+    tone: &'static str,
+    quote: String,
+    address: String,
+    outlet: String,
+    is_rejected: bool,
+}
+
+struct Number {
+    source: String,
+    what: String,
+    value: String,
+    text: String,
+    reported: String,
+    note: String,
+    address: Option<String>,
+}
+
+struct CheckLine {
+    message: String,
+    verdict: &'static str,
+    glyph: &'static str,
+    refs: Vec<(String, String)>,
+}
+
+struct Source {
+    article: Line,
+    copies: Vec<Copy>,
+}
+
+struct Line {
+    title: String,
+    address: String,
+    outlet: String,
+    origin: Option<String>,
+    published: String,
+    claims: usize,
+}
+
+struct Copy {
+    line: Line,
+    what: &'static str,
+    drops: Vec<(String, String)>,
+    compare: String,
+}
+
+struct Participant {
+    role: String,
+    name: String,
+    address: Option<String>,
+    claims: Vec<String>,
+}
+
+/// Answers a request for a dossier.
+pub(crate) fn dossier(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
+    let unknown = || Problem::unknown("event", id, "/events");
+    let whole = asked.newest.event(id).ok_or_else(unknown)?;
+    let part = asked.newest.part(&whole);
+    let choices = &asked.choices;
+    let stepper = stepper(&whole, &part, choices);
+    let ids: Vec<&str> = whole
+        .aliases
+        .iter()
+        .chain([&whole.id])
+        .map(String::as_str)
+        .collect();
+    let event = match choices.moment().map_err(Problem::wrong)? {
+        None => Some(whole.clone()),
+        Some(as_of) => event_in(&part.as_of(as_of), &ids),
+    };
+    // before its first article the event has a title and nothing else
+    let event = event.unwrap_or_else(|| LedgerEvent {
+        time: None,
+        places: Vec::new(),
+        articles: Vec::new(),
+        participants: Vec::new(),
+        claims: Vec::new(),
+        facets: Vec::new(),
+        tallies: Vec::new(),
+        relations: Vec::new(),
+        checks: Vec::new(),
+        unanswered: Vec::new(),
+        origins: 0,
+        ..whole.clone()
+    });
+    let mut page = Page::new(asked, "Events", &event.title).with_formats(asked.request);
+    page.query = format!("about:{}", whole.id);
+    Ok(written(&view(&event, &whole, asked, page, stepper)))
+}
+
+fn view(
+    event: &LedgerEvent,
+    whole: &LedgerEvent,
+    asked: &Asked<'_>,
+    page: Page,
+    stepper: Stepper,
+) -> Dossier {
+    let choices = &asked.choices;
+    let contested = event
+        .facets
+        .iter()
+        .filter(|facet| is_contested(facet))
+        .count();
+    let time = event.time.as_ref();
+    let more = event.claims.len().saturating_sub(CLAIMS);
+    let roots: Vec<&LedgerArticle> = event
+        .articles
+        .iter()
+        .filter(|article| is_root(article))
+        .collect();
+    Dossier {
+        id: whole.id.clone(),
+        title: event.title.clone(),
+        kind: format!(
+            "{} ({})",
+            words::capitalized(&words::spaced(&event.r#type)),
+            words::realis(event.realis)
+        ),
+        when: time.map_or_else(String::new, |t| {
+            words::stretch(t.earliest.as_deref(), t.latest.as_deref())
+        }),
+        when_text: time.map_or_else(String::new, |t| t.text.clone()),
+        places: places(event),
+        map: map(&spots(event), choices.borders),
+        chip: words::status(event.status).into(),
+        contested: format!(
+            "{contested} of {} contested",
+            words::count(event.facets.len(), "question")
+        ),
+        counted: format!(
+            "{} · {} · {}",
+            words::count(event.origins, "independent origin"),
+            words::count(event.articles.len(), "article"),
+            words::count(event.claims.len(), "claim")
+        ),
+        holds: holds(event, choices),
+        timeline: drawn(event, whole, choices),
+        said: event
+            .claims
+            .iter()
+            .take(CLAIMS)
+            .map(|claim| said(claim, choices))
+            .collect(),
+        said_more: (more > 0).then(|| (more, choices.search(&format!("about:{}", whole.id)))),
+        tallies: tallies::tallies(&event.tallies),
+        numbers: numbers(event, choices),
+        checks: checks(event, choices),
+        sources: sources(event, asked),
+        gaps: gaps(event),
+        participants: participants(event, choices),
+        history: history(event, asked),
+        reviewed: words::reviewed(event.review.as_ref()),
+        compare: match roots.as_slice() {
+            [a, b, ..] => Some(choices.to(
+                "/compare",
+                &[
+                    ("a", words::short(&a.id)),
+                    ("b", words::short(&b.id)),
+                    ("event", &whole.id),
+                ],
+            )),
+            _ => None,
+        },
+        stepper,
+        page,
+    }
+}
+
+fn places(event: &LedgerEvent) -> Vec<PlaceLine> {
+    let mut named = BTreeSet::new();
+    let fresh = event
+        .places
+        .iter()
+        .filter(|place| named.insert(place.name.to_lowercase()));
+    let lines = fresh.map(|place| PlaceLine {
+        name: place.name.clone(),
+        country: place.country.clone(),
+        precision: match place.lat {
+            Some(_) => words::precision(place.precision),
+            None => "",
+        },
+        point: match (place.lat, place.lon) {
+            (Some(lat), Some(lon)) => Some(point(lat, lon, place.precision)),
+            _ => None,
+        },
+        gazetteer: place.gazetteer.clone(),
+    });
+    lines.collect()
+}
+
+fn spots(event: &LedgerEvent) -> Vec<Spot> {
+    let known = event.places.iter().filter_map(|place| {
+        Some(Spot {
+            lat: place.lat?,
+            lon: place.lon?,
+            label: place.name.clone(),
+            ring_km: words::ring_km(place.precision),
+            address: None,
+        })
+    });
+    known.take(12).collect()
+}
+
+/// A point in degrees, with no more digits than its precision bears.
+fn point(lat: f64, lon: f64, precision: PlacePrecision) -> String {
+    let digits = match precision {
+        PlacePrecision::Exact => 3,
+        PlacePrecision::Near => 2,
+        _ => 1,
+    };
+    let side = |value: f64, plus: &'static str, minus: &'static str| {
+        if value < 0.0 { minus } else { plus }
+    };
+    format!(
+        "{:.digits$}° {}, {:.digits$}° {}",
+        lat.abs(),
+        side(lat, "N", "S"),
+        lon.abs(),
+        side(lon, "E", "W")
+    )
+}
+
+fn said(claim: &LedgerClaim, choices: &Choices) -> Said {
+    Said {
+        at: claim
+            .published
+            .as_deref()
+            .map_or_else(|| "undated".to_owned(), words::date),
+        party: claim.party.clone(),
+        speaker: claim.source_name.clone(),
+        words: words::stance(claim.stance),
+        glyph: words::glyph(claim.stance),
+        tone: words::tone(claim.stance),
+        is_rejected: claim.is_rejected(),
+        quote: clipped(&claim.text, 220),
+        address: choices.claim(&claim.id),
+        outlet: claim
+            .outlet
+            .clone()
+            .unwrap_or_else(|| "outlet unknown".to_owned()),
+    }
+}
+
+/// Claims by party in order of first statement, at the time of their publication.
+fn drawn(event: &LedgerEvent, whole: &LedgerEvent, choices: &Choices) -> Option<Timeline> {
+    let mut parties: Vec<Party> = Vec::new();
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    for claim in &event.claims {
+        let Some(moment) = claim.published.as_deref().and_then(instant) else {
+            continue;
+        };
+        let index = *at.entry(claim.party.as_str()).or_insert_with(|| {
+            parties.push(Party {
+                name: claim.party.clone(),
+                marks: Vec::new(),
+            });
+            parties.len() - 1
+        });
+        let label = format!(
+            "{}, {} {}: {}",
+            words::date(claim.published.as_deref().unwrap_or("")),
+            claim.source_name,
+            words::stance(claim.stance),
+            clipped(&claim.text, 80)
+        );
+        parties[index].marks.push(Mark {
+            at: moment,
+            label,
+            glyph: words::glyph(claim.stance),
+            tone: words::tone(claim.stance),
+            address: choices.claim(&claim.id),
+        });
+    }
+    if choices.order == Order::Name {
+        parties.sort_by_key(|party| party.name.to_lowercase());
+    }
+    let box_of = event.time.as_ref().and_then(|time| {
+        let from = moment_of(time.earliest.as_deref()?)?;
+        let to = time.latest.as_deref().and_then(moment_of).unwrap_or(from);
+        // a year is no box: it would press what was said into one corner
+        (to.as_second() - from.as_second() < 40 * 86_400).then_some((from, to))
+    });
+    let as_of = choices.as_of.as_deref().and_then(instant);
+    parties.truncate(16);
+    timeline(
+        &parties,
+        box_of,
+        as_of,
+        &format!("{}#said", choices.event(&whole.id)),
+    )
+}
+
+fn moment_of(text: &str) -> Option<Timestamp> {
+    instant(text).or_else(|| instant(text.get(..10)?))
+}
+
+fn numbers(event: &LedgerEvent, choices: &Choices) -> Vec<Number> {
+    let mut out = Vec::new();
+    for tally in &event.tallies {
+        for (index, entry) in tally.history.iter().enumerate() {
+            let earlier = tally.history[..index].iter().rev();
+            let own = earlier.clone().find(|old| old.source == entry.source);
+            let note = match own {
+                Some(old) if old.value != entry.value => {
+                    format!("instead of {}", words::number(old.value))
+                }
+                Some(_) => "again".to_owned(),
+                None => match (entry.low, entry.high) {
+                    (Some(low), None) => format!("at least {}", words::number(low)),
+                    (None, Some(high)) => format!("at most {}", words::number(high)),
+                    (Some(low), Some(high)) if low != high => {
+                        format!("between {} and {}", words::number(low), words::number(high))
+                    }
+                    _ => String::new(),
+                },
+            };
+            out.push(Number {
+                source: entry.source.clone(),
+                what: tallies::name(tally),
+                value: words::number(entry.value),
+                text: clipped(&entry.text, 60),
+                reported: entry
+                    .published
+                    .as_deref()
+                    .map_or_else(|| "undated".to_owned(), words::date),
+                note,
+                address: entry.claim.as_deref().map(|claim| choices.claim(claim)),
+            });
+        }
+    }
+    out
+}
+
+fn checks(event: &LedgerEvent, choices: &Choices) -> Vec<CheckLine> {
+    let mut seen = BTreeSet::new();
+    let fresh = event
+        .checks
+        .iter()
+        .filter(|check| seen.insert(check.message.clone()));
+    let lines = fresh.map(|check| CheckLine {
+        message: check.message.clone(),
+        verdict: match check.verdict {
+            Verdict::Holds => "holds",
+            Verdict::DoesNotHold => "does not hold",
+            Verdict::Open => "open",
+        },
+        glyph: match check.verdict {
+            Verdict::Holds => "◆",
+            Verdict::DoesNotHold => "⊘",
+            Verdict::Open => "○",
+        },
+        refs: check
+            .refs
+            .iter()
+            .map(|id| {
+                (
+                    words::short(id).to_owned(),
+                    choices.to(&format!("/explain/{id}"), &[]),
+                )
+            })
+            .collect(),
+    });
+    lines.collect()
+}
+
+fn is_root(article: &LedgerArticle) -> bool {
+    article.copy_of.is_none() && article.revision_of.is_none()
+}
+
+/// Articles with what repeats them under them.
+fn sources(event: &LedgerEvent, asked: &Asked<'_>) -> Vec<Source> {
+    let choices = &asked.choices;
+    let known: BTreeSet<&str> = event
+        .articles
+        .iter()
+        .map(|article| article.id.as_str())
+        .collect();
+    let parent = |article: &LedgerArticle| {
+        let parent = article.copy_of.as_ref().or(article.revision_of.as_ref());
+        parent.filter(|id| known.contains(id.as_str())).cloned()
+    };
+    let roots = event
+        .articles
+        .iter()
+        .filter(|article| parent(article).is_none());
+    let groups = roots.map(|root| Source {
+        article: line(root, choices),
+        copies: event
+            .articles
+            .iter()
+            .filter(|article| parent(article).as_deref() == Some(root.id.as_str()))
+            .map(|copy| Copy {
+                line: line(copy, choices),
+                what: if copy.copy_of.is_some() {
+                    "copy"
+                } else {
+                    "later version"
+                },
+                drops: copy
+                    .drops
+                    .iter()
+                    .map(|id| {
+                        let quote = asked.newest.claim(id).map(|claim| {
+                            format!(
+                                "{} {} “{}”",
+                                claim.source_name,
+                                words::stance(claim.stance),
+                                clipped(&claim.text, 90)
+                            )
+                        });
+                        (
+                            quote.unwrap_or_else(|| words::short(id).to_owned()),
+                            choices.claim(id),
+                        )
+                    })
+                    .collect(),
+                compare: choices.to(
+                    "/compare",
+                    &[("a", words::short(&root.id)), ("b", words::short(&copy.id))],
+                ),
+            })
+            .collect(),
+    });
+    groups.collect()
+}
+
+fn line(article: &LedgerArticle, choices: &Choices) -> Line {
+    let outlet = article
+        .outlet
+        .clone()
+        .unwrap_or_else(|| "outlet unknown".to_owned());
+    Line {
+        title: article
+            .title
+            .clone()
+            .unwrap_or_else(|| article.input.clone()),
+        address: choices.article(&article.id),
+        origin: article.origin.clone().filter(|origin| *origin != outlet),
+        outlet,
+        published: article
+            .published
+            .as_deref()
+            .map_or_else(|| "undated".to_owned(), words::date),
+        claims: article.claims,
+    }
+}
+
+/// What is not in the ledger, said as such.
+fn gaps(event: &LedgerEvent) -> Vec<String> {
+    if event.articles.is_empty() {
+        return Vec::new();
+    }
+    let mut out: Vec<String> = event
+        .unanswered
+        .iter()
+        .map(|party| {
+            format!(
+                "{party} stands accused, and no statement of theirs about it was found in {} from {}. That is not the same as silence.",
+                words::count(event.articles.len(), "article"),
+                words::count(event.origins, "origin")
+            )
+        })
+        .collect();
+    if event.origins == 1 && event.articles.len() > 1 {
+        out.push(format!(
+            "All {} articles come from one origin.",
+            event.articles.len()
+        ));
+    }
+    if event.time.is_none() {
+        out.push("No article says when it was.".to_owned());
+    }
+    if event.places.iter().all(|place| place.lat.is_none()) {
+        out.push("No place of it is known to the gazetteer.".to_owned());
+    }
+    if event.tallies.is_empty() {
+        out.push("No number was found.".to_owned());
+    }
+    let undated = event
+        .articles
+        .iter()
+        .filter(|article| article.published.is_none())
+        .count();
+    if undated > 0 {
+        out.push(format!(
+            "{} without a date of publication: what was said there stands outside every moment.",
+            words::count(undated, "article")
+        ));
+    }
+    out
+}
+
+fn participants(event: &LedgerEvent, choices: &Choices) -> Vec<Participant> {
+    let mut seen = BTreeSet::new();
+    let fresh = event
+        .participants
+        .iter()
+        .filter(|part| seen.insert((part.role, part.name.clone())));
+    let parts = fresh.map(|part| Participant {
+        role: words::json_word(part.role),
+        name: part.name.clone(),
+        address: part.actor.as_deref().map(|id| choices.actor(id)),
+        claims: part
+            .according_to
+            .iter()
+            .take(3)
+            .map(|id| choices.claim(id))
+            .collect(),
+    });
+    parts.take(24).collect()
+}
+
+/// Engines that read the articles of an event.
+fn history(event: &LedgerEvent, asked: &Asked<'_>) -> Vec<String> {
+    let mut engines: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for article in &event.articles {
+        if let Some((_, reading)) = asked.newest.reading(&article.id) {
+            let engine = &reading.engine;
+            *engines
+                .entry((engine.version.clone(), engine.resources.clone()))
+                .or_default() += 1;
+        }
+    }
+    let mut out: Vec<String> = engines
+        .into_iter()
+        .map(|((version, resources), n)| {
+            format!(
+                "{} read by Counterclaim {version} with resources {}",
+                words::count(n, "article"),
+                resources.get(..19).unwrap_or(&resources)
+            )
+        })
+        .collect();
+    if !event.aliases.is_empty() {
+        let ids: Vec<&str> = event.aliases.iter().map(|id| words::short(id)).collect();
+        out.push(format!(
+            "Joined from {} mentions of the same event: {}",
+            ids.len() + 1,
+            ids.join(", ")
+        ));
+    }
+    out
+}
