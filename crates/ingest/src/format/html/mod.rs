@@ -23,7 +23,7 @@ use super::Draft;
 use crate::read::Options;
 use crate::resources::Compiled;
 
-/// Deeper pages, and longer ones, are not given to the libraries that choose the content: they are
+/// Deeper pages, and longer ones, are not given to the library that chooses the content: it is
 /// recursive or slow on such pages.
 const DEEPEST: usize = 400;
 const LONGEST: usize = 6_000_000;
@@ -59,10 +59,10 @@ pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft 
     }
     let article = json_ld::article(&page.json_ld);
     let body = article.as_ref().and_then(|article| article.body.as_deref());
-    let libraries = page.depth <= DEEPEST
+    let library = page.depth <= DEEPEST
         && source.len() <= LONGEST
         && page.text.len() <= options.max_article_bytes;
-    content::choose(source, &mut page, body, libraries);
+    content::choose(source, &mut page, body, library);
     let entries = entries::entries(&page, article.as_ref());
     let remarks = remarks(&page, article.as_ref(), resources);
     let facts = facts::facts(&page, article, url, resources);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A tag's attributes after this many are not looked at. The tokenizer recurs from one to the next,
-/// and the libraries that choose the content look every name up among all before it.
+/// and the library that chooses the content looks every name up among all before it.
 const MOST_ATTRIBUTES: usize = 500;
 
 /// The source with the attributes of overlong tags blanked out, so that everything else stays where it
@@ -41,6 +41,64 @@ pub(super) fn without_surplus_attributes(source: &str) -> Cow<'_, str> {
     }
     cleared.push_str(&source[from..]);
     Cow::Owned(cleared)
+}
+
+/// The source without scripts, styles and comments, which hold no story and are most of many
+/// pages. Scripts with JSON-LD stay. What nobody closes is left out to the end, as a browser would.
+pub(super) fn without_scripts(source: &str) -> Cow<'_, str> {
+    const HIDDEN: [(&[u8], &[u8]); 3] = [
+        (b"<script", b"</script"),
+        (b"<style", b"</style"),
+        (b"<!--", b"-->"),
+    ];
+    let bytes = source.as_bytes();
+    let mut kept = String::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = bytes[at..].iter().position(|&b| b == b'<') {
+        at += found;
+        let opens = |name: &[u8]| {
+            let start = bytes.get(at..at + name.len());
+            let ends = bytes
+                .get(at + name.len())
+                .is_none_or(|b| !b.is_ascii_alphanumeric());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(name)) && (ends || name == b"<!--")
+        };
+        let Some((name, close)) = HIDDEN.into_iter().find(|(name, _)| opens(name)) else {
+            at += 1;
+            continue;
+        };
+        let end = after(bytes, at + name.len(), close);
+        let tag = &bytes[at..end.min(at + 200)];
+        let data = name == b"<script" && tag.windows(7).any(|w| w.eq_ignore_ascii_case(b"ld+json"));
+        if !data {
+            kept.push_str(&source[from..at]);
+            from = end;
+        }
+        at = end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(source);
+    }
+    kept.push_str(&source[from..]);
+    Cow::Owned(kept)
+}
+
+/// One past the closing mark, or one past the `>` that ends a closing tag; the end of the source where
+/// there is none. Both are places of ASCII characters.
+fn after(bytes: &[u8], from: usize, close: &[u8]) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let found = rest
+        .windows(close.len())
+        .position(|window| window.eq_ignore_ascii_case(close));
+    let Some(found) = found else {
+        return bytes.len();
+    };
+    let end = from + found + close.len();
+    if close.ends_with(b">") {
+        return end;
+    }
+    let tail = bytes[end..].iter().position(|&b| b == b'>');
+    tail.map_or(bytes.len(), |tail| end + tail + 1)
 }
 
 /// Where the surplus attributes of a tag begin, if it has any, and where the tag ends: its `>`, or the
@@ -87,6 +145,25 @@ fn end_of_script(bytes: &[u8], from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_styles_and_comments_go_and_data_stays() {
+        let check = |source: &str, expected: &str| assert_eq!(without_scripts(source), expected);
+        check("<p>é</p>", "<p>é</p>");
+        check(
+            "<p>a</p><SCRIPT src=x>if (a<b) 'é'</Script ><p>é</p>",
+            "<p>a</p><p>é</p>",
+        );
+        check(
+            "<style>p{}</style><b>1</b><!-- <p>é</p> --><i>2</i>",
+            "<b>1</b><i>2</i>",
+        );
+        let data = "<script type=\"application/ld+json\">{}</script>";
+        check(data, data);
+        check("<p>a<script>é", "<p>a");
+        check("<scripted>a</scripted>c", "<scripted>a</scripted>c");
+        check("<p>a<!--", "<p>a");
+    }
 
     #[test]
     fn only_surplus_attributes_are_blanked() {
