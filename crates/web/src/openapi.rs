@@ -172,7 +172,7 @@ pub fn document() -> Value {
     })
 }
 
-fn parameter(name: &str, description: &str, schema: Value) -> Value {
+fn parameter(name: &str, description: &str, schema: &Value) -> Value {
     json!({"name": name, "in": "query", "description": description, "schema": schema})
 }
 
@@ -181,29 +181,29 @@ fn get(path: &str, summary: &str, is_list: bool, shape: &Value) -> Value {
         parameter(
             "as_of",
             "Only what was known by then: a day (its end, UTC) or a moment",
-            json!({"type": "string"}),
+            &json!({"type": "string"}),
         ),
         parameter(
             "clock",
             "Which date of an article as_of goes by",
-            json!({"enum": ["published", "captured"], "default": "published"}),
+            &json!({"enum": ["published", "captured"], "default": "published"}),
         ),
     ];
     if is_list {
         parameters.push(parameter(
             "q",
             "Words and fields of the query language",
-            json!({"type": "string"}),
+            &json!({"type": "string"}),
         ));
         parameters.push(parameter(
             "limit",
             "Entries on a page",
-            json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+            &json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
         ));
         parameters.push(parameter(
             "cursor",
             "What the page before gave as next",
-            json!({"type": "string"}),
+            &json!({"type": "string"}),
         ));
     } else {
         parameters.insert(0, json!({"name": "id", "in": "path", "required": true, "description": "A whole id, or the beginning of one", "schema": {"type": "string"}}));
@@ -229,7 +229,7 @@ fn post(path: &str, summary: &str, status: u16, shape: &Value) -> Value {
     json!({
         "operationId": operation_id("post", path),
         "summary": summary,
-        "parameters": [parameter("name", "Name of the file that is the body", json!({"type": "string"}))],
+        "parameters": [parameter("name", "Name of the file that is the body", &json!({"type": "string"}))],
         "requestBody": {"required": true, "content": {
             "text/html": any, "application/octet-stream": any, "application/json": any, "multipart/form-data": any,
         }},

@@ -81,7 +81,7 @@ impl Frame {
         let middle = (south + north) / 2.0;
         // a degree of longitude is shorter the farther from the equator (equirectangular projection)
         let narrow = middle.to_radians().cos().max(0.17); // as at 80 degrees
-        let wanted_lat = ((north - south) * 1.35 + 3.0 * ring).max(LEAST).min(178.0);
+        let wanted_lat = ((north - south) * 1.35 + 3.0 * ring).clamp(LEAST, 178.0);
         let wanted_lon = ((east - west) * 1.35 + 3.0 * ring / narrow).min(360.0);
         let per_lat = (HEIGHT / wanted_lat).min(WIDTH / (wanted_lon * narrow).max(1e-9));
         let per = (per_lat * narrow, per_lat);
@@ -134,10 +134,10 @@ pub(crate) fn map(spots: &[Spot], borders: Borders) -> Option<Map> {
             match (line.kind, borders) {
                 (LineKind::Coast, _) => stroke(&mut out.coast, &line.points, &frame, turn),
                 (LineKind::Border, Borders::Hatched) => {
-                    stroke(&mut out.border, &line.points, &frame, turn)
+                    stroke(&mut out.border, &line.points, &frame, turn);
                 }
                 (LineKind::Contested, Borders::Hatched) => {
-                    stroke(&mut out.contested, &line.points, &frame, turn)
+                    stroke(&mut out.contested, &line.points, &frame, turn);
                 }
                 _ => {}
             }

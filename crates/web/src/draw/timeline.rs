@@ -129,7 +129,7 @@ fn dots(party: &Party, x: &impl Fn(Timestamp) -> i32, many: &str) -> Vec<Dot> {
                     .first()
                     .is_some_and(|first| x(mark.at) - x(first.at) < NEAR) =>
             {
-                group.push(mark)
+                group.push(mark);
             }
             _ => groups.push(vec![mark]),
         }

@@ -197,11 +197,11 @@ fn stances(
     lines.collect()
 }
 
+/// Parties with how often.
+type Parties = Vec<(String, usize)>;
+
 /// Parties who contradict an actor's claims, and those whose claims it contradicts, with how often.
-fn answers(
-    asked: &Asked<'_>,
-    own: &[&LedgerClaim],
-) -> (Vec<(String, usize)>, Vec<(String, usize)>) {
+fn answers(asked: &Asked<'_>, own: &[&LedgerClaim]) -> (Parties, Parties) {
     let mine: BTreeSet<&str> = own.iter().map(|claim| claim.id.as_str()).collect();
     let about: BTreeSet<&str> = own
         .iter()

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use counterclaim_ledger::instant;
+use counterclaim_model::PlacePrecision;
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerEvent};
-use counterclaim_model::{PlacePrecision, Verdict};
 use jiff::Timestamp;
 
 use super::holds::{Holds, holds, is_contested};
+use super::numbers::{CheckLine, Number, checks, numbers};
 use super::problem::Problem;
+use super::sources::{Source, is_root, sources};
 use super::steps::{Stepper, stepper};
 use super::{Asked, ChipPart, Page, written};
 use crate::account::event_in;
@@ -72,44 +74,6 @@ struct Said {
     address: String,
     outlet: String,
     is_rejected: bool,
-}
-
-struct Number {
-    source: String,
-    what: String,
-    value: String,
-    text: String,
-    reported: String,
-    note: String,
-    address: Option<String>,
-}
-
-struct CheckLine {
-    message: String,
-    verdict: &'static str,
-    glyph: &'static str,
-    refs: Vec<(String, String)>,
-}
-
-struct Source {
-    article: Line,
-    copies: Vec<Copy>,
-}
-
-struct Line {
-    title: String,
-    address: String,
-    outlet: String,
-    origin: Option<String>,
-    published: String,
-    claims: usize,
-}
-
-struct Copy {
-    line: Line,
-    what: &'static str,
-    drops: Vec<(String, String)>,
-    compare: String,
 }
 
 struct Participant {
@@ -360,157 +324,6 @@ fn drawn(event: &LedgerEvent, whole: &LedgerEvent, choices: &Choices) -> Option<
 
 fn moment_of(text: &str) -> Option<Timestamp> {
     instant(text).or_else(|| instant(text.get(..10)?))
-}
-
-fn numbers(event: &LedgerEvent, choices: &Choices) -> Vec<Number> {
-    let mut out = Vec::new();
-    for tally in &event.tallies {
-        for (index, entry) in tally.history.iter().enumerate() {
-            let earlier = tally.history[..index].iter().rev();
-            let own = earlier.clone().find(|old| old.source == entry.source);
-            let note = match own {
-                Some(old) if old.value != entry.value => {
-                    format!("instead of {}", words::number(old.value))
-                }
-                Some(_) => "again".to_owned(),
-                None => match (entry.low, entry.high) {
-                    (Some(low), None) => format!("at least {}", words::number(low)),
-                    (None, Some(high)) => format!("at most {}", words::number(high)),
-                    (Some(low), Some(high)) if low != high => {
-                        format!("between {} and {}", words::number(low), words::number(high))
-                    }
-                    _ => String::new(),
-                },
-            };
-            out.push(Number {
-                source: entry.source.clone(),
-                what: tallies::name(tally),
-                value: words::number(entry.value),
-                text: clipped(&entry.text, 60),
-                reported: entry
-                    .published
-                    .as_deref()
-                    .map_or_else(|| "undated".to_owned(), words::date),
-                note,
-                address: entry.claim.as_deref().map(|claim| choices.claim(claim)),
-            });
-        }
-    }
-    out
-}
-
-fn checks(event: &LedgerEvent, choices: &Choices) -> Vec<CheckLine> {
-    let mut seen = BTreeSet::new();
-    let fresh = event
-        .checks
-        .iter()
-        .filter(|check| seen.insert(check.message.clone()));
-    let lines = fresh.map(|check| CheckLine {
-        message: check.message.clone(),
-        verdict: match check.verdict {
-            Verdict::Holds => "holds",
-            Verdict::DoesNotHold => "does not hold",
-            Verdict::Open => "open",
-        },
-        glyph: match check.verdict {
-            Verdict::Holds => "◆",
-            Verdict::DoesNotHold => "⊘",
-            Verdict::Open => "○",
-        },
-        refs: check
-            .refs
-            .iter()
-            .map(|id| {
-                (
-                    words::short(id).to_owned(),
-                    choices.to(&format!("/explain/{id}"), &[]),
-                )
-            })
-            .collect(),
-    });
-    lines.collect()
-}
-
-fn is_root(article: &LedgerArticle) -> bool {
-    article.copy_of.is_none() && article.revision_of.is_none()
-}
-
-/// Articles with what repeats them under them.
-fn sources(event: &LedgerEvent, asked: &Asked<'_>) -> Vec<Source> {
-    let choices = &asked.choices;
-    let known: BTreeSet<&str> = event
-        .articles
-        .iter()
-        .map(|article| article.id.as_str())
-        .collect();
-    let parent = |article: &LedgerArticle| {
-        let parent = article.copy_of.as_ref().or(article.revision_of.as_ref());
-        parent.filter(|id| known.contains(id.as_str())).cloned()
-    };
-    let roots = event
-        .articles
-        .iter()
-        .filter(|article| parent(article).is_none());
-    let groups = roots.map(|root| Source {
-        article: line(root, choices),
-        copies: event
-            .articles
-            .iter()
-            .filter(|article| parent(article).as_deref() == Some(root.id.as_str()))
-            .map(|copy| Copy {
-                line: line(copy, choices),
-                what: if copy.copy_of.is_some() {
-                    "copy"
-                } else {
-                    "later version"
-                },
-                drops: copy
-                    .drops
-                    .iter()
-                    .map(|id| {
-                        let quote = asked.newest.claim(id).map(|claim| {
-                            format!(
-                                "{} {} “{}”",
-                                claim.source_name,
-                                words::stance(claim.stance),
-                                clipped(&claim.text, 90)
-                            )
-                        });
-                        (
-                            quote.unwrap_or_else(|| words::short(id).to_owned()),
-                            choices.claim(id),
-                        )
-                    })
-                    .collect(),
-                compare: choices.to(
-                    "/compare",
-                    &[("a", words::short(&root.id)), ("b", words::short(&copy.id))],
-                ),
-            })
-            .collect(),
-    });
-    groups.collect()
-}
-
-fn line(article: &LedgerArticle, choices: &Choices) -> Line {
-    let outlet = article
-        .outlet
-        .clone()
-        .unwrap_or_else(|| "outlet unknown".to_owned());
-    Line {
-        title: article
-            .title
-            .clone()
-            .unwrap_or_else(|| article.input.clone()),
-        address: choices.article(&article.id),
-        origin: article.origin.clone().filter(|origin| *origin != outlet),
-        outlet,
-        published: article
-            .published
-            .as_deref()
-            .map_or_else(|| "undated".to_owned(), words::date),
-        claims: article.claims,
-    }
 }
 
 /// What is not in the ledger, said as such.

@@ -8,11 +8,13 @@ pub(crate) mod event;
 pub(crate) mod events;
 mod holds;
 pub(crate) mod inbox;
+mod numbers;
 pub(crate) mod problem;
 pub(crate) mod reader;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod settings;
+mod sources;
 mod steps;
 
 use askama::Template;

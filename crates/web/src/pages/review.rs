@@ -152,7 +152,10 @@ pub(crate) fn review(asked: &Asked<'_>) -> Result<Reply, Problem> {
         waiting: queue.len(),
         done: decisions
             .iter()
-            .filter(|judged| judged.state == DecisionState::Holds)
+            .filter(|judged| {
+                let is_undo = matches!(judged.decision.ruling, Ruling::Undo { .. });
+                judged.state == DecisionState::Holds && !is_undo
+            })
             .count(),
         kinds: kinds.collect(),
         listed: listed.collect(),
@@ -252,6 +255,19 @@ fn shown(asked: &Asked<'_>, passage: &QuestionPassage) -> Shown {
 
 /// A decision in words, as its button names it.
 fn told(ledger: &Ledger, decision: &Decision) -> String {
+    if let Ruling::Undo { decision: undone } = &decision.ruling {
+        let mut all = ledger.decisions().decisions.into_iter();
+        let undone = all.find(|judged| judged.decision.id == *undone);
+        return match undone.map(|judged| judged.decision) {
+            None => "Undo".to_owned(),
+            // a chain of undos can be long; each says only what is next to it
+            Some(Decision {
+                ruling: Ruling::Undo { .. },
+                ..
+            }) => "Undo of an undo".to_owned(),
+            Some(decision) => format!("Undo of “{}”", told(ledger, &decision)),
+        };
+    }
     let names: Vec<String> = decision
         .ruling
         .targets()

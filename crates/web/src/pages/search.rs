@@ -23,12 +23,15 @@ struct Search {
     hits: Vec<Hit>,
     pages: Pages,
     facets: Vec<Facet>,
-    others: Vec<(&'static str, usize, Vec<(String, String)>, String)>,
+    others: Vec<Others>,
     /// Queries with one term less that find something, where this one finds nothing.
     wider: Vec<(String, usize, String)>,
     command: String,
     api: String,
 }
+
+/// What else was found: its kind, how many, the first of them as links, where all are.
+type Others = (&'static str, usize, Vec<(String, String)>, String);
 
 struct Hit {
     glyph: &'static str,
@@ -239,11 +242,7 @@ fn facets(claims: &[LedgerClaim], text: &str, asked: &Asked<'_>) -> Vec<Facet> {
     ]
 }
 
-fn others(
-    query: &Query,
-    text: &str,
-    asked: &Asked<'_>,
-) -> Vec<(&'static str, usize, Vec<(String, String)>, String)> {
+fn others(query: &Query, text: &str, asked: &Asked<'_>) -> Vec<Others> {
     let choices = &asked.choices;
     let events = asked.account.events_of(query).events;
     let articles = asked.account.articles_of(query).articles;
@@ -260,7 +259,7 @@ fn others(
         .iter()
         .take(OTHERS)
         .map(|a| (a.name.clone(), choices.actor(&a.id)));
-    let all: Vec<(&'static str, usize, Vec<(String, String)>, String)> = vec![
+    let all: Vec<Others> = vec![
         (
             "Events",
             events.len(),

@@ -194,3 +194,26 @@ fn tokens_are_asked_for_where_there_are_some() {
     let page = asked(address, "GET /sign-in", "", "");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("name=\"token\""));
 }
+
+#[test]
+fn tools_for_language_models_answer_over_http() {
+    let address = start(Vec::new(), Limits::default());
+    let post = |media: &str, body: &str| {
+        let head = format!(
+            "content-type: {media}\r\ncontent-length: {}\r\n",
+            body.len()
+        );
+        asked(address, "POST /mcp", &head, body)
+    };
+    let list = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
+    let reply = post("application/json", list);
+    assert!(
+        reply.starts_with("HTTP/1.1 200") && reply.contains("readOnlyHint"),
+        "{reply}"
+    );
+    let noted = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
+    assert!(post("application/json", noted).starts_with("HTTP/1.1 202"));
+    assert!(post("application/json", "{").starts_with("HTTP/1.1 400"));
+    // what a page of another site could send without asking first is refused
+    assert!(post("text/plain", list).starts_with("HTTP/1.1 403"));
+}
