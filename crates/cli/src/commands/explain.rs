@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use counterclaim_ledger::{Found, Ledger};
+use counterclaim_model::ledger::Earlier;
 use counterclaim_model::{
     ActorId, ClaimId, EntryId, EventId, PlaceId, QuantityId, Reading, TimeId,
 };
@@ -15,6 +16,7 @@ use crate::input;
 use crate::output::{self, Outcome};
 use crate::pipeline::{Input, Pipeline};
 use crate::screen::Screen;
+use crate::view;
 use crate::view::trail::{self, trail};
 
 use super::opening;
@@ -27,7 +29,11 @@ pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
             let path = opening::file(&options.ledger.ledger)?;
             let ledger = Sqlite::open_to_read(path)?.ledger()?;
             let (reading, entry) = find(&ledger, &options.id)?;
-            print(options, &ledger.readings()[reading], entry)
+            let earlier = match entry {
+                EntryId::Claim(claim) => ledger.said_before(reading, claim),
+                _ => Vec::new(),
+            };
+            print(options, &ledger.readings()[reading], entry, earlier)
         }
     }
 }
@@ -81,7 +87,7 @@ fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
         .into_iter()
         .find(|reading| trail(reading, entry).is_some());
     match found {
-        Some(reading) => print(options, &reading, entry),
+        Some(reading) => print(options, &reading, entry, Vec::new()),
         None => bail!(
             "{name}: has no {}; 'counterclaim read {name}' shows what it has",
             options.id
@@ -89,17 +95,28 @@ fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
     }
 }
 
-fn print(options: &Explain, reading: &Reading, entry: EntryId) -> anyhow::Result<Outcome> {
+fn print(
+    options: &Explain,
+    reading: &Reading,
+    entry: EntryId,
+    earlier: Vec<Earlier>,
+) -> anyhow::Result<Outcome> {
     let Some(found) = trail(reading, entry) else {
         bail!("'{}': nothing has this id", options.id);
     };
     let id = &options.id;
     match options.ledger.output.format {
         Format::Text => {
-            let shown = trail::show(Screen::of_stdout(), reading, entry, id, &found);
+            let screen = Screen::of_stdout();
+            let mut shown = trail::show(screen, reading, entry, id, &found);
+            shown.push_str(&view::event::earlier(screen, &earlier, 0));
             output::text(&shown)?;
         }
-        Format::Json | Format::Jsonl => output::json(&trail::wire(reading, id, &found))?,
+        Format::Json | Format::Jsonl => {
+            let mut trail = trail::wire(reading, id, &found);
+            trail.said_before = earlier;
+            output::json(&trail)?;
+        }
     }
     Ok(Outcome::Done)
 }
