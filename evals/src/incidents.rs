@@ -63,6 +63,25 @@ pub(crate) fn report(folder: &Path, errors: bool, held: bool) -> Result<()> {
     Ok(())
 }
 
+/// The texts of the open clusters, without the three that are copies of another one.
+///
+/// # Errors
+/// If a file is not well-formed.
+pub(crate) fn open_texts(folder: &Path) -> Result<Vec<String>> {
+    const COPIES: [&str; 3] = [
+        "ferry-bitung/3-",
+        "kidnapping-port-au-prince/4-",
+        "crackdown-cochabamba/5-",
+    ];
+    let held = std::fs::read_to_string(folder.join("held.txt"))?;
+    let held: BTreeSet<&str> = held.split_whitespace().collect();
+    let open = tellings(folder)?.into_iter().filter(|telling| {
+        !held.contains(telling.cluster.as_str())
+            && !COPIES.iter().any(|copy| telling.name.starts_with(copy))
+    });
+    Ok(open.map(|telling| telling.text).collect())
+}
+
 fn print(mentions: &[&Mention]) {
     let found = mentions.iter().filter(|m| m.event.is_some()).count();
     println!("  mentions {}, found {found}", mentions.len());

@@ -8,14 +8,19 @@
 //! the second annotation agrees with the first, and reads nothing with the product;
 //! `-- --incidents` scores whether events of different articles are taken for one where they are (with
 //! `--held` in the held clusters too);
+//! `-- --coref FILE --out ANSWER` answers a corpus of events across documents (ECB+) for its own scorer;
+//! `-- --syndication` makes copies of the open texts by a seed and scores whether they are found (`--out
+//! FILE` writes them for other programs);
 //! `-- --corpora DIR` scores corpora that are not in the repository, with `--errors` twenty errors of each,
 //! with `--raw` the scores of claims as they are before calibration, to fit it anew.
 
 mod account;
+mod coref;
 mod corpora;
 mod gold;
 mod incidents;
 mod score;
+mod syndication;
 mod table;
 
 use std::path::Path;
@@ -47,6 +52,21 @@ fn main() -> Result<ExitCode> {
     }
     if flag("--incidents") {
         incidents::report(&folder("incidents"), flag("--errors"), flag("--held"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(corpus) = value("--coref") {
+        let out = value("--out").context("name the file for the answer with --out FILE")?;
+        coref::answer(Path::new(&corpus), Path::new(&out))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if flag("--syndication") {
+        let mut texts: Vec<String> = golds(&folder("gold"))?
+            .into_iter()
+            .map(|g| g.text)
+            .collect();
+        texts.extend(incidents::open_texts(&folder("incidents"))?);
+        let out = value("--out").map(std::path::PathBuf::from);
+        syndication::report(&texts, out.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
     let strict = flag("--strict");

@@ -69,12 +69,12 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
 }
 
 /// Every event of an article that is this event of the ledger.
-pub(crate) fn members<'a>(ledger: &'a Ledger, event: &LedgerEvent) -> &'a [Member] {
+pub(crate) fn members(ledger: &Ledger, event: &LedgerEvent) -> Vec<Member> {
     match ledger.find(&event.id) {
         Some(Found::Entry(reading, EntryId::Event(id))) => {
             ledger.group_of(reading, id).unwrap_or_default()
         }
-        _ => &[],
+        _ => Vec::new(),
     }
 }
 

@@ -51,12 +51,21 @@ impl AsOf {
 
     /// Whether the article was there by then; one without the date in question was not.
     pub fn admits(&self, article: &Article) -> bool {
+        let moment = self.moment(article);
+        moment.is_some_and(|instant| instant <= self.until)
+    }
+
+    /// Whether the article has no date on this clock, so that nobody can tell if it was there.
+    pub fn lacks_date(&self, article: &Article) -> bool {
+        self.moment(article).is_none()
+    }
+
+    fn moment(&self, article: &Article) -> Option<Timestamp> {
         let date = match self.clock {
             Clock::Published => article.published.as_ref().map(|p| p.value.as_str()),
             Clock::Captured => article.captured.as_deref(),
         };
         date.and_then(instant)
-            .is_some_and(|instant| instant <= self.until)
     }
 }
 

@@ -6,6 +6,7 @@ use counterclaim_model::{ClaimId, EntryId, EventId, Reading, Time};
 
 use crate::event_view::View;
 use crate::party;
+use crate::same_event::Member;
 
 impl View<'_> {
     /// A claim in the words of the ledger; `None` where the reading has none of that number.
@@ -13,7 +14,7 @@ impl View<'_> {
         let reading = &self.ledger.readings[index];
         let ids = &self.ledger.ids[index];
         let original = reading.claims.get(id.index())?;
-        let claim = claim_in_code_points(original, &self.texts[index]);
+        let claim = claim_in_code_points(original, self.text(index));
         Some(LedgerClaim {
             id: ids.claim(id),
             article: reading.article.id.to_string(),
@@ -55,14 +56,18 @@ impl View<'_> {
             score: claim.score,
             evidence: claim.evidence,
             review: self.ledger.review(index, EntryId::Claim(id)).cloned(),
+            same_as: None,
+            said_before: Vec::new(),
         })
     }
 
     /// The id of the ledger event to which an event of a reading belongs.
     pub(crate) fn event_id(&self, reading: usize, event: EventId) -> String {
-        match self.ledger.group_of(reading, event) {
-            Some(group) => self.ledger.group_id(&group),
-            None => String::new(),
+        let known = event.index() < self.ledger.readings[reading].events.len();
+        if known {
+            self.group(Member { reading, event }).id.clone()
+        } else {
+            String::new()
         }
     }
 
@@ -88,7 +93,7 @@ impl View<'_> {
             language: article.language.clone(),
             copy_of: id(self.ledger.copies[index]),
             revision_of: id(self.ledger.revisions[index]),
-            drops: self.drops[index].clone(),
+            drops: self.drops(index).to_vec(),
             claims: reading.claims.len(),
             events: reading.events.len(),
         }

@@ -1,6 +1,8 @@
 //! One event of the ledger with everything said about it.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use counterclaim_model::decision::{CorrectedField, Correction};
 use counterclaim_model::ledger::{
@@ -12,55 +14,129 @@ use counterclaim_model::{
     TextIndex,
 };
 
+use crate::across::Talk;
 use crate::decisions::EventDecisions;
 use crate::entry_view::{ledger_time, published};
+use crate::event_groups::Stage;
 use crate::facets::{self, Replacement, Vote};
 use crate::global_ids::actor_id;
-use crate::parts::{Parts, parts};
+use crate::parts::{Parts, parts as parts_of};
 use crate::same_event::Member;
-use crate::syndication::drops;
+use crate::syndication::drops as drops_of;
 use crate::tallies::{Count, tallies};
 use crate::title::{closest, title};
 use crate::{Ledger, instant, party};
 
-/// A ledger with what makes its questions quick: offsets and the entries of every event.
+/// A ledger with what its questions need of each reading, made when it is first needed.
 pub(crate) struct View<'l> {
     pub(crate) ledger: &'l Ledger,
-    pub(crate) texts: Vec<TextIndex<'l>>,
-    parts: Vec<Vec<Parts>>,
-    /// For every copy or later capture, claims that it leaves out.
-    pub(crate) drops: Vec<Vec<String>>,
+    needs: Vec<Needs<'l>>,
+    stage: Stage<'l>,
+    groups: RefCell<BTreeMap<Member, Rc<Group>>>,
+}
+
+/// An event of the ledger: its members and the id it is known under.
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) members: Vec<Member>,
+}
+
+/// What questions need of one reading.
+#[derive(Default)]
+struct Needs<'l> {
+    text: OnceCell<TextIndex<'l>>,
+    parts: OnceCell<Vec<Parts>>,
+    drops: OnceCell<Vec<String>>,
 }
 
 impl<'l> View<'l> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
-        let readings = ledger.readings.iter();
+        let needs = ledger.readings.iter().map(|_| Needs::default());
         Self {
             ledger,
-            texts: readings
-                .clone()
-                .map(|r| TextIndex::new(&r.article.text))
-                .collect(),
-            parts: readings.map(parts).collect(),
-            drops: (0..ledger.readings.len())
-                .map(|copy| drops(ledger, copy))
-                .collect(),
+            needs: needs.collect(),
+            stage: ledger.stage(),
+            groups: RefCell::default(),
         }
+    }
+
+    /// The group in which an event of a reading stands.
+    pub(crate) fn group(&self, member: Member) -> Rc<Group> {
+        if let Some(known) = self.groups.borrow().get(&member) {
+            return Rc::clone(known);
+        }
+        let members = match self.ledger.groups.get() {
+            Some(groups) => groups.of(member).cloned(),
+            None => Some(self.stage.of(member)),
+        };
+        let members = members.unwrap_or_else(|| vec![member]);
+        let group = Rc::new(Group {
+            id: self.ledger.group_id(&members),
+            members,
+        });
+        let mut groups = self.groups.borrow_mut();
+        for member in &group.members {
+            groups.insert(*member, Rc::clone(&group));
+        }
+        group
+    }
+
+    /// Offsets of a reading's text.
+    pub(crate) fn text(&self, reading: usize) -> &TextIndex<'l> {
+        let text = &self.ledger.readings[reading].article.text;
+        self.needs[reading]
+            .text
+            .get_or_init(|| TextIndex::new(text))
+    }
+
+    /// Of a copy or later capture, the claims that it leaves out.
+    pub(crate) fn drops(&self, reading: usize) -> &[String] {
+        let drops = &self.needs[reading].drops;
+        drops.get_or_init(|| drops_of(self.ledger, reading))
+    }
+
+    /// Claims about a group and how they bear on each other, without the rest of its dossier.
+    pub(crate) fn talk_of(&self, group: &[Member]) -> (Vec<LedgerClaim>, Vec<LedgerRelation>) {
+        let (claims, talk) = self.talk(group);
+        let mut relations = self.relations(group);
+        relations.extend(self.across(group, &talk, &claims, &relations));
+        (claims, relations)
+    }
+
+    fn talk(&self, group: &[Member]) -> (Vec<LedgerClaim>, Talk) {
+        let ids = self.claim_ids(group);
+        let claims = ids
+            .iter()
+            .filter_map(|(reading, id)| self.claim(*reading, *id));
+        let mut claims: Vec<LedgerClaim> = claims.collect();
+        let talk = Talk::new(self, ids);
+        for (index, first) in talk.first.iter().enumerate().filter(|(i, f)| i != *f) {
+            claims[index].same_as = Some(claims[*first].id.clone());
+        }
+        (claims, talk)
     }
 
     /// The event of a group, whole.
     pub(crate) fn event(&self, group: &[Member]) -> LedgerEvent {
         let first = self.mention(self.usual(group));
-        let claims = self.claims_of(group);
         let ledger = self.ledger;
-        let relations = self.relations(group);
-        let facets = facets::facets(
-            self.votes(group, &claims),
-            &replacements(&relations, &claims),
-        );
-        let origins = self.origins(group);
-        let counted = claims.iter().filter(|claim| !claim.is_rejected());
-        let parties: BTreeSet<&str> = counted.map(|c| c.party.as_str()).collect();
+        let (claims, talk) = self.talk(group);
+        let parties = talk.parties(&claims);
+        let mut relations = self.relations(group);
+        let across = self.across(group, &talk, &claims, &relations);
+        let mut votes = self.votes(group, &claims, &parties);
+        answer_votes(&mut votes, &across, &claims, &parties);
+        relations.extend(across);
+        let facets = facets::facets(votes, &replacements(&relations, &claims, &parties));
+        let origin_list = self.origins(&Self::readings_of(group));
+        let origins = origin_list.len();
+        let mut checks = self.checks(group);
+        checks.extend(self.figure_checks(group, &talk, &claims, &relations));
+        let counted = claims
+            .iter()
+            .zip(&parties)
+            .filter(|(claim, _)| !claim.is_rejected());
+        let parties: BTreeSet<&String> = counted.map(|(_, party)| party).collect();
         let statuses = group.iter().map(|m| self.mention(*m).status);
         let places = self.places(group);
         let time = self.time(group);
@@ -86,11 +162,12 @@ impl<'l> View<'l> {
             time,
             places,
             origins,
+            origin_list,
             articles: self.articles_of(group),
             participants: self.participants(group),
             unanswered: self.unanswered(group, &claims),
             tallies: self.tallies(group),
-            checks: self.checks(group),
+            checks,
             facets,
             relations,
             claims,
@@ -158,7 +235,7 @@ impl<'l> View<'l> {
                 name: name.to_owned(),
                 actor: Some(actor_id(name)),
                 article: self.reading(member).article.id.to_string(),
-                span: self.texts[member.reading].to_code_points(span),
+                span: self.text(member.reading).to_code_points(span),
                 according_to: Vec::new(),
             });
         }
@@ -185,7 +262,9 @@ impl<'l> View<'l> {
     }
 
     fn parts(&self, member: Member) -> &Parts {
-        &self.parts[member.reading][member.event.index()]
+        let parts = &self.needs[member.reading].parts;
+        let parts = parts.get_or_init(|| parts_of(self.reading(member)));
+        &parts[member.event.index()]
     }
 
     /// Readings that take part in a group, each once, in order.
@@ -193,17 +272,18 @@ impl<'l> View<'l> {
         group.iter().map(|member| member.reading).collect()
     }
 
-    fn claims_of(&self, group: &[Member]) -> Vec<LedgerClaim> {
+    fn claim_ids(&self, group: &[Member]) -> Vec<(usize, ClaimId)> {
         let ids: BTreeSet<(usize, ClaimId)> = group
             .iter()
             .flat_map(|m| self.parts(*m).claims.iter().map(|id| (m.reading, *id)))
             .collect();
-        ids.into_iter()
-            .filter_map(|(reading, id)| self.claim(reading, id))
-            .collect()
+        let known = |(reading, id): &(usize, ClaimId)| {
+            id.index() < self.ledger.readings[*reading].claims.len()
+        };
+        ids.into_iter().filter(known).collect()
     }
 
-    fn votes(&self, group: &[Member], claims: &[LedgerClaim]) -> Vec<Vote> {
+    fn votes(&self, group: &[Member], claims: &[LedgerClaim], parties: &[String]) -> Vec<Vote> {
         let order_of: BTreeMap<&str, usize> = claims
             .iter()
             .enumerate()
@@ -227,8 +307,9 @@ impl<'l> View<'l> {
                             facet: facet.facet.clone(),
                             value: facet.value.clone(),
                             side,
-                            party: claims[order].party.clone(),
+                            party: parties[order].clone(),
                             stance: claims[order].stance,
+                            statement: statement(&claims[order]),
                             claim: id,
                             order,
                             moment: moments[order],
@@ -246,7 +327,7 @@ impl<'l> View<'l> {
         for member in group {
             let reading = self.reading(*member);
             let ids = &self.ledger.ids[member.reading];
-            let text = &self.texts[member.reading];
+            let text = self.text(member.reading);
             for &index in &self.parts(*member).relations {
                 if !seen.insert((member.reading, index)) {
                     continue;
@@ -303,20 +384,6 @@ impl<'l> View<'l> {
         out
     }
 
-    /// Newsrooms or agencies whose own text reports it; an article that names none is its own.
-    fn origins(&self, group: &[Member]) -> usize {
-        let names: BTreeSet<String> = Self::readings_of(group)
-            .into_iter()
-            .map(|index| self.ledger.roots[index])
-            .map(|index| {
-                let article = &self.ledger.readings[index].article;
-                let name = article.origin.as_deref().or(article.outlet.as_deref());
-                name.unwrap_or(article.id.as_str()).to_lowercase()
-            })
-            .collect();
-        names.len()
-    }
-
     fn articles_of(&self, group: &[Member]) -> Vec<LedgerArticle> {
         Self::readings_of(group)
             .into_iter()
@@ -336,7 +403,7 @@ impl<'l> View<'l> {
                     name: actor.map_or_else(|| part.text.clone(), |actor| actor.name.clone()),
                     actor: part.actor.map(|id| ids.actor(id)),
                     article: reading.article.id.to_string(),
-                    span: self.texts[member.reading].to_code_points(part.span),
+                    span: self.text(member.reading).to_code_points(part.span),
                     according_to: part.according_to.iter().map(|id| ids.claim(*id)).collect(),
                 }
             }));
@@ -380,20 +447,28 @@ impl<'l> View<'l> {
     }
 
     fn tallies(&self, group: &[Member]) -> Vec<counterclaim_model::ledger::Tally> {
-        let mut quantities: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let quantities = self.quantities_of(group, false).into_iter();
+        let counts = quantities.filter_map(|(reading, index)| self.count(reading, index));
+        tallies(counts.collect())
+    }
+
+    /// Readings and quantities of a group in their order.
+    pub(crate) fn quantities_of(&self, group: &[Member], copies: bool) -> BTreeSet<(usize, usize)> {
+        let mut quantities = BTreeSet::new();
         for member in group {
-            if self.ledger.copies[member.reading].is_none() {
+            if copies || self.ledger.copies[member.reading].is_none() {
                 let own = self.parts(*member).quantities.iter();
                 quantities.extend(own.map(|index| (member.reading, *index)));
             }
         }
-        let counts = quantities.into_iter().filter_map(|(reading, index)| {
-            self.count(reading, &self.ledger.readings[reading].quantities[index])
-        });
-        tallies(counts.collect())
+        quantities
     }
 
-    fn count(&self, index: usize, quantity: &Quantity) -> Option<Count> {
+    pub(crate) fn count(&self, reading: usize, quantity: usize) -> Option<Count> {
+        self.count_of(reading, &self.ledger.readings[reading].quantities[quantity])
+    }
+
+    fn count_of(&self, index: usize, quantity: &Quantity) -> Option<Count> {
         let reading = &self.ledger.readings[index];
         let ids = &self.ledger.ids[index];
         let claim = quantity.claim.and_then(|id| reading.claims.get(id.index()));
@@ -471,13 +546,66 @@ fn moments(claims: &[LedgerClaim]) -> Vec<usize> {
     numbered.collect()
 }
 
-fn replacements(relations: &[LedgerRelation], claims: &[LedgerClaim]) -> Vec<Replacement> {
-    let party = |id: &str| {
-        claims
-            .iter()
-            .find(|claim| claim.id == id)
-            .map(|claim| &claim.party)
-    };
+/// The first claim of the statement that a claim is.
+fn statement(claim: &LedgerClaim) -> String {
+    claim.same_as.as_ref().unwrap_or(&claim.id).clone()
+}
+
+/// Lets an answer in another article take sides on what it answers: a denial against it, a
+/// confirmation for it. Numbers, times and places are answered by other numbers, times and places.
+fn answer_votes(
+    votes: &mut Vec<Vote>,
+    across: &[LedgerRelation],
+    claims: &[LedgerClaim],
+    parties: &[String],
+) {
+    let moments = moments(claims);
+    let mut more = Vec::new();
+    for relation in across {
+        let side = match relation.kind {
+            RelationKind::Denies => Side::Against,
+            RelationKind::Supports => Side::For,
+            _ => continue,
+        };
+        let Some(order) = claims.iter().position(|claim| claim.id == relation.from) else {
+            continue;
+        };
+        let answered = votes.iter().filter(|vote| {
+            let named = !vote.facet.starts_with("count:")
+                && !["time", "place"].contains(&vote.facet.as_str());
+            vote.claim == relation.to && vote.side == Side::For && named
+        });
+        more.extend(answered.map(|vote| Vote {
+            facet: vote.facet.clone(),
+            value: vote.value.clone(),
+            side,
+            party: parties[order].clone(),
+            stance: claims[order].stance,
+            claim: claims[order].id.clone(),
+            statement: statement(&claims[order]),
+            order,
+            moment: moments[order],
+        }));
+    }
+    more.retain(|new| {
+        !votes.iter().any(|vote| {
+            vote.claim == new.claim && vote.facet == new.facet && vote.value == new.value
+        })
+    });
+    votes.extend(more);
+}
+
+fn replacements(
+    relations: &[LedgerRelation],
+    claims: &[LedgerClaim],
+    parties: &[String],
+) -> Vec<Replacement> {
+    let party_of: BTreeMap<&str, &String> = claims
+        .iter()
+        .zip(parties)
+        .map(|(claim, party)| (claim.id.as_str(), party))
+        .collect();
+    let party = |id: &str| party_of.get(id);
     relations
         .iter()
         .filter(|r| matches!(r.kind, RelationKind::Corrects | RelationKind::Retracts))

@@ -34,6 +34,8 @@ pub struct Vote {
     pub stance: Stance,
     /// By which claim.
     pub claim: String,
+    /// The first claim of the same statement.
+    pub statement: String,
     /// Where the claim stands in the order of publication and text.
     pub order: usize,
     /// Where its article stands in the order of publication; articles of one moment share a number.
@@ -86,7 +88,21 @@ fn positions(votes: &[&Vote]) -> Vec<Position> {
         });
         hold(&mut out[index].holders, vote);
     }
+    count_statements(&mut out, votes);
     out
+}
+
+/// Sets how many statements the claims of each holder are.
+fn count_statements(positions: &mut [Position], votes: &[&Vote]) {
+    let statements: BTreeMap<&str, &str> = votes
+        .iter()
+        .map(|vote| (vote.claim.as_str(), vote.statement.as_str()))
+        .collect();
+    for holder in positions.iter_mut().flat_map(|p| &mut p.holders) {
+        let claims = holder.claims.iter();
+        let own = claims.filter_map(|claim| statements.get(claim.as_str()));
+        holder.statements = own.collect::<BTreeSet<_>>().len();
+    }
 }
 
 fn hold(holders: &mut Vec<Holder>, vote: &Vote) {
@@ -102,6 +118,7 @@ fn hold(holders: &mut Vec<Holder>, vote: &Vote) {
             stance: vote.stance,
             side: vote.side,
             claims: vec![vote.claim.clone()],
+            statements: 0,
         }),
     }
 }
@@ -214,6 +231,7 @@ mod tests {
             party: row.0.to_owned(),
             stance: row.2,
             claim: format!("C-{order}"),
+            statement: format!("C-{order}"),
             order,
             moment: row.3,
         });

@@ -127,6 +127,26 @@ impl EntryIds {
         }
     }
 
+    /// The ids of the kind that the first letter names, all of them where it names none, and the entry
+    /// of each.
+    pub(crate) fn beginning_like(
+        &self,
+        id: &str,
+    ) -> Box<dyn Iterator<Item = (&str, EntryId)> + '_> {
+        fn of<'i>(
+            ids: &'i [String],
+            entry: fn(usize) -> EntryId,
+        ) -> Box<dyn Iterator<Item = (&'i str, EntryId)> + 'i> {
+            let ids = ids.iter().enumerate();
+            Box::new(ids.map(move |(i, id)| (id.as_str(), entry(i))))
+        }
+        match id.get(..2).map(str::to_ascii_uppercase).as_deref() {
+            Some("C-") => of(&self.claims, |i| EntryId::Claim(ClaimId::from_index(i))),
+            Some("E-") => of(&self.events, |i| EntryId::Event(EventId::from_index(i))),
+            _ => Box::new(self.iter()),
+        }
+    }
+
     /// Every id of the reading with the entry it names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, EntryId)> {
         let actors = self.actors.iter().enumerate();

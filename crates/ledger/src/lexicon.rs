@@ -1,11 +1,20 @@
 //! Words as numbers, with how many articles have each and what it weighs for that.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Articles that share a word until it weighs almost nothing: the weight is ln(1 + this / articles).
 /// It does not depend on the size of the ledger, so that an article more changes only the weights of
 /// its own words.
 const FEW: f64 = 64.0;
+
+/// Weights by number of articles, as far as they are asked for often.
+static WEIGHTS: LazyLock<Vec<u64>> = LazyLock::new(|| (0..1024).map(weight_of).collect());
+
+fn weight_of(articles: usize) -> u64 {
+    let weight = (FEW / articles.max(1) as f64).ln_1p();
+    (1000.0 * weight * weight) as u64
+}
 
 /// A set of words: their numbers, sorted, each once.
 pub(crate) type Words = Vec<u32>;
@@ -51,8 +60,9 @@ impl Lexicon {
     /// The square of a word's weight in thousandths; whole numbers, so that sums do not depend on
     /// their order.
     pub(crate) fn weight(&self, word: u32) -> u64 {
-        let weight = (FEW / f64::from(self.articles(word).max(1))).ln_1p();
-        (1000.0 * weight * weight) as u64
+        let articles = self.articles(word).max(1);
+        let known = WEIGHTS.get(articles as usize).copied();
+        known.unwrap_or_else(|| weight_of(articles as usize))
     }
 
     /// Sum of the weights of some words.

@@ -14,6 +14,7 @@
 //!
 //! Values in, values out: this crate knows no file, no clock and no other crate but the model.
 
+mod across;
 mod as_of;
 mod changes;
 mod decision;
@@ -32,13 +33,17 @@ mod global_ids;
 mod lexicon;
 mod lists;
 mod operation;
+mod origins;
 mod parts;
 pub mod party;
 mod query;
+mod said_before;
+mod same_claim;
 mod same_event;
 mod search;
 mod syndication;
 mod tallies;
+mod text_index;
 mod title;
 mod view;
 

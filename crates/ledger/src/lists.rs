@@ -6,14 +6,17 @@ use counterclaim_model::ledger::{
     ACTORS_V1, ARTICLES_V1, ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, Clock, EVENTS_V1, EventsV1,
     LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent,
 };
-use counterclaim_model::{ActorId, ActorKind, EventId, Realis};
+use counterclaim_model::{ActorId, ActorKind, Claim, ClaimId, EventId, Reading, Realis};
 use jiff::Timestamp;
 
 use crate::event_view::View;
 use crate::global_ids::actor_id;
 use crate::query::{Field, Query};
-use crate::{AsOf, Ledger, instant};
+use crate::same_event::Member;
+use crate::{AsOf, Ledger, instant, party};
 
+/// Longer lists of claims do not say what was said before; the trail of each claim does.
+const WITH_EARLIER: usize = 50;
 /// Fields that must hold of one and the same claim of an event.
 const OF_CLAIM: [Field; 5] = [
     Field::Speaker,
@@ -27,7 +30,8 @@ impl Ledger {
     /// The events that a query admits; only reported ones, unless it asks for another `realis:`.
     pub fn events(&self, query: &Query) -> EventsV1 {
         let view = View::new(self);
-        let groups = self.groups().list.iter().map(|group| view.event(group));
+        let groups = self.groups_with(&view, query);
+        let groups = groups.iter().map(|group| view.event(group));
         let wanted =
             groups.filter(|event| query.asks(Field::Realis) || event.realis == Realis::Reported);
         let mut events: Vec<LedgerEvent> = wanted.filter(|e| admits_event(query, e)).collect();
@@ -36,6 +40,7 @@ impl Ledger {
             schema: EVENTS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
+            undated: self.undated,
             events,
         }
     }
@@ -48,6 +53,7 @@ impl Ledger {
             schema: EVENTS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
+            undated: self.undated,
             events: group.map(|group| view.event(&group)).into_iter().collect(),
         }
     }
@@ -75,39 +81,65 @@ impl Ledger {
             .iter()
             .map(|event| (event.id.as_str(), event))
             .collect();
-        let readings = self.readings.iter().enumerate();
-        let claims = readings.flat_map(|(index, reading)| {
-            let claims = reading.claims.iter();
+        let claims = self.readings_with(query).into_iter().flat_map(|index| {
+            let reading = &self.readings[index];
+            let has_words =
+                |claim: &&Claim| of_id(query) || query.may_admit(&claim_words(reading, claim));
+            let claims = reading.claims.iter().filter(has_words);
             claims
-                .filter_map(|claim| view.claim(index, claim.id))
+                .filter_map(|claim| Some((view.claim(index, claim.id)?, index, claim.id)))
+                .filter(|(claim, ..)| admits_claim(query, claim, &events))
                 .collect::<Vec<_>>()
         });
+        let mut claims: Vec<(LedgerClaim, usize, ClaimId)> = claims.collect();
+        if claims.len() <= WITH_EARLIER {
+            for (claim, index, id) in &mut claims {
+                claim.said_before = view.said_before(*index, *id);
+            }
+        }
         ClaimsV1 {
             schema: CLAIMS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
-            claims: claims
-                .filter(|claim| admits_claim(query, claim, &events))
-                .collect(),
+            undated: self.undated,
+            claims: claims.into_iter().map(|(claim, ..)| claim).collect(),
         }
     }
 
     /// The articles that a query admits.
     pub fn articles(&self, query: &Query) -> ArticlesV1 {
         let view = View::new(self);
-        let articles =
-            (0..self.readings.len()).filter(|&index| admits_article(query, &view, index));
+        let articles = self.article_indexes(&view, query).into_iter();
         ArticlesV1 {
             schema: ARTICLES_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
+            undated: self.undated,
             articles: articles.map(|index| view.article(index)).collect(),
         }
     }
 
+    /// Readings whose articles a query admits.
+    pub(crate) fn article_indexes(&self, view: &View<'_>, query: &Query) -> Vec<usize> {
+        let readings = self.readings_with(query).into_iter();
+        readings
+            .filter(|&index| admits_article(query, view, index))
+            .collect()
+    }
+
     /// Everybody who speaks, acts or is spoken of under a name that a query admits.
     pub fn actors(&self, query: &Query) -> ActorsV1 {
-        let mut actors: Vec<LedgerActor> = self.tally_actors().into_values().collect();
+        let mut actors: Vec<LedgerActor> = match self.actors_with(query) {
+            Some((names, readings)) => {
+                let mut actors = self.tally_actors(readings);
+                actors.retain(|_, actor| names.contains(&actor.name.to_lowercase()));
+                actors.into_values().collect()
+            }
+            None => self
+                .tally_actors(0..self.readings.len())
+                .into_values()
+                .collect(),
+        };
         actors.retain(|actor| admits_actor(query, actor));
         actors
             .sort_by(|a, b| (b.claims, b.articles, &a.name).cmp(&(a.claims, a.articles, &b.name)));
@@ -115,8 +147,47 @@ impl Ledger {
             schema: ACTORS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
+            undated: self.undated,
             actors,
         }
+    }
+
+    /// Readings that can have all words that a query asks for, in their order.
+    fn readings_with(&self, query: &Query) -> Vec<usize> {
+        let mut found: Option<BTreeSet<u32>> = None;
+        for word in query.words().filter(|_| !of_id(query)) {
+            found = match (found, self.texts.having(word)) {
+                (Some(known), Some(more)) => Some(known.intersection(&more).copied().collect()),
+                (known, more) => known.or(more),
+            };
+        }
+        match found {
+            Some(found) => found.into_iter().map(|i| i as usize).collect(),
+            None => (0..self.readings.len()).collect(),
+        }
+    }
+
+    /// Groups that can have all words that a query asks for: an article of one member has the rarest.
+    fn groups_with(&self, view: &View<'_>, query: &Query) -> Vec<Vec<Member>> {
+        let words = query.words().filter(|_| !of_id(query));
+        let holders = words.filter_map(|word| self.texts.having(word));
+        let Some(readings) = holders.min_by_key(BTreeSet::len) else {
+            return self.groups().list.clone();
+        };
+        let mut seen: BTreeSet<Member> = BTreeSet::new();
+        let mut out = Vec::new();
+        for reading in readings.into_iter().map(|i| i as usize) {
+            for event in 0..self.readings[reading].events.len() {
+                let event = EventId::from_index(event);
+                let member = Member { reading, event };
+                if !seen.contains(&member) {
+                    let group = view.group(member);
+                    seen.extend(group.members.iter().copied());
+                    out.push(group.members.clone());
+                }
+            }
+        }
+        out
     }
 
     pub(crate) fn until(&self) -> Option<String> {
@@ -127,9 +198,47 @@ impl Ledger {
         self.as_of.as_ref().map(AsOf::clock).unwrap_or_default()
     }
 
-    fn tally_actors(&self) -> BTreeMap<String, LedgerActor> {
+    /// Names of actors that can have the words of a query, and all readings that can name one of them;
+    /// `None` where the query asks for no words.
+    fn actors_with(&self, query: &Query) -> Option<(BTreeSet<String>, BTreeSet<usize>)> {
+        let word = query.words().next()?;
+        if of_id(query) {
+            return None;
+        }
+        let mut names = BTreeSet::new();
+        for index in self.readings_with(query) {
+            let actors = &self.readings[index].actors;
+            let has = |text: &str| text.to_lowercase().contains(word);
+            for actor in actors {
+                let principal = actor.speaks_for.and_then(|id| actors.get(id.index()));
+                let fields = [actor.role.as_deref(), actor.country.as_deref()];
+                let mut fields = fields
+                    .into_iter()
+                    .chain([principal.map(|p| p.name.as_str())]);
+                if has(&actor.name) || fields.any(|field| field.is_some_and(has)) {
+                    names.insert(actor.name.to_lowercase());
+                }
+            }
+        }
+        let mut readings = BTreeSet::new();
+        for name in &names {
+            match self.texts.having(name) {
+                Some(holders) => readings.extend(holders.into_iter().map(|i| i as usize)),
+                None => return None,
+            }
+        }
+        Some((names, readings))
+    }
+
+    fn tally_actors(
+        &self,
+        readings: impl IntoIterator<Item = usize>,
+    ) -> BTreeMap<String, LedgerActor> {
         let mut out: BTreeMap<String, LedgerActor> = BTreeMap::new();
-        for (index, reading) in self.readings.iter().enumerate() {
+        for (index, reading) in readings
+            .into_iter()
+            .map(|index| (index, &self.readings[index]))
+        {
             let mut here = BTreeSet::new();
             for actor in &reading.actors {
                 let id = actor_id(&actor.name);
@@ -161,6 +270,24 @@ impl Ledger {
         }
         out
     }
+}
+
+/// Whether a query asks for a word that can be the beginning of an id, which no text has.
+fn of_id(query: &Query) -> bool {
+    query.words().any(|word| {
+        let digits = word.split_once('-').map_or(word, |(_, digits)| digits);
+        // "dead" and "beef" are words
+        digits.len() >= 4
+            && digits.bytes().all(|b| b.is_ascii_hexdigit())
+            && (digits.len() != word.len() || digits.bytes().any(|b| b.is_ascii_digit()))
+    })
+}
+
+/// What a query's words are looked for in a claim, without its id.
+fn claim_words(reading: &Reading, claim: &Claim) -> String {
+    let text = party::passage(&reading.article.text, &claim.content.spans);
+    let source = party::source_name(reading, claim);
+    format!("{text}\n{source}\n{}", party::of_claim(reading, claim)).to_lowercase()
 }
 
 fn blank(id: &str, name: &str, kind: ActorKind) -> LedgerActor {

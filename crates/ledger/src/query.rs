@@ -185,6 +185,18 @@ impl Query {
             .map(|term| term.words.as_str())
     }
 
+    /// The words that must occur, in lower case.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        let terms = self.terms.iter();
+        let wanted = terms.filter(|term| term.field.is_none() && !term.negated);
+        wanted.map(|term| term.words.as_str())
+    }
+
+    /// Whether a text in lower case has all words that must occur.
+    pub(crate) fn may_admit(&self, lower: &str) -> bool {
+        self.words().all(|word| lower.contains(word))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }

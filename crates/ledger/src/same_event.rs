@@ -19,9 +19,9 @@ pub struct Member {
 }
 
 /// Least sum of evidence for one event.
-pub(crate) const ENOUGH: f64 = 2.6;
+pub(crate) const ENOUGH: f64 = 2.9;
 /// Least mean evidence between the members of two groups that are joined.
-pub(crate) const ENOUGH_ON_AVERAGE: f64 = 2.1;
+pub(crate) const ENOUGH_ON_AVERAGE: f64 = 2.3;
 /// From this sum on a person should look at the two.
 pub(crate) const DOUBTFUL: f64 = 1.6;
 /// Exact places farther apart than this, in kilometers, are two.

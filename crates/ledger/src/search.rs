@@ -1,9 +1,8 @@
 //! One question over events, claims, articles and actors.
 
-use std::collections::BTreeMap;
-
 use counterclaim_model::ledger::{Hit, HitKind, SEARCH_V1, SearchV1};
 
+use crate::event_view::View;
 use crate::{Ledger, Query};
 
 /// Characters of a snippet on either side of the word.
@@ -32,20 +31,19 @@ impl Ledger {
             article: Some(claim.article),
             published: claim.published,
         });
-        let texts: BTreeMap<&str, &str> = self
-            .readings
-            .iter()
-            .map(|reading| (reading.article.id.as_str(), reading.article.text.as_str()))
-            .collect();
-        let articles = self.articles(query).articles.into_iter().map(|article| {
-            let text = texts.get(article.id.as_str()).copied().unwrap_or("");
+        let view = View::new(self);
+        let articles = self.article_indexes(&view, query).into_iter().map(|index| {
+            let article = &self.readings[index].article;
             Hit {
                 kind: HitKind::Article,
-                snippet: snippet([text], word),
-                title: article.title.unwrap_or(article.input),
-                article: Some(article.id.clone()),
-                id: article.id,
-                published: article.published,
+                snippet: snippet([article.text.as_str()], word),
+                title: article
+                    .title
+                    .clone()
+                    .unwrap_or_else(|| article.input.clone()),
+                article: Some(article.id.to_string()),
+                id: article.id.to_string(),
+                published: self.published_text(index),
             }
         });
         let actors = self.actors(query).actors.into_iter().map(|actor| Hit {
@@ -60,6 +58,7 @@ impl Ledger {
             schema: SEARCH_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
+            undated: self.undated,
             search: events.chain(claims).chain(articles).chain(actors).collect(),
         }
     }

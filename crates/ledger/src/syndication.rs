@@ -1,6 +1,6 @@
 //! Whose text an article repeats: near-copies, found by shared runs of words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::{Basis, BlockKind, DateEvidence, Published, Reading};
 
@@ -11,35 +11,128 @@ const RUN: usize = 5;
 /// One run in this many is kept, by its hash; the same ones in every article.
 const SAMPLE: u64 = 4;
 /// Share of an article's sampled runs that another must have for the first to be its copy.
-const CONTAINED: f64 = 0.6;
+const CONTAINED: f64 = 0.35;
 /// A date of at least this score is sure enough to be passed on.
 const SURE: f64 = 0.8;
 /// What is left of its score on the copy, whose text may have been changed.
 const INHERITED: f64 = 0.9;
 /// Fewer sampled runs than this say nothing.
 const FEWEST: usize = 8;
-/// A run that this many articles share is a formula and finds no candidates.
-const FORMULA: usize = 200;
+/// A run that more articles of the ledger share is a formula and finds no candidates.
+const FORMULA: usize = 1000;
+
+/// Which articles share runs of words.
+///
+/// Articles are numbered as they arrive, so that one more in between leaves the others their numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Runs {
+    /// Sampled runs with the articles that have them.
+    holders: BTreeSet<(u64, u32)>,
+    /// By number: how many sampled runs the article has.
+    counts: Vec<usize>,
+    /// By number: the index of its reading.
+    readings: Vec<usize>,
+}
+
+impl Runs {
+    /// Takes in the reading that stands at an index; those from there on have moved up by one.
+    pub(crate) fn insert(&mut self, at: usize, runs: &[u64]) {
+        if at < self.readings.len() {
+            let moved = self.readings.iter_mut().filter(|reading| **reading >= at);
+            moved.for_each(|reading| *reading += 1);
+        }
+        let number = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
+        self.counts.push(runs.len());
+        self.readings.push(at);
+        self.holders.extend(runs.iter().map(|run| (*run, number)));
+    }
+
+    /// The articles that have a run; none where it is a formula.
+    fn holders(&self, run: u64) -> Vec<u32> {
+        let range = self.holders.range((run, 0)..=(run, u32::MAX));
+        let holders: Vec<u32> = range.map(|(_, number)| *number).take(FORMULA + 1).collect();
+        if holders.len() > FORMULA {
+            return Vec::new();
+        }
+        holders
+    }
+
+    /// Whether an article with these runs at an index changes whose copies others are: whether it could
+    /// be the original of a later one, or makes a run a formula.
+    pub(crate) fn changes_others(&self, own: &[u64], at: usize) -> bool {
+        let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
+        for run in own {
+            let holders = self.holders(*run);
+            if holders.len() == FORMULA {
+                return true;
+            }
+            let is_later = |number: &u32| self.readings[*number as usize] >= at;
+            for number in holders.into_iter().filter(is_later) {
+                *shared.entry(number).or_default() += 1;
+            }
+        }
+        let mut shared = shared.into_iter();
+        shared.any(|(number, n)| is_copy(n, own.len(), self.counts[number as usize]))
+    }
+
+    /// The reading before an index with which most runs are shared, if they are enough.
+    pub(crate) fn original(&self, own: &[u64], before: usize) -> Option<usize> {
+        let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for run in own {
+            let holders = self.holders(*run).into_iter();
+            let holders = holders.map(|number| (self.readings[number as usize], number));
+            let earlier = holders.filter(|(reading, _)| *reading < before);
+            for (reading, number) in earlier {
+                let entry = shared.entry(reading).or_default();
+                *entry = (entry.0 + 1, self.counts[number as usize]);
+            }
+        }
+        shared
+            .into_iter()
+            .filter(|(_, (n, count))| is_copy(*n, own.len(), *count))
+            .max_by_key(|(reading, (n, _))| (*n, std::cmp::Reverse(*reading)))
+            .map(|(reading, _)| reading)
+    }
+}
+
+/// Whether two articles with so many sampled runs share enough of them to be one text.
+fn is_copy(shared: usize, one: usize, other: usize) -> bool {
+    let smaller = one.min(other);
+    smaller >= FEWEST && shared as f64 >= CONTAINED * smaller as f64
+}
 
 /// For every reading, in order of publication, the earlier one whose text it repeats.
 ///
 /// The original is never a copy itself, so that all copies of one text point to the same article.
-/// Compares only articles that share a sampled run: near-linear in their number. What `revisions` names
+/// Looks only at articles that share a sampled run: near-linear in their number. What `revisions` names
 /// is the same article at another time, and no copy.
-pub(crate) fn copies(readings: &[Reading], revisions: &[Option<usize>]) -> Vec<Option<usize>> {
-    let runs: Vec<Vec<u64>> = readings.iter().map(sampled_runs).collect();
-    let mut articles_of: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    let mut copies: Vec<Option<usize>> = Vec::with_capacity(readings.len());
-    for (index, own) in runs.iter().enumerate() {
-        let mut earlier = std::iter::successors(revisions[index], |&i| revisions[i]);
-        let original = original(own, &articles_of, &runs).map(|i| copies[i].unwrap_or(i));
-        let original = original.filter(|original| !earlier.any(|i| i == *original));
-        copies.push(original);
-        for run in own {
-            articles_of.entry(*run).or_default().push(index);
-        }
+pub(crate) fn copies(
+    readings: &[Reading],
+    revisions: &[Option<usize>],
+) -> (Vec<Option<usize>>, Runs) {
+    let sampled: Vec<Vec<u64>> = readings.iter().map(sampled_runs).collect();
+    let mut runs = Runs::default();
+    for own in &sampled {
+        runs.insert(runs.counts.len(), own);
     }
-    copies
+    let mut copies: Vec<Option<usize>> = Vec::with_capacity(readings.len());
+    for (index, own) in sampled.iter().enumerate() {
+        copies.push(copy_of(own, index, &runs, &copies, revisions));
+    }
+    (copies, runs)
+}
+
+/// The reading whose text one with these runs at an index repeats.
+pub(crate) fn copy_of(
+    own: &[u64],
+    index: usize,
+    runs: &Runs,
+    copies: &[Option<usize>],
+    revisions: &[Option<usize>],
+) -> Option<usize> {
+    let mut earlier = std::iter::successors(revisions[index], |&i| revisions[i]);
+    let original = runs.original(own, index).map(|i| copies[i].unwrap_or(i));
+    original.filter(|original| !earlier.any(|i| i == *original))
 }
 
 /// For every reading the first of all that are tied to it, by whatever ties, however many lie between.
@@ -84,6 +177,12 @@ pub(crate) fn revisions(readings: &[Reading]) -> Vec<Option<usize>> {
     out
 }
 
+/// The address under which captures of an article are known.
+pub(crate) fn address(reading: &Reading) -> Option<&str> {
+    let article = &reading.article;
+    article.canonical_url.as_deref().or(article.url.as_deref())
+}
+
 /// Gives undated copies the publication date of the article whose text they repeat, where that date is
 /// sure, with the evidence; whether any was given.
 ///
@@ -121,6 +220,21 @@ pub(crate) fn inherit_dates(readings: &mut [Reading], copies: &[Option<usize>]) 
         any = true;
     }
     any
+}
+
+/// Takes back a date that was inherited, so that it can be inherited anew.
+pub(crate) fn give_back_date(reading: &mut Reading) {
+    let article = &mut reading.article;
+    if article
+        .published
+        .as_ref()
+        .is_some_and(|p| p.basis == Basis::Syndication)
+    {
+        article.published = None;
+        article
+            .date_evidence
+            .retain(|evidence| evidence.basis != Basis::Syndication);
+    }
 }
 
 /// Where the original's date was found.
@@ -161,31 +275,8 @@ fn plain(text: &str) -> String {
     words.join(" ")
 }
 
-/// The earlier article with which most runs are shared, if they are enough.
-fn original(
-    own: &[u64],
-    articles_of: &BTreeMap<u64, Vec<usize>>,
-    runs: &[Vec<u64>],
-) -> Option<usize> {
-    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    let candidates = own.iter().filter_map(|run| articles_of.get(run));
-    for articles in candidates.filter(|articles| articles.len() <= FORMULA) {
-        for article in articles {
-            *shared.entry(*article).or_default() += 1;
-        }
-    }
-    shared
-        .into_iter()
-        .filter(|&(article, n)| {
-            let smaller = own.len().min(runs[article].len());
-            smaller >= FEWEST && n as f64 >= CONTAINED * smaller as f64
-        })
-        .max_by_key(|&(article, n)| (n, std::cmp::Reverse(article)))
-        .map(|(article, _)| article)
-}
-
 /// Hashes of the sampled runs of an article's body, sorted, each once.
-fn sampled_runs(reading: &Reading) -> Vec<u64> {
+pub(crate) fn sampled_runs(reading: &Reading) -> Vec<u64> {
     let article = &reading.article;
     let body = article.blocks.iter().filter(|b| b.kind == BlockKind::Body);
     let words: Vec<u64> = body

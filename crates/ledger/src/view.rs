@@ -1,7 +1,7 @@
 //! The view of a ledger: readings in one order, a global id for every entry, and ways to find them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use counterclaim_model::decision::Decision;
@@ -12,6 +12,8 @@ use crate::decision::Log;
 use crate::decisions::Decisions;
 use crate::event_groups::{Groups, Scene, Stage};
 use crate::same_event::Member;
+use crate::syndication::Runs;
+use crate::text_index::TextIndex;
 use crate::{AsOf, EntryIds, Operation, instant, syndication};
 
 /// Many readings as one account.
@@ -30,7 +32,14 @@ pub struct Ledger {
     pub(crate) roots: Vec<usize>,
     /// For every reading those that repeat or replace it.
     followers: BTreeMap<usize, Vec<usize>>,
+    articles: BTreeSet<ArticleId>,
+    /// Addresses of all articles.
+    addresses: BTreeSet<String>,
+    runs: Runs,
     scene: Scene,
+    pub(crate) texts: TextIndex,
+    /// Articles that a view as of a moment leaves out because they have no date on its clock.
+    pub(crate) undated: usize,
     /// All groups, once somebody has asked for all.
     pub(crate) groups: OnceLock<Groups>,
     pub(crate) decisions: Decisions,
@@ -58,6 +67,10 @@ impl Ledger {
         readings: impl IntoIterator<Item = Reading>,
         decisions: impl IntoIterator<Item = Decision>,
     ) -> Self {
+        Self::newest(readings, Log::new(decisions), None)
+    }
+
+    fn newest(readings: impl IntoIterator<Item = Reading>, log: Log, as_of: Option<AsOf>) -> Self {
         let mut newest: BTreeMap<ArticleId, Reading> = BTreeMap::new();
         for reading in readings {
             match newest.get(&reading.article.id) {
@@ -65,8 +78,7 @@ impl Ledger {
                 _ => drop(newest.insert(reading.article.id.clone(), reading)),
             }
         }
-        let log = Log::new(decisions);
-        Self::derive(newest.into_values().collect(), log, None)
+        Self::derive(newest.into_values().collect(), log, as_of)
     }
 
     /// Replays operations in their order.
@@ -90,19 +102,110 @@ impl Ledger {
     pub fn as_of(self, as_of: AsOf) -> Self {
         let mut readings = self.readings;
         let log = self.decisions.take_back(&mut readings);
+        let undated = readings.iter().filter(|r| as_of.lacks_date(&r.article));
+        let undated = undated.count();
         readings.retain(|reading| as_of.admits(&reading.article));
-        Self::derive(readings, log, Some(as_of))
+        Self {
+            undated,
+            ..Self::derive(readings, log, Some(as_of))
+        }
+    }
+
+    /// Articles that a view as of a moment leaves out because they have no date on its clock; none in a
+    /// view of everything.
+    pub fn undated(&self) -> usize {
+        self.undated
+    }
+
+    /// Puts one more reading into the account: the same as deriving it anew from all of them.
+    ///
+    /// Only what has to do with the article is looked at, unless it changes how others stand to each
+    /// other: another reading or capture of a known article, an earlier article with words that later
+    /// ones repeat, an undated copy, and anything once people have decided something.
+    pub fn add(&mut self, reading: Reading) {
+        if let Some(as_of) = self.as_of.as_ref().filter(|t| !t.admits(&reading.article)) {
+            self.undated += usize::from(as_of.lacks_date(&reading.article));
+            return;
+        }
+        let key = publication_key(&reading);
+        let order = |r: &Reading| (publication_key(r), r.article.id.clone());
+        let is_new = self.decisions.is_empty() && !self.knows(&reading);
+        let at = is_new.then(|| {
+            let own = order(&reading);
+            self.readings.partition_point(|known| order(known) < own)
+        });
+        let runs = syndication::sampled_runs(&reading);
+        let at = at.filter(|at| !self.runs.changes_others(&runs, *at));
+        let original = at.and_then(|at| self.runs.original(&runs, at));
+        match at {
+            Some(at) if original.is_none() || !key.0 => self.insert(at, reading, &runs),
+            _ => {
+                let mut readings = std::mem::take(&mut self.readings);
+                let decisions = std::mem::take(&mut self.decisions);
+                let log = decisions.take_back(&mut readings);
+                for known in &mut readings {
+                    syndication::give_back_date(known);
+                }
+                readings.push(reading);
+                *self = Self {
+                    undated: self.undated,
+                    ..Self::newest(readings, log, self.as_of.take())
+                };
+            }
+        }
+    }
+
+    /// Whether the article, or another capture of its address, is there.
+    fn knows(&self, reading: &Reading) -> bool {
+        let address = syndication::address(reading);
+        self.articles.contains(&reading.article.id)
+            || address.is_some_and(|address| self.addresses.contains(address))
+    }
+
+    fn insert(&mut self, at: usize, reading: Reading, runs: &[u64]) {
+        let last = at == self.readings.len();
+        let up = |i: &mut usize| *i += usize::from(*i >= at);
+        for list in [&mut self.copies, &mut self.revisions] {
+            list.iter_mut().flatten().for_each(up);
+            list.insert(at, None);
+        }
+        self.copies[at] = syndication::copy_of(runs, at, &self.runs, &self.copies, &self.revisions);
+        self.roots.iter_mut().for_each(up);
+        self.roots
+            .insert(at, self.copies[at].map_or(at, |i| self.roots[i]));
+        let followers = std::mem::take(&mut self.followers);
+        self.followers = followers
+            .into_iter()
+            .map(|(mut root, mut list)| {
+                up(&mut root);
+                list.iter_mut().for_each(up);
+                (root, list)
+            })
+            .collect();
+        if self.roots[at] != at {
+            let list = self.followers.entry(self.roots[at]).or_default();
+            list.insert(list.partition_point(|i| *i < at), at);
+        }
+        self.runs.insert(at, runs);
+        self.scene.insert(at, &reading);
+        self.texts.insert(at, &reading, last);
+        self.articles.insert(reading.article.id.clone());
+        self.addresses
+            .extend(syndication::address(&reading).map(str::to_owned));
+        self.ids.insert(at, EntryIds::of(&reading));
+        self.readings.insert(at, reading);
+        self.groups = OnceLock::new();
     }
 
     fn derive(mut readings: Vec<Reading>, log: Log, as_of: Option<AsOf>) -> Self {
         let order = |reading: &Reading| (publication_key(reading), reading.article.id.clone());
         readings.sort_by_cached_key(order);
         let mut revisions = syndication::revisions(&readings);
-        let mut copies = syndication::copies(&readings, &revisions);
+        let (mut copies, mut runs) = syndication::copies(&readings, &revisions);
         if syndication::inherit_dates(&mut readings, &copies) {
             readings.sort_by_cached_key(order);
             revisions = syndication::revisions(&readings);
-            copies = syndication::copies(&readings, &revisions);
+            (copies, runs) = syndication::copies(&readings, &revisions);
         }
         let roots = syndication::roots(&[&revisions, &copies]);
         let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -111,10 +214,19 @@ impl Ledger {
         }
         let mut ids: Vec<EntryIds> = readings.iter().map(EntryIds::of).collect();
         let decisions = Decisions::new(log, &readings, &ids);
-        let scene = Scene::new(&readings);
+        let mut texts = TextIndex::default();
+        for (index, reading) in readings.iter().enumerate() {
+            texts.insert(index, reading, true);
+        }
+        let addresses = readings.iter().filter_map(syndication::address);
         let mut ledger = Self {
             ids: Vec::new(),
-            scene,
+            addresses: addresses.map(str::to_owned).collect(),
+            articles: readings.iter().map(|r| r.article.id.clone()).collect(),
+            scene: Scene::new(&readings),
+            texts,
+            runs,
+            undated: 0,
             readings: Vec::new(),
             copies,
             revisions,
@@ -140,7 +252,7 @@ impl Ledger {
         }
     }
 
-    fn stage(&self) -> Stage<'_> {
+    pub(crate) fn stage(&self) -> Stage<'_> {
         Stage {
             scene: &self.scene,
             roots: &self.roots,
@@ -205,12 +317,13 @@ impl Ledger {
             if hex.starts_with(digits) {
                 out.push((name.to_owned(), Found::Article(index)));
             }
-            let entries = self.ids[index].iter();
-            out.extend(
-                entries
-                    .filter(|(name, _)| wanted.len() >= 6 && starts_with(name, &wanted))
-                    .map(|(name, entry)| (name.to_owned(), Found::Entry(index, entry))),
-            );
+            if wanted.len() >= 6 {
+                let entries = self.ids[index].beginning_like(&wanted);
+                let entries = entries.filter(|(name, _)| starts_with(name, &wanted));
+                out.extend(
+                    entries.map(|(name, entry)| (name.to_owned(), Found::Entry(index, entry))),
+                );
+            }
         }
         out
     }

@@ -47,6 +47,9 @@ pub struct EventsV1 {
     pub as_of: Option<String>,
     /// Which date `as_of` goes by.
     pub clock: Clock,
+    /// Articles that a view as of a moment leaves out because they have no date on its clock.
+    #[serde(default)]
+    pub undated: usize,
     /// In order of their earliest time, undated ones last, then of their id.
     pub events: Vec<LedgerEvent>,
 }
@@ -60,6 +63,9 @@ pub struct ClaimsV1 {
     pub as_of: Option<String>,
     /// Which date `as_of` goes by.
     pub clock: Clock,
+    /// Articles that a view as of a moment leaves out because they have no date on its clock.
+    #[serde(default)]
+    pub undated: usize,
     /// In order of publication, then of article id and text.
     pub claims: Vec<LedgerClaim>,
 }
@@ -73,6 +79,9 @@ pub struct ArticlesV1 {
     pub as_of: Option<String>,
     /// Which date `as_of` goes by.
     pub clock: Clock,
+    /// Articles that a view as of a moment leaves out because they have no date on its clock.
+    #[serde(default)]
+    pub undated: usize,
     /// In order of publication, undated ones last, then of id.
     pub articles: Vec<LedgerArticle>,
 }
@@ -86,6 +95,9 @@ pub struct ActorsV1 {
     pub as_of: Option<String>,
     /// Which date `as_of` goes by.
     pub clock: Clock,
+    /// Articles that a view as of a moment leaves out because they have no date on its clock.
+    #[serde(default)]
+    pub undated: usize,
     /// Most claims first, then by name.
     pub actors: Vec<LedgerActor>,
 }
@@ -149,6 +161,9 @@ pub struct SearchV1 {
     pub as_of: Option<String>,
     /// Which date `as_of` goes by.
     pub clock: Clock,
+    /// Articles that a view as of a moment leaves out because they have no date on its clock.
+    #[serde(default)]
+    pub undated: usize,
     /// Events, then claims, articles and actors, each in the order of its list.
     pub search: Vec<Hit>,
 }
@@ -209,6 +224,9 @@ pub struct LedgerEvent {
     pub status: Status,
     /// Newsrooms or agencies whose own text reports it; copies are not counted.
     pub origins: usize,
+    /// Each of them, and why it counts, in the order of their first articles.
+    #[serde(default)]
+    pub origin_list: Vec<LedgerOrigin>,
     /// The articles that report it, in order of publication.
     pub articles: Vec<LedgerArticle>,
     /// Who had which part in it, and who says so.
@@ -236,6 +254,17 @@ impl LedgerEvent {
         let state = self.review.as_ref().and_then(|review| review.state);
         state == Some(ReviewState::Rejected)
     }
+}
+
+/// A newsroom or agency whose own text reports an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LedgerOrigin {
+    /// Its name, or the id of the article that names none.
+    pub name: String,
+    /// The first article with its text.
+    pub article: String,
+    /// Why it counts once, and what does not count beside it.
+    pub reason: String,
 }
 
 /// When something was.
@@ -349,6 +378,13 @@ pub struct LedgerClaim {
     /// What people decided about it; a rejected claim counts nowhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
+    /// In an event: the first claim by which its party says the same about it; `None` where it is that
+    /// one, and in lists of claims.
+    #[serde(default)]
+    pub same_as: Option<String>,
+    /// In a list of claims: earlier ones of other articles that say the same, the likest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said_before: Vec<Earlier>,
 }
 
 impl LedgerClaim {
@@ -357,6 +393,40 @@ impl LedgerClaim {
         let state = self.review.as_ref().and_then(|review| review.state);
         state == Some(ReviewState::Rejected)
     }
+}
+
+/// An earlier claim that says the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Earlier {
+    /// Its id.
+    pub claim: String,
+    /// The article it stands in.
+    pub article: String,
+    /// When that was published.
+    pub published: Option<String>,
+    /// Who said it.
+    pub party: String,
+    /// In which stance.
+    pub stance: Stance,
+    /// What was said.
+    pub text: String,
+    /// How much of what says something is the same, 0 to 1.
+    pub likeness: f64,
+    /// Claims that deny, correct, retract, doubt or contradict it.
+    pub answers: Vec<Answer>,
+}
+
+/// A claim that bears on an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answer {
+    /// Which bearing.
+    pub kind: RelationKind,
+    /// The claim.
+    pub claim: String,
+    /// Who makes it.
+    pub party: String,
+    /// When its article was published.
+    pub published: Option<String>,
 }
 
 /// Who a claim of a ledger is attributed to.
@@ -441,6 +511,9 @@ pub struct Holder {
     pub side: Side,
     /// The claims by which it does.
     pub claims: Vec<String>,
+    /// How many statements these are: claims that repeat one in another article are counted once.
+    #[serde(default)]
+    pub statements: usize,
 }
 
 /// Which side of a position a holder takes.
@@ -553,7 +626,7 @@ pub struct LedgerCheck {
 pub const EXPLAIN_V1: &str = "counterclaim.explain.v1";
 
 /// The evidence trail of one entry: `counterclaim.explain.v1`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExplainV1 {
     /// Always [`EXPLAIN_V1`].
     pub schema: String,
@@ -569,6 +642,9 @@ pub struct ExplainV1 {
     pub sentences: Vec<String>,
     /// The words it rests on.
     pub passages: Vec<Passage>,
+    /// Of a claim of a ledger: earlier ones of other articles that say the same, the likest first.
+    #[serde(default)]
+    pub said_before: Vec<Earlier>,
 }
 
 /// Some words that an entry rests on.

@@ -115,6 +115,7 @@ pub(crate) fn one_claim(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
         schema: CLAIMS_V1.to_owned(),
         as_of: all.as_of.clone(),
         clock: all.clock,
+        undated: all.undated,
         claims: vec![claim.clone()],
     };
     let about = claim
@@ -136,6 +137,7 @@ pub(crate) fn one_actor(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
         schema: all.schema.clone(),
         as_of: all.as_of.clone(),
         clock: all.clock,
+        undated: all.undated,
         actors: vec![actor.clone()],
     };
     let query = format!("speaker:\"{}\"", actor.name.replace('"', ""));
@@ -145,6 +147,7 @@ pub(crate) fn one_actor(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
         schema: CLAIMS_V1.to_owned(),
         as_of: all.as_of.clone(),
         clock: all.clock,
+        undated: all.undated,
         claims: asked
             .account
             .claims()
@@ -176,6 +179,7 @@ pub(crate) fn one_article(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem>
         schema: CLAIMS_V1.to_owned(),
         as_of: all.as_of.clone(),
         clock: all.clock,
+        undated: all.undated,
         claims: own.cloned().collect(),
     };
     let title = reading

@@ -172,6 +172,7 @@ pub(crate) fn one_event(asked: &Asked<'_>, id: &str) -> Result<EventsV1, Problem
         schema: all.schema.clone(),
         as_of: all.as_of.clone(),
         clock: all.clock,
+        undated: all.undated,
         events: ids
             .find_map(|id| asked.account.event(id))
             .into_iter()

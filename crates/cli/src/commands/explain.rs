@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use counterclaim_ledger::{Found, Ledger};
+use counterclaim_model::ledger::Earlier;
 use counterclaim_model::{
     ActorId, ClaimId, EntryId, EventId, PlaceId, QuantityId, Reading, TimeId,
 };
@@ -14,6 +15,7 @@ use crate::input;
 use crate::output::{self, Outcome};
 use crate::pipeline::{Input, Pipeline};
 use crate::screen::Screen;
+use crate::view;
 use crate::view::trail::{self, of_article, trail};
 
 use super::opening;
@@ -25,7 +27,11 @@ pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
         None => {
             let ledger = opening::whole(&options.ledger.ledger)?;
             let (reading, entry) = find(&ledger, &options.id)?;
-            print(options, ledger.as_read(reading), entry)
+            let earlier = match entry {
+                Some(EntryId::Claim(claim)) => ledger.said_before(reading, claim),
+                _ => Vec::new(),
+            };
+            print(options, ledger.as_read(reading), entry, earlier)
         }
     }
 }
@@ -77,7 +83,7 @@ fn explain_in(options: &Explain, file: &Path) -> anyhow::Result<Outcome> {
         .into_iter()
         .find(|reading| follow(reading, entry).is_some());
     match found {
-        Some(reading) => print(options, &reading, entry),
+        Some(reading) => print(options, &reading, entry, Vec::new()),
         None => bail!(
             "{name}: has no {}; 'counterclaim read {name}' shows what it has",
             options.id
@@ -93,17 +99,28 @@ fn follow(reading: &Reading, entry: Option<EntryId>) -> Option<trail::Trail> {
     }
 }
 
-fn print(options: &Explain, reading: &Reading, entry: Option<EntryId>) -> anyhow::Result<Outcome> {
+fn print(
+    options: &Explain,
+    reading: &Reading,
+    entry: Option<EntryId>,
+    earlier: Vec<Earlier>,
+) -> anyhow::Result<Outcome> {
     let Some(found) = follow(reading, entry) else {
         bail!("'{}': nothing has this id", options.id);
     };
     let id = &options.id;
     match options.ledger.output.format {
         Format::Text => {
-            let shown = trail::show(Screen::of_stdout(), reading, entry, id, &found);
+            let screen = Screen::of_stdout();
+            let mut shown = trail::show(screen, reading, entry, id, &found);
+            shown.push_str(&view::event::earlier(screen, &earlier, 0));
             output::text(&shown)?;
         }
-        Format::Json | Format::Jsonl => output::json(&trail::wire(reading, id, &found))?,
+        Format::Json | Format::Jsonl => {
+            let mut trail = trail::wire(reading, id, &found);
+            trail.said_before = earlier;
+            output::json(&trail)?;
+        }
     }
     Ok(Outcome::Done)
 }

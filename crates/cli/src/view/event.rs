@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 
 use counterclaim_model::ledger::{
-    FacetStatus, Holder, LedgerClaim, LedgerEvent, LedgerFacet, Side, Tally,
+    Earlier, FacetStatus, Holder, LedgerClaim, LedgerEvent, LedgerFacet, Side, Tally,
 };
-use counterclaim_model::{Stance, Verdict};
+use counterclaim_model::{RelationKind, Stance, Verdict};
 
 use super::lists::{article_line, short};
 use super::{count, number, word, words};
 use crate::screen::{Screen, Tone, safe, stance_glyph, stance_tone, stance_words};
+
+/// Claims that a copy leaves out which are told one by one.
+const DROPPED: usize = 3;
 
 /// The whole dossier.
 pub fn dossier(screen: Screen, event: &LedgerEvent) -> String {
@@ -240,14 +243,77 @@ pub fn claim(screen: Screen, claim: &LedgerClaim) -> String {
     if !claim.text.is_empty() {
         let _ = writeln!(out, "{}", screen.wrapped(&claim.text, 6));
     }
+    out.push_str(&earlier(screen, &claim.said_before, 6));
     out
+}
+
+/// Earlier claims that say the same, and who answered them, one line or more each.
+pub fn earlier(screen: Screen, list: &[Earlier], indent: usize) -> String {
+    let lines = list.iter().map(|one| {
+        let when = one.published.as_deref().unwrap_or("undated");
+        let mut line = format!(
+            "said before: {when} · {} {} · {} · {:.0} % alike",
+            one.party,
+            stance_words(one.stance),
+            short(&one.claim),
+            one.likeness * 100.0
+        );
+        for answer in &one.answers {
+            let _ = write!(
+                line,
+                "; {} by {} ({})",
+                answer_words(answer.kind),
+                answer.party,
+                short(&answer.claim)
+            );
+        }
+        format!("{}\n", screen.wrapped(&line, indent))
+    });
+    lines.collect()
+}
+
+fn answer_words(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Denies => "denied",
+        RelationKind::Contradicts => "contradicted",
+        RelationKind::Corrects => "corrected",
+        RelationKind::Retracts => "taken back",
+        RelationKind::Doubts => "doubted",
+        RelationKind::Supports => "confirmed",
+        RelationKind::Repeats => "repeated",
+        RelationKind::CouldNotVerify => "not verified",
+    }
 }
 
 fn articles(screen: Screen, event: &LedgerEvent) -> String {
     let lines = event
         .articles
         .iter()
-        .map(|article| article_line(screen, article));
+        .map(|article| article_line(screen, article) + &dropped(screen, event, &article.drops));
     let head = format!("\n{}\n", screen.paint(Tone::Strong, "ARTICLES"));
     head + &lines.collect::<String>()
+}
+
+/// What a copy or later capture leaves out of what is said about the event, claim by claim.
+fn dropped(screen: Screen, event: &LedgerEvent, drops: &[String]) -> String {
+    let claims = drops.iter().filter_map(|id| {
+        let mut claims = event.claims.iter();
+        claims.find(|claim| claim.id == *id)
+    });
+    let claims: Vec<&LedgerClaim> = claims.collect();
+    let mut out = String::new();
+    for claim in claims.iter().take(DROPPED) {
+        let line = format!(
+            "drops: {} {}: {}",
+            claim.party,
+            stance_words(claim.stance),
+            claim.text
+        );
+        let _ = writeln!(out, "{}", screen.wrapped(&line, 6));
+    }
+    if claims.len() > DROPPED {
+        let more = format!("and {} more claims about it", claims.len() - DROPPED);
+        let _ = writeln!(out, "{}", screen.wrapped(&more, 6));
+    }
+    out
 }

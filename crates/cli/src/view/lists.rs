@@ -42,7 +42,7 @@ pub fn events(screen: Screen, list: &EventsV1) -> String {
         "event",
         list.as_of.as_deref(),
         list.clock,
-    )
+    ) + &undated(screen, list.undated)
 }
 
 /// All claims.
@@ -59,6 +59,7 @@ pub fn claims(screen: Screen, list: &ClaimsV1) -> String {
             list.as_of.as_deref(),
             list.clock,
         )
+        + &undated(screen, list.undated)
 }
 
 /// All articles.
@@ -75,6 +76,7 @@ pub fn articles(screen: Screen, list: &ArticlesV1) -> String {
             list.as_of.as_deref(),
             list.clock,
         )
+        + &undated(screen, list.undated)
 }
 
 /// All actors.
@@ -109,7 +111,7 @@ pub fn actors(screen: Screen, list: &ActorsV1) -> String {
         "actor",
         list.as_of.as_deref(),
         list.clock,
-    )
+    ) + &undated(screen, list.undated)
 }
 
 /// What changed, event by event.
@@ -154,7 +156,7 @@ pub fn search(screen: Screen, list: &SearchV1) -> String {
         "hit",
         list.as_of.as_deref(),
         list.clock,
-    )
+    ) + &undated(screen, list.undated)
 }
 
 /// One article on two lines.
@@ -210,4 +212,18 @@ fn total(screen: Screen, n: usize, noun: &str, as_of: Option<&str>, clock: Clock
         line = format!("{line} in what was {} by {}", word(clock), safe(as_of));
     }
     format!("{}\n", screen.paint(Tone::Faint, &line))
+}
+
+/// Says how many articles a view of a moment leaves out because they have no date.
+fn undated(screen: Screen, n: usize) -> String {
+    let line = match n {
+        0 => return String::new(),
+        1 => {
+            "1 article without a date is left out: nobody can tell whether it was there".to_owned()
+        }
+        n => format!(
+            "{n} articles without a date are left out: nobody can tell whether they were there"
+        ),
+    };
+    format!("{}\n", screen.paint(Tone::Faint, &screen.wrapped(&line, 0)))
 }

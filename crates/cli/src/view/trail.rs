@@ -491,5 +491,6 @@ pub fn wire(reading: &Reading, id: &str, trail: &Trail) -> ExplainV1 {
             .map(|s| safe(s).into_owned())
             .collect(),
         passages: passages.collect(),
+        said_before: Vec::new(),
     }
 }

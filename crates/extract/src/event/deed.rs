@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use counterclaim_model::{Participant, Role};
 use serde::Deserialize;
 
-use crate::grammar::{Grammar, Language, Phrase, Tag, VerbGroup, VerbKind};
+use crate::grammar::{Language, Phrase, Tag, VerbGroup, VerbKind};
 use crate::resources::{Files, ResourceError};
 
 use super::participant::Cast;
