@@ -112,8 +112,9 @@ fn print(mentions: &[&Mention]) {
 /// Pairs of events of different articles that were joined: how many have marks of one name, and how many
 /// have marks at all. Two events that an article is wrongly taken to tell as one count once here.
 fn events(mentions: &[&Mention]) -> (usize, usize) {
-    let mut names: BTreeMap<(usize, Option<EventId>), (Option<Member>, BTreeSet<&str>)> =
-        BTreeMap::new();
+    /// The group of an event, and the names of its marks.
+    type Told<'m> = (Option<Member>, BTreeSet<&'m str>);
+    let mut names: BTreeMap<(usize, Option<EventId>), Told<'_>> = BTreeMap::new();
     for mention in mentions {
         let entry = names.entry((mention.article, mention.own)).or_default();
         entry.0 = mention.event;

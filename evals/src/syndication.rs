@@ -234,15 +234,14 @@ fn rewritten(paragraph: &str, words: usize, pool: &[&str], dice: &mut Dice) -> S
 /// Some paragraphs on end, as many as make up an excerpt.
 fn excerpt(paragraphs: &[&str], dice: &mut Dice) -> String {
     let body = &paragraphs[1.min(paragraphs.len())..];
-    let mut from = dice.roll(body.len());
+    let from = dice.roll(body.len());
     let mut text = String::new();
-    for _ in 0..body.len() {
-        text.push_str(body[from % body.len()]);
+    for paragraph in body.iter().cycle().skip(from).take(body.len()) {
+        text.push_str(paragraph);
         text.push_str("\n\n");
         if text.split_whitespace().count() >= EXCERPT {
             break;
         }
-        from += 1;
     }
     text.trim_end().to_owned()
 }

@@ -188,7 +188,8 @@ impl Stage<'_> {
             let events = self.scene.stories[reading].events.len();
             (0..events).map(move |event| member(reading, event))
         });
-        self.grow(events.collect(), pairs)
+        let events: Vec<Member> = events.collect();
+        self.grow(&events, pairs)
     }
 
     /// The group of one event: that of its island.
@@ -209,21 +210,22 @@ impl Stage<'_> {
             }
         }
         let pairs = pairs.into_iter().map(|((a, b), score)| (a, b, score));
-        let groups = self.grow(island.into_iter().collect(), pairs.collect());
+        let island: Vec<Member> = island.into_iter().collect();
+        let groups = self.grow(&island, pairs.collect());
         let own = groups.into_iter().find(|group| group.contains(&start));
         own.unwrap_or_else(|| vec![start])
     }
 
     /// Joins events by their pairs, the surest first.
-    fn grow(&self, events: Vec<Member>, mut pairs: Vec<(Member, Member, f64)>) -> Vec<Vec<Member>> {
+    fn grow(&self, events: &[Member], mut pairs: Vec<(Member, Member, f64)>) -> Vec<Vec<Member>> {
         pairs.sort_by(|x, y| {
             let key = |pair: &(Member, Member, f64)| (pair.0.min(pair.1), pair.0.max(pair.1));
             y.2.total_cmp(&x.2).then_with(|| key(x).cmp(&key(y)))
         });
         let known: BTreeSet<Member> = events.iter().copied().collect();
-        let mut by_rule = Partition::new(&events);
+        let mut by_rule = Partition::new(events);
         // what people joined stays out of the rules' comparisons: it may be as unlike as it will
-        let mut groups = Partition::new(&events);
+        let mut groups = Partition::new(events);
         let joined = self.told.joined.iter();
         for list in joined.filter(|list| list.iter().all(|m| known.contains(m))) {
             list.windows(2)

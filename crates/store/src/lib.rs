@@ -15,7 +15,7 @@ mod sqlite;
 mod store;
 mod verify;
 
-pub use location::{open, open_existing, open_to_read};
+pub use location::{is_served, open, open_existing, open_to_read, shown};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use store::{Added, Entry, Key, State, Store, StoreError, Stored};

@@ -26,6 +26,22 @@ pub fn open_existing(name: &Path) -> Result<Box<dyn Store + Send>, StoreError> {
     open(name)
 }
 
+/// Whether a ledger of this name is kept by a server and not in a file.
+pub fn is_served(name: &Path) -> bool {
+    address(name).is_some()
+}
+
+/// What people call a ledger: the name of its file, or where its database is, without a password.
+pub fn shown(name: &Path) -> String {
+    match address(name) {
+        Some(url) => Postgres::place(url),
+        None => {
+            let file = name.file_name().unwrap_or(name.as_os_str());
+            file.to_string_lossy().into_owned()
+        }
+    }
+}
+
 fn address(name: &Path) -> Option<&str> {
     name.to_str().filter(|name| Postgres::is_meant(name))
 }

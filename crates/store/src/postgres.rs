@@ -51,6 +51,14 @@ impl Postgres {
         name.starts_with("postgres://") || name.starts_with("postgresql://")
     }
 
+    /// Where the database of a URL is, without password and options.
+    pub(crate) fn place(url: &str) -> String {
+        match url.parse::<Config>() {
+            Ok(config) => shown(&config),
+            Err(_) => without_password(url),
+        }
+    }
+
     /// Opens a ledger to read and write; makes one in a database that has none.
     pub fn open(url: &str) -> Result<Self, StoreError> {
         let mut store = Self::connect(url)?;

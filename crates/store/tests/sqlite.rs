@@ -259,9 +259,10 @@ fn a_damaged_page_is_told_and_the_rest_can_be_read() {
     connection
         .pragma_update(None, "journal_mode", "delete")
         .unwrap();
-    let size: usize = connection
+    let size: u32 = connection
         .pragma_query_value(None, "page_size", |row| row.get(0))
         .unwrap();
+    let size = size as usize;
     drop(connection);
     let mut bytes = fs::read(&path).unwrap();
     let mut told = 0;

@@ -10,7 +10,7 @@ use crate::batch::Finished;
 use crate::output::{self, Outcome};
 use crate::view::count;
 
-use super::{opening, reading, watch};
+use super::{reading, watch};
 
 /// What adding changed.
 #[derive(Debug, Default, Serialize)]
@@ -26,7 +26,7 @@ pub fn run(options: &Reading) -> anyhow::Result<Outcome> {
     let lock = || store.lock().unwrap_or_else(PoisonError::into_inner);
     let mut summary = Summary::default();
     let known = |key: &counterclaim_store::Key| lock().holds(key).unwrap_or(false);
-    let captures = Some(watch::captures_of(path));
+    let captures = Some(watch::captures_of(&options.ledger.ledger));
     let outcome = reading::read(&options.source, captures, true, &known, &mut |finished| {
         let added = match finished {
             Some(finished) => lock().add(&entry(finished), &now())?,

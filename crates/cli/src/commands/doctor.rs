@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use counterclaim_encoder::Reader;
 use counterclaim_ingest::Document;
 use counterclaim_model::Engine;
-use counterclaim_store::{Sqlite, State, Store, StoreError, verify};
+use counterclaim_store::{State, Store, StoreError, verify};
 use serde::Serialize;
 
 use crate::arguments::{Doctor, Format};
 use crate::output::{self, Outcome};
 use crate::pipeline::{Input, Pipeline};
-
-use super::opening;
 
 /// Less free space than this is a finding: bytes.
 const LEAST_SPACE: u64 = 256 << 20;
@@ -252,18 +250,17 @@ impl Report {
     }
 
     fn ledger(&mut self, path: &Path, pipeline: Option<&Pipeline>) {
-        let opened = opening::file(path).map_err(|error| format!("{error:#}"));
-        let opened = opened.and_then(|path| match Sqlite::open_to_read(path) {
+        let opened = match counterclaim_store::open_to_read(path) {
             Err(StoreError::Missing(_)) => Ok(None),
             other => other.map(Some).map_err(|error| error.to_string()),
-        });
+        };
         let store = match opened {
             Ok(Some(store)) => store,
             Ok(None) => {
                 self.put(
                     "ledger",
                     Verdict::Remark,
-                    format!("{}: there is none", path.display()),
+                    format!("{}: there is none", counterclaim_store::shown(path)),
                     None,
                 );
                 return self.writable(&folder_of(path));
@@ -285,7 +282,7 @@ impl Report {
                 None,
             );
         };
-        match verify(&store, &|article, bytes| pipeline.text_of(article, bytes)) {
+        match verify(&*store, &|article, bytes| pipeline.text_of(article, bytes)) {
             Err(error) => self.put(
                 "ledger",
                 Verdict::Fault,
@@ -296,7 +293,7 @@ impl Report {
                 "ledger",
                 format!(
                     "{}: {} spans and {} captures match",
-                    path.display(),
+                    counterclaim_store::shown(path),
                     audit.spans,
                     audit.captures
                 ),
@@ -310,12 +307,14 @@ impl Report {
                 self.put("ledger", Verdict::Fault, says, Some("'counterclaim verify' names them all; restore a copy, or add the articles again"));
             }
         }
-        self.readings(&store, pipeline.engine());
-        self.writable(path);
+        self.readings(&*store, pipeline.engine());
+        if !counterclaim_store::is_served(path) {
+            self.writable(path);
+        }
     }
 
     /// Articles that this program would read in another way, or has not read at all.
-    fn readings(&mut self, store: &Sqlite, engine: &Engine) {
+    fn readings(&mut self, store: &dyn Store, engine: &Engine) {
         let (mut all, mut other, mut unread) = (0, 0, 0);
         let visited = store.visit(&mut |stored| {
             all += 1;

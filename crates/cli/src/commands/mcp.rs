@@ -4,12 +4,11 @@ use std::io::{BufRead, Write};
 
 use anyhow::anyhow;
 use counterclaim_web::access::Access;
-use counterclaim_web::{FileOrigin, Site, mcp};
+use counterclaim_web::{Site, StoreOrigin, mcp};
 
 use crate::arguments::Mcp;
 use crate::output::{Outcome, note};
 
-use super::opening;
 use super::serve::Pages;
 
 /// Bytes of one message; what is longer is no message of these tools.
@@ -17,15 +16,15 @@ const LONGEST: u64 = 1 << 20;
 
 /// Runs the command until its input ends.
 pub fn run(options: &Mcp) -> anyhow::Result<Outcome> {
-    let ledger = opening::file(&options.ledger)?;
+    let ledger = &options.ledger;
     let access = Access::new(Vec::new(), Vec::new()).map_err(|error| anyhow!(error))?;
     let reader = Pages::new(ledger.to_owned(), None);
     let site = Site::new(
-        Box::new(FileOrigin::new(ledger.to_owned())),
+        Box::new(StoreOrigin::new(ledger.to_owned())),
         Box::new(reader),
         access,
     )?;
-    if !ledger.exists() {
+    if !counterclaim_store::is_served(ledger) && !ledger.exists() {
         note(&format!(
             "counterclaim: {}: there is no ledger here yet",
             ledger.display()

@@ -14,9 +14,9 @@ use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::{Clock, ExplainV1};
 use counterclaim_model::{EntryId, Reading};
-use counterclaim_store::{Added, Sqlite, Store};
+use counterclaim_store::Added;
 use counterclaim_web::access::{Access, Role, Token};
-use counterclaim_web::{FileOrigin, Limits, Reader, Refused, Site, Upload};
+use counterclaim_web::{Limits, Reader, Refused, Site, StoreOrigin, Upload};
 
 use crate::arguments::Serve;
 use crate::batch::{self, Finished, Settings};
@@ -25,7 +25,7 @@ use crate::pipeline::{self, Pipeline};
 use crate::view::trail;
 
 use super::add::{entry, now};
-use super::{demo, opening};
+use super::demo;
 
 /// Bytes of text and seconds of processor time that an article sent to the site may take: those of `add`.
 const ARTICLE_BYTES: usize = 2_000_000;
@@ -44,7 +44,7 @@ pub fn run(options: &Serve) -> anyhow::Result<Outcome> {
             options.addr
         );
     }
-    let ledger = opening::file(&options.ledger)?;
+    let ledger = &options.ledger;
     let listener = TcpListener::bind(options.addr).with_context(|| {
         format!(
             "{}: cannot be listened on; give another with --addr",
@@ -54,11 +54,11 @@ pub fn run(options: &Serve) -> anyhow::Result<Outcome> {
     let address = listener.local_addr()?;
     let access = Access::new(hosts(address, &options.hosts), tokens).map_err(|e| anyhow!(e))?;
     let desk = Pages::new(ledger.to_owned(), options.resources.resources.clone());
-    let origin = FileOrigin::new(ledger.to_owned());
+    let origin = StoreOrigin::new(ledger.to_owned());
     let site = Site::new(Box::new(origin), Box::new(desk), access)?;
     note(&format!(
         "counterclaim: {} at http://{address}/ (end with Ctrl-C)",
-        options.ledger.display()
+        counterclaim_store::shown(ledger)
     ));
     counterclaim_web::serve(Arc::new(site), listener, Limits::default())?;
     Ok(Outcome::Done)
@@ -150,7 +150,7 @@ impl Pages {
         Ok(loaded)
     }
 
-    fn finished(&self, upload: Upload) -> Result<Vec<Finished>, Refused> {
+    fn finished(&self, upload: &Upload) -> Result<Vec<Finished>, Refused> {
         let pipeline = self.pipeline()?;
         let name = plain_name(&upload.name);
         let settings = Settings {
@@ -230,8 +230,9 @@ fn refused(name: &str, error: &dyn std::fmt::Display) -> Refused {
 impl Reader for Pages {
     fn add(&self, upload: Upload) -> Result<usize, Refused> {
         let name = upload.name.clone();
-        let finished = self.finished(upload)?;
-        let mut store = Sqlite::open(&self.ledger).map_err(|error| refused(&name, &error))?;
+        let finished = self.finished(&upload)?;
+        let mut store =
+            counterclaim_store::open(&self.ledger).map_err(|error| refused(&name, &error))?;
         let mut new = 0;
         for article in finished {
             let added = store
@@ -245,7 +246,7 @@ impl Reader for Pages {
     fn add_example(&self) -> Result<usize, Refused> {
         let pipeline = self.pipeline()?;
         let failed = |error| refused("example", &error);
-        let mut store = Sqlite::open(&self.ledger).map_err(failed)?;
+        let mut store = counterclaim_store::open(&self.ledger).map_err(failed)?;
         let mut new = 0;
         for entry in demo::example(&pipeline) {
             let added = store.add(&entry, &now()).map_err(failed)?;
@@ -255,7 +256,7 @@ impl Reader for Pages {
     }
 
     fn read(&self, upload: Upload) -> Result<Vec<Reading>, Refused> {
-        let finished = self.finished(upload)?;
+        let finished = self.finished(&upload)?;
         Ok(finished
             .into_iter()
             .map(|article| article.reading)

@@ -15,7 +15,7 @@ use crate::network::{Desk, is_address};
 use crate::output::{Outcome, note};
 use crate::whole;
 
-use super::{add, opening};
+use super::add;
 
 /// How often a page that cannot be fetched is tried.
 const TRIES: u8 = 3;
@@ -42,10 +42,9 @@ struct Watched {
 
 /// Runs the command; without `--once` it ends only when it is stopped.
 pub fn run(options: &Watch) -> anyhow::Result<Outcome> {
-    let ledger = opening::file(&options.ledger.ledger)?;
     let watched = watched(&options.feeds)?;
     let folder = options.network.captures.clone();
-    let folder = folder.unwrap_or_else(|| captures_of(ledger));
+    let folder = folder.unwrap_or_else(|| captures_of(&options.ledger.ledger));
     let desk = Desk::open(&options.network, folder)?;
     let mut memory = Memory::load(&desk.folder().join(MEMORY))?;
     loop {
@@ -57,8 +56,12 @@ pub fn run(options: &Watch) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Where captures are kept that go into a ledger.
+/// Where captures are kept that go into a ledger: beside its file, or in the current folder where a
+/// server keeps it.
 pub fn captures_of(ledger: &Path) -> PathBuf {
+    if counterclaim_store::is_served(ledger) {
+        return PathBuf::from("counterclaim.captures");
+    }
     whole::with_ending(ledger, ".captures")
 }
 

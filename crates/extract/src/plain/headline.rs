@@ -111,7 +111,7 @@ fn said(ctx: &PlainContext<'_, '_, '_>, clause: Range<usize>) -> Option<Said> {
         false if particles.iter().any(String::is_empty) => verb + 1,
         false => return None,
     };
-    (end < clause.end).then(|| Said {
+    (end < clause.end).then_some(Said {
         source,
         cue: verb..end,
         content: end..clause.end,

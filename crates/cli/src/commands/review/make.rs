@@ -50,7 +50,7 @@ pub(super) fn run(options: &Review, action: &ReviewAction) -> anyhow::Result<Out
         } else {
             Vec::new()
         };
-        let decision = desk.decide(draft)?;
+        let decision = desk.decide(&draft)?;
         if options.format == Format::Text {
             note(&format!("{} {}", decision.id, said(&decision)));
             changes

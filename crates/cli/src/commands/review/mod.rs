@@ -67,7 +67,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Makes a decision, unless it cannot be carried out.
-    fn decide(&mut self, draft: make::Draft) -> anyhow::Result<Decision> {
+    fn decide(&mut self, draft: &make::Draft) -> anyhow::Result<Decision> {
         let decision = draft.decision(&self.ledger, self.options);
         let ledger = self.ledger.with([decision.clone()]);
         let judged = ledger.decisions().decisions.into_iter();

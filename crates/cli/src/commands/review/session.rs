@@ -96,7 +96,7 @@ fn answer(desk: &mut Desk<'_>, talk: &mut dyn Talk, screen: Screen) -> anyhow::R
                 Step::Stay(text) => talk.show(&format!("  {}\n", safe(&text)))?,
                 Step::Decide(drafts) => {
                     let mut drafts = drafts.into_iter();
-                    let done = drafts.try_for_each(|draft| desk.decide(draft).map(drop));
+                    let done = drafts.try_for_each(|draft| desk.decide(&draft).map(drop));
                     match done {
                         Ok(()) => {
                             made += 1;

@@ -1,36 +1,42 @@
-//! A ledger in a SQLite file as the origin of a site.
+//! A ledger in a store as the origin of a site.
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use counterclaim_ledger::Ledger;
 use counterclaim_model::decision::Decision;
-use counterclaim_store::{Sqlite, Store, StoreError};
+use counterclaim_store::StoreError;
 
 use crate::{Origin, SiteError};
 
-/// A ledger in a SQLite file. A file that is not there yet is an empty ledger.
+/// Seconds for which an answer of a server is taken to be new: it cannot be asked cheaply whether it is.
+const FRESH: u64 = 5;
+
+/// A ledger in a file or a database. A file that is not there yet is an empty ledger.
 #[derive(Clone, Debug)]
-pub struct FileOrigin {
+pub struct StoreOrigin {
     path: PathBuf,
 }
 
-impl FileOrigin {
-    /// The ledger in a file.
+impl StoreOrigin {
+    /// The ledger of a name: a file or a `postgres://` address.
     pub fn new(path: PathBuf) -> Self {
         Self { path }
     }
 }
 
-impl Origin for FileOrigin {
+impl Origin for StoreOrigin {
     fn name(&self) -> String {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        name.to_string_lossy().into_owned()
+        counterclaim_store::shown(&self.path)
     }
 
-    /// Length and time of the file and of its write-ahead log.
+    /// Length and time of the file and of its write-ahead log; of a server, only the time by now.
     fn mark(&self) -> String {
+        if counterclaim_store::is_served(&self.path) {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH);
+            return format!("{}", now.map_or(0, |now| now.as_secs() / FRESH));
+        }
         let mut log = self.path.as_os_str().to_owned();
         log.push("-wal");
         let marks = [self.path.clone(), PathBuf::from(log)].map(|path| {
@@ -47,7 +53,7 @@ impl Origin for FileOrigin {
 
     fn decide(&self, decision: &Decision) -> Result<(), SiteError> {
         let failed = |error: StoreError| SiteError(error.to_string());
-        let mut store = Sqlite::open(&self.path).map_err(failed)?;
+        let mut store = counterclaim_store::open(&self.path).map_err(failed)?;
         let now = jiff::Timestamp::now().to_string();
         let decisions = std::slice::from_ref(decision);
         store.decide(decisions, &now).map_err(failed)?;
@@ -55,7 +61,7 @@ impl Origin for FileOrigin {
     }
 
     fn ledger(&self) -> Result<Ledger, SiteError> {
-        match Sqlite::open_to_read(&self.path).and_then(|store| store.ledger()) {
+        match counterclaim_store::open_to_read(&self.path).and_then(|store| store.ledger()) {
             Ok(ledger) => Ok(ledger),
             Err(StoreError::Missing(_)) => Ok(Ledger::from_readings([])),
             Err(error) => Err(SiteError(error.to_string())),
