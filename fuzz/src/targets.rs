@@ -120,12 +120,12 @@ impl Encoder for Pattern {
             PartOfSpeech::Adposition,
             PartOfSpeech::Pronoun,
         ];
-        if count % 2 == 0 {
+        if count.is_multiple_of(2) {
             marked.parts_of_speech = (0..count)
                 .map(|i| speech[(i * 3 + count) % speech.len()])
                 .collect();
         }
-        if count % 3 == 0 {
+        if count.is_multiple_of(3) {
             marked.nested = (0..count)
                 .map(|i| if i % 11 == 0 { 0.9 } else { 0.1 })
                 .collect();

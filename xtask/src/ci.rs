@@ -10,6 +10,7 @@ use crate::generated;
 
 /// Runs every check and stops at the first that fails; the last line sums up the tests.
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
+    postgres()?;
     step(root, "fmt --all --check")?;
     step(
         root,
@@ -19,6 +20,25 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     generated::check(root)?;
     step(root, "doc --workspace --no-deps --locked")?;
     tests(root)
+}
+
+/// Installs Debian's PostgreSQL where there is none and the user may: the store's tests start a server.
+fn postgres() -> anyhow::Result<()> {
+    let unwanted = std::env::var_os("COUNTERCLAIM_WITHOUT_POSTGRES").is_some();
+    if unwanted || counterclaim_store::cluster::programs().is_some() {
+        return Ok(());
+    }
+    eprintln!("xtask: installing postgresql");
+    let script = "$(test $(id -u) = 0 || echo sudo -n) sh -c \
+                  'apt-get update && apt-get install -y postgresql'";
+    let status = Command::new("sh").args(["-c", script]).status()?;
+    if !status.success() {
+        bail!(
+            "PostgreSQL could not be installed; install Debian's package 'postgresql', or leave \
+             its tests out with COUNTERCLAIM_WITHOUT_POSTGRES=1"
+        );
+    }
+    Ok(())
 }
 
 fn cargo(root: &Path, arguments: &str) -> Command {

@@ -165,8 +165,8 @@ impl Drop for Cluster {
     }
 }
 
-/// The folder of the server's programs: Debian keeps them off the path.
-fn programs() -> Option<PathBuf> {
+/// Where the programs of an installed PostgreSQL are; Debian keeps them off the path.
+pub fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
     let mut folders: Vec<PathBuf> = versions.flatten().map(|e| e.path().join("bin")).collect();
     folders.sort();

@@ -8,7 +8,7 @@ use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::ExplainV1;
 use counterclaim_model::{EntryId, Reading};
 use counterclaim_web::access::Access;
-use counterclaim_web::{FileOrigin, Limits, Reader, Refused, Site, Upload, serve};
+use counterclaim_web::{Limits, Reader, Refused, Site, StoreOrigin, Upload, serve};
 
 struct Nobody;
 
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(&address)?;
     let access = Access::new(vec![address], Vec::new())?;
     let site = Site::new(
-        Box::new(FileOrigin::new(file.into())),
+        Box::new(StoreOrigin::new(file.into())),
         Box::new(Nobody),
         access,
     )?;
