@@ -152,7 +152,7 @@ impl Cluster {
     /// Where the server refuses.
     pub fn database(&self, name: &str) -> String {
         let made = Client::connect(&self.url("postgres"), NoTls)
-            .and_then(|mut client| client.batch_execute(&format!("CREATE DATABASE {name}")));
+            .and_then(|mut client| client.batch_execute(&format!("CREATE DATABASE \"{name}\"")));
         assert!(made.is_ok(), "{made:?}");
         self.url(name)
     }

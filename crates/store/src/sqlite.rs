@@ -432,6 +432,16 @@ fn append(connection: &Connection, entry: &Entry, at: &str) -> rusqlite::Result<
 fn explain(path: &str, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let reason = error.to_string();
+    let nonsense = matches!(
+        error,
+        rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+    );
+    if nonsense {
+        // a value is no longer what was stored
+        return StoreError::Corrupt { path, reason };
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => StoreError::Foreign(path),
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, reason },

@@ -84,7 +84,8 @@ fn check(points: usize) {
         drop(Sqlite::open(&path).unwrap());
         let connection = Connection::open(&path).unwrap();
         let count = "SELECT count(*) FROM operation";
-        let count: usize = connection.query_row(count, [], |row| row.get(0)).unwrap();
+        let count: u32 = connection.query_row(count, [], |row| row.get(0)).unwrap();
+        let count = count as usize;
         let least = said_to_be_added.map_or(stored, |n| n + 1).max(stored);
         assert!(
             count >= least,
@@ -96,12 +97,12 @@ fn check(points: usize) {
         let mut last = connection.prepare(last).unwrap();
         let mut rows = last.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
-            let n: usize = row.get(0).unwrap();
+            let n: u32 = row.get(0).unwrap();
             let json: String = row.get(1).unwrap();
             let reading = serde_json::from_str::<ReadingV1>(&json)
                 .unwrap()
                 .into_reading();
-            assert_eq!(reading, said(n - 1).reading, "point {point}");
+            assert_eq!(reading, said(n as usize - 1).reading, "point {point}");
         }
         let sound: String = connection
             .query_row("PRAGMA integrity_check", [], |row| row.get(0))
