@@ -9,7 +9,7 @@ use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::Reading;
 use counterclaim_model::desk::ChecksV1;
 
-use crate::arguments::{Check, CheckFormat, LEDGER, Source};
+use crate::arguments::{Check, CheckFormat, Fetching, LEDGER, Source};
 use crate::output::{self, Outcome, note};
 use crate::pipeline;
 use crate::screen::Screen;
@@ -94,7 +94,7 @@ fn of_drafts(
     report: &mut Report<'_>,
     texts: &mut Texts,
 ) -> anyhow::Result<Outcome> {
-    reading::read(&source(options), false, &|_| false, &mut |finished| {
+    reading::read(&source(options), None, false, &|_| false, &mut |finished| {
         let Some(finished) = finished else {
             return Ok(());
         };
@@ -151,6 +151,7 @@ impl Texts {
 fn source(options: &Check) -> Source {
     Source {
         stats: false,
+        fetching: Fetching::default(),
         inputs: options.inputs.clone(),
         files_from: None,
         fields: Vec::new(),
