@@ -8,6 +8,7 @@ version=$("$program" --version | sed -n 's/^counterclaim //p')
 machine=$(dpkg --print-architecture)
 epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 root=$(mktemp -d)
+chmod 755 "$root"
 trap 'rm -rf "$root"' EXIT
 umask 022
 install -D -m 755 "$program" "$root/usr/bin/counterclaim"

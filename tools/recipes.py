@@ -35,8 +35,8 @@ assert {(party, stance): n for party, stance, n in stances} == dict(expected)
 days = duckdb.sql(
     f"SELECT count(*) FROM read_parquet('{folder}/claims/*/*.parquet', hive_partitioning = true) "
     "WHERE day IS NOT NULL AND CAST(published_at AT TIME ZONE 'UTC' AS DATE) <> CAST(day AS DATE)"
-).fetchone()
-assert days == (0,), days
+).fetchall()
+assert days == [(0,)], days
 disputes = duckdb.sql(
     f"SELECT e.title, p.facet, list(DISTINCT p.party || ' ' || p.side) FROM read_parquet('{folder}/positions/*/*.parquet') p "
     f"JOIN read_parquet('{folder}/events/*/*.parquet') e USING (event) WHERE p.facet_status = 'disputed' GROUP BY ALL ORDER BY ALL"

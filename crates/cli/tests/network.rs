@@ -159,7 +159,7 @@ fn a_feed_is_watched_and_what_fails_is_named_and_tried_again() {
     for reason in [
         "/gone: the server answered with status 404",
         "robots.txt",
-        "2 new",
+        "4 new",
     ] {
         assert!(said.contains(reason), "{reason} in {said}");
     }
@@ -183,14 +183,18 @@ fn a_feed_is_watched_and_what_fails_is_named_and_tried_again() {
         2,
         "the story and the damaged page are kept as they were sent"
     );
-    let second = run(folder.path(), &watch);
-    assert_eq!(
-        second.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&second.stderr)
-    );
+    // what failed is tried in two more rounds, and what came is not fetched again
+    for (round, status) in [(2, 1), (3, 1), (4, 0)] {
+        let again = run(folder.path(), &watch);
+        let said = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert_eq!(again.status.code(), Some(status), "round {round}: {said}");
+    }
     let asked = asked.lock().unwrap();
+    assert_eq!(
+        asked.iter().filter(|path| *path == "/gone").count(),
+        3,
+        "{asked:?}"
+    );
     assert_eq!(
         asked.iter().filter(|path| *path == "/story").count(),
         1,

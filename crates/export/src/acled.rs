@@ -131,7 +131,7 @@ fn loss(written: usize, events: &[LedgerEvent]) -> LossV1 {
         .without("further places", places, "a row has one place, the one that says most closely where")
         .by_rule("event_date", "the first day for time_precision 1, else the middle of the days it can have been")
         .by_rule("time_precision", "1: at most two days, as for a night; 2: at most a week; 3: longer")
-        .by_rule("geo_precision", "1: exact; 2: near, or a district; 3: a region or country")
+        .by_rule("geo_precision", "1: exact; 2: near, or a district; 3: a region or country; empty without coordinates")
         .by_rule("fatalities", "the lowest of the figures that each source gave last for 'killed'; 0 where none gives one, as ACLED codes it")
         .by_rule("actor1, actor2", "those who are said to have done it or to whom it was done; naming somebody is no finding, see notes")
         .by_rule("inter1, inter2, interaction", "only 'State forces' is told, from actors that are governments")
@@ -203,7 +203,10 @@ fn row(
         place.map(|place| place.name.clone()).unwrap_or_default(),
         number(place.and_then(|place| place.lat)),
         number(place.and_then(|place| place.lon)),
-        place.map(geo_precision).unwrap_or_default(),
+        place
+            .filter(|place| place.lat.is_some())
+            .map(geo_precision)
+            .unwrap_or_default(),
         outlets(event).join("; "),
         String::new(),
         notes(event),

@@ -105,7 +105,16 @@ pub fn read(coder: &str, bytes: &[u8]) -> (Sheet, Vec<RowError>) {
         });
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    // the reader counts a line end of two characters with the line behind it
+    let next = bytes.iter().skip(1).copied().chain([0]);
+    let kept = bytes
+        .iter()
+        .zip(next)
+        .filter(|(byte, next)| (**byte, *next) != (b'\r', b'\n'));
+    let plain: Vec<u8> = kept.map(|(byte, _)| *byte).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(plain.as_slice());
     let head = match reader.byte_headers() {
         Ok(head) => head
             .iter()

@@ -211,10 +211,7 @@ impl Entities {
                 ("retrievedAt", one(&article.captured)),
                 (
                     "language",
-                    vec![article.language.clone()]
-                        .into_iter()
-                        .filter(|l| l != "und")
-                        .collect(),
+                    three_letters(&article.language).into_iter().collect(),
                 ),
                 (
                     "notes",
@@ -290,6 +287,30 @@ impl Entities {
         );
         Some(id)
     }
+}
+
+/// The three letters that the model wants for a language (ISO 639-3); none where they are not known here.
+fn three_letters(language: &str) -> Option<String> {
+    let known = [
+        ("ar", "ara"),
+        ("de", "deu"),
+        ("en", "eng"),
+        ("es", "spa"),
+        ("fa", "fas"),
+        ("fr", "fra"),
+        ("he", "heb"),
+        ("it", "ita"),
+        ("ja", "jpn"),
+        ("nl", "nld"),
+        ("pl", "pol"),
+        ("pt", "por"),
+        ("ru", "rus"),
+        ("tr", "tur"),
+        ("uk", "ukr"),
+        ("zh", "zho"),
+    ];
+    let found = known.iter().find(|(two, _)| *two == language);
+    found.map(|(_, three)| (*three).to_owned())
 }
 
 fn article_id(id: &str) -> String {

@@ -87,7 +87,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
         .by_rule("best, low, high", "best: the figure given last; low and high: the lowest and highest that any source gives")
         .by_rule("deaths_unknown", "best: whose side the dead were on is not told, so deaths_a, deaths_b and deaths_civilians are 0")
         .by_rule("side_a, side_b", "those who are said to have done it or to whom it was done; naming somebody is no finding")
-        .by_rule("where_prec", "1: exact; 2: near; 3: a district; 4: a region; 6: a country")
+        .by_rule("where_prec", "1: exact; 2: near; 3: a district; 4: a region; 6: a country; empty without coordinates")
         .by_rule("date_prec", "1: a day; 2: 2 to 6 days; 3: a week; 4: 8 to 30 days; 5: longer")
         .by_rule("event_clarity", "1: told as one event of at most a week; 2: over a longer time")
         .by_rule("priogrid_gid", "the half-degree cell of the point")
@@ -141,7 +141,10 @@ fn row(event: &LedgerEvent, killed: &Tally, extent: Extent) -> Vec<String> {
             .last()
             .map(|entry| entry.source.clone())
             .unwrap_or_default(),
-        place.map(where_precision).unwrap_or_default(),
+        place
+            .filter(|place| place.lat.is_some())
+            .map(where_precision)
+            .unwrap_or_default(),
         place.map(|place| place.name.clone()).unwrap_or_default(),
         event
             .places

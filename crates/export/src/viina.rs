@@ -137,7 +137,8 @@ fn info_row(
         .take(10)
         .filter(char::is_ascii_digit)
         .collect();
-    let precision = place.map(|place| match place.precision {
+    let located = place.filter(|place| place.lat.is_some());
+    let precision = located.map(|place| match place.precision {
         PlacePrecision::Exact | PlacePrecision::Near => "ADM3",
         PlacePrecision::District => "ADM2",
         PlacePrecision::Region | PlacePrecision::Country => "ADM1",

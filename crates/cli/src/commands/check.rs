@@ -151,6 +151,7 @@ impl Texts {
 fn source(options: &Check) -> Source {
     Source {
         stats: false,
+        fetching: Fetching::default(),
         inputs: options.inputs.clone(),
         files_from: None,
         fetching: Fetching::default(),

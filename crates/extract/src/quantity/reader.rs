@@ -182,7 +182,7 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
                 && start > 1
                 && g.lower(start - 1) == "and"
                 && self.drafts[index - 1].counted.is_some()
-                && start - self.drafts[index - 1].end <= 1
+                && start.saturating_sub(self.drafts[index - 1].end) <= 1
                 && self.drafts[index].noun.is_some()
                 && self.drafts[index].measure.is_none()
                 && g.group_at(self.drafts[index].end).is_none();
