@@ -49,7 +49,7 @@ fn readings(hostile: bool) -> Vec<Reading> {
         let json = match hostile {
             true => file.replace(
                 "Tomas Reuel",
-                &serde_json::to_string(HOSTILE).unwrap().trim_matches('"'),
+                serde_json::to_string(HOSTILE).unwrap().trim_matches('"'),
             ),
             false => (*file).to_owned(),
         };

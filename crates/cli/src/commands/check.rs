@@ -154,7 +154,6 @@ fn source(options: &Check) -> Source {
         fetching: Fetching::default(),
         inputs: options.inputs.clone(),
         files_from: None,
-        fetching: Fetching::default(),
         fields: Vec::new(),
         published: options.published.clone(),
         captured: None,

@@ -87,6 +87,7 @@ impl Reader for Memory {
                 span: Span::new(0, 5),
                 text: text.chars().take(5).collect(),
             }],
+            said_before: Vec::new(),
         })
     }
 
