@@ -64,7 +64,7 @@ fn answer(stream: &mut TcpStream, log: &Mutex<Vec<String>>) {
     match path.as_str() {
         "/robots.txt" => send("200 OK", "", b"User-agent: *\nDisallow: /private\n"),
         "/feed" if head.to_lowercase().contains("if-none-match") => {
-            send("304 Not Modified", "", b"")
+            send("304 Not Modified", "", b"");
         }
         "/feed" => send(
             "200 OK",
