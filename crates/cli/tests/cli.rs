@@ -154,9 +154,9 @@ fn exit_codes_of_a_ledger() {
     );
     check(&["claims", "--ledger", "none"], 2, "it is a folder");
     check(
-        &["claims", "--ledger", "postgres://x/y"],
+        &["claims", "--ledger", "postgres://127.0.0.1:1/y"],
         2,
-        "ledgers in files only",
+        "postgres://127.0.0.1:1/y: cannot be opened",
     );
     check(&["add", "missing.txt"], 2, "missing.txt: does not exist");
     check(

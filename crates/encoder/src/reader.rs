@@ -278,6 +278,12 @@ impl Encoder for Reader {
             let mut scores = Vec::with_capacity(tokens.len() * labels);
             for (row, &n) in sums.chunks(COLUMNS).zip(&times) {
                 let at = scores.len();
+                if n == 0 {
+                    // not read: whatever the first label stands for, which is nothing in all but parts of speech
+                    scores.push(0.0);
+                    scores.resize(at + labels, f32::NEG_INFINITY);
+                    continue;
+                }
                 let n = f32::from(n.max(1));
                 scores.extend(row[from..from + labels].iter().map(|sum| sum / n));
                 decode::log_softmax(&mut scores[at..]);

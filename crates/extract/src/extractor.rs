@@ -226,7 +226,6 @@ impl Extractor {
                 actors: &cast.actors,
                 measures: &self.measures,
                 published,
-                facts: &annotations.facts,
             },
             &self.events,
         );

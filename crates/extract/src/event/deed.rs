@@ -26,7 +26,6 @@ struct DeedsFile {
     accused: Vec<String>,
     harmed: Vec<String>,
     died: Vec<String>,
-    orders: BTreeSet<String>,
     example: Vec<RolesExample>,
     counter_example: Vec<RolesExample>,
 }
@@ -50,7 +49,6 @@ pub(super) struct Deeds {
     accused: BTreeSet<String>,
     harmed: BTreeSet<String>,
     died: BTreeSet<String>,
-    orders: BTreeSet<String>,
     /// Texts with the roles that must be found.
     pub(super) examples: Vec<RolesExample>,
     /// Texts with roles that must not.
@@ -74,7 +72,6 @@ impl Deeds {
             accused: forms(&file.accused),
             harmed: forms(&file.harmed),
             died: forms(&file.died),
-            orders: file.orders,
             examples: file.example,
             counter_examples: file.counter_example,
         })
@@ -109,7 +106,6 @@ impl Cast<'_, '_, '_, '_> {
             self.doers_after(trigger, out);
             self.doers_before(trigger, start, out);
             self.victims_before(start, out);
-            self.order_givers(trigger, start, out);
         }
         self.victims_after(trigger, out);
     }
@@ -275,37 +271,6 @@ impl Cast<'_, '_, '_, '_> {
                 }
             } else if group.kind == VerbKind::Finite {
                 break;
-            }
-        }
-    }
-
-    /// "Decisions on such raids are made in Alda, not in Berra": those named without "not".
-    fn order_givers(&self, trigger: &Trigger<'_>, start: usize, out: &mut Vec<Participant>) {
-        let g = self.grammar;
-        let such = start
-            .checked_sub(1)
-            .filter(|&at| matches!(g.lower(at), "such" | "these" | "those"));
-        let start = such.unwrap_or(start);
-        let orders = start.checked_sub(2).is_some_and(|at| {
-            matches!(g.lower(at + 1), "on" | "about" | "for")
-                && g.words
-                    .get(at)
-                    .is_some_and(|word| self.deeds().orders.contains(&word.lemma))
-        });
-        if !orders {
-            return;
-        }
-        let window = g.window(trigger.head, REACH);
-        for at in trigger.tokens.end..window.end {
-            let links = matches!(g.lower(at), "in" | "from" | "by");
-            let denied = g.lower(at - 1) == "not";
-            if links
-                && !denied
-                && let Some(phrase) = g.phrase_from(at + 1)
-                && g.is_capitalized(phrase.head)
-            {
-                self.push(out, Role::Director, &phrase);
-                return;
             }
         }
     }
@@ -573,14 +538,6 @@ mod tests {
         (
             "Rebels did not carry out the attack on the port on Monday.",
             "no attacker=Rebels",
-        ),
-        (
-            "Decisions on such attacks are made in Alda, the spokesman said on Monday.",
-            "director=Alda",
-        ),
-        (
-            "Decisions on such attacks are made not in Berra but in Alda, the spokesman said on Monday.",
-            "director=Alda; no director=Berra",
         ),
     ];
 }

@@ -52,8 +52,6 @@ pub struct EventContext<'c, 's, 't> {
     pub measures: &'c Measures,
     /// Publication date (`YYYY-MM-DD…`), against which a time is background.
     pub published: Option<&'c str>,
-    /// Whether what a token tells happened, -3 to 3, one value a token; empty where nothing says so.
-    pub facts: &'c [f32],
 }
 
 /// The events of a text.
@@ -218,7 +216,6 @@ impl Reader<'_, '_, '_, '_> {
         let judge = realis::Judge {
             grammar: g,
             cues: &self.types.realis,
-            facts: self.ctx.facts,
         };
         let mut out = Vec::with_capacity(triggers.len());
         for (index, trigger) in triggers.iter().enumerate() {

@@ -9,11 +9,6 @@ use super::trigger::{Trigger, TriggerKind};
 
 /// Tokens before a trigger in which its clause may begin.
 const CLAUSE: usize = 30;
-/// From this on the encoder's opinion overrules a noun that the words around it make hypothetical. Chosen
-/// on the open part of `evals/gold`.
-const FACT_OVER_HYPOTHETICAL: f32 = 1.8;
-/// From this on it makes a report of a noun that nothing around it places. Chosen likewise.
-const FACT_WITHOUT_ANCHOR: f32 = 2.2;
 /// Tokens in which a governing word may stand.
 const GOVERNOR: usize = 7;
 
@@ -21,8 +16,6 @@ const GOVERNOR: usize = 7;
 pub(super) struct Judge<'g, 's, 't, 'r> {
     pub(super) grammar: &'g Grammar<'s, 't>,
     pub(super) cues: &'r Cues,
-    /// What the encoder says of each token, from -3 (did not happen) to 3; may be empty.
-    pub(super) facts: &'r [f32],
 }
 
 impl Judge<'_, '_, '_, '_> {
@@ -31,23 +24,13 @@ impl Judge<'_, '_, '_, '_> {
     pub(super) fn judge(&self, trigger: &Trigger<'_>, anchored: bool) -> Realis {
         let realis = match self.grammar.group_at(trigger.head) {
             Some(group) if trigger.kind == TriggerKind::Verb => self.verb(group, 3),
-            _ => match self.noun(trigger, anchored) {
-                Realis::Hypothetical if self.fact(trigger.head) >= FACT_OVER_HYPOTHETICAL => {
-                    Realis::Reported
-                }
-                other => other,
-            },
+            _ => self.noun(trigger, anchored),
         };
         match realis {
             Realis::Reported if self.in_question(trigger.head) => Realis::Hypothetical,
             Realis::Reported if self.told_as_past(trigger.head) => Realis::Background,
             other => other,
         }
-    }
-
-    /// The encoder's opinion of a token; that nothing is known where it has none.
-    fn fact(&self, token: usize) -> f32 {
-        self.facts.get(token).copied().unwrap_or(0.0)
     }
 
     /// "Police detain marchers on Sunday": the present of captions, which a day makes a report.
@@ -411,8 +394,7 @@ impl Judge<'_, '_, '_, '_> {
         }
         let indefinite_plural = g.tag(trigger.head) == Tag::NounPlural && !definite;
         let in_title = self.in_title(trigger.head);
-        let told = self.fact(trigger.head) >= FACT_WITHOUT_ANCHOR;
-        if trigger.kind == TriggerKind::General || anchored || in_title || told {
+        if trigger.kind == TriggerKind::General || anchored || in_title {
             Realis::Reported
         } else if indefinite_plural || !definite {
             Realis::Background

@@ -39,7 +39,6 @@ impl Bench {
             actors: &[],
             measures: &self.measures,
             published: None,
-            facts: &[],
         };
         (read(&ctx, &self.types), quantities)
     }

@@ -461,7 +461,9 @@ impl Finder<'_, '_, '_> {
 fn parse(digits: &str) -> Option<f64> {
     let plain: String = digits.chars().filter(|&c| c != ',').collect();
     let valid = plain.starts_with(|c: char| c.is_ascii_digit()) && plain.len() <= 18;
-    valid.then(|| plain.parse().ok()).flatten()
+    // what is too large for a number has no value
+    let value: Option<f64> = valid.then(|| plain.parse().ok()).flatten();
+    value.filter(|value| value.is_finite())
 }
 
 /// Makes a number what its modifier says.

@@ -87,7 +87,7 @@ fn town(incident: usize) -> String {
     let mut rest = incident / TOWNS.len();
     while rest > 0 {
         name.push(char::from(b'a' + (rest % 20) as u8));
-        name.push(if rest % 3 == 0 { 'o' } else { 'e' });
+        name.push(if rest.is_multiple_of(3) { 'o' } else { 'e' });
         rest /= 20;
     }
     format!("{}{name}", TOWNS[incident % TOWNS.len()])
@@ -105,7 +105,7 @@ pub(crate) fn reading(number: usize, per_incident: usize, claims: usize) -> Read
     let incident = number / per_incident;
     let telling = number % per_incident;
     // one in seven articles repeats the first of its incident
-    let copy = telling > 0 && telling % 7 == 0;
+    let copy = telling > 0 && telling.is_multiple_of(7);
     let mut dice = Dice::new((if copy { number - telling } else { number }) as u64 * 7919 + 3);
     let town = town(incident);
     let mut of_incident = Dice::new(incident as u64 * 104_729 + 11);
@@ -176,6 +176,7 @@ pub(crate) fn reading(number: usize, per_incident: usize, claims: usize) -> Read
         "quantities": [{"id": "q1", "span": quantity, "low": toll, "best": toll, "high": toll,
             "bound": "exact", "counted": "person", "measure": "killed", "event": "e1", "claim": "c1"}],
         "relations": [], "checks": [], "diagnostics": []});
+    #[allow(clippy::panic, reason = "a fault of the generator")]
     match serde_json::from_value::<ReadingV1>(value) {
         Ok(reading) => reading.into_reading(),
         Err(error) => panic!("a synthetic reading is no reading: {error}"),
