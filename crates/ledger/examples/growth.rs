@@ -4,6 +4,10 @@
 //! each number of synthetic articles with ten claims each, nine articles to an incident: making the
 //! ledger, memory, and the middle of 25 times for a dossier, a search for a town, and one article more.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a measurement looks at the clock and at its memory"
+)]
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 use std::time::Instant;

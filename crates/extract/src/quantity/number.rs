@@ -460,10 +460,10 @@ impl Finder<'_, '_, '_> {
 
 fn parse(digits: &str) -> Option<f64> {
     let plain: String = digits.chars().filter(|&c| c != ',').collect();
-    let valid = plain.starts_with(|c: char| c.is_ascii_digit()) && plain.len() <= 18;
-    // what is too large for a number has no value
-    let value: Option<f64> = valid.then(|| plain.parse().ok()).flatten();
-    value.filter(|value| value.is_finite())
+    // no exponents: newspapers write none, and what is written with one may be endless
+    let digits = plain.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let valid = digits && plain.starts_with(|c: char| c.is_ascii_digit()) && plain.len() <= 18;
+    valid.then(|| plain.parse().ok()).flatten()
 }
 
 /// Makes a number what its modifier says.
