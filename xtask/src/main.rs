@@ -1,6 +1,7 @@
 //! The project's chores: `cargo xtask ci` is the one command that equals continuous integration.
 
 mod bill;
+mod browser;
 mod ci;
 mod generated;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use anyhow::bail;
 const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
+  browser [OUT]    looks at every page in Chromium; pictures go to OUT (target/pictures)
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
   bill             prints a bill of materials (CycloneDX 1.5, JSON)";
@@ -21,6 +23,11 @@ fn main() -> anyhow::Result<()> {
     let chore = std::env::args().nth(1);
     match chore.as_deref() {
         Some("ci") => ci::run(&root()),
+        Some("browser") => {
+            let out = root().join("target/pictures");
+            let out = std::env::args().nth(2).map_or(out, PathBuf::from);
+            browser::run(&root(), &std::path::absolute(out)?.to_string_lossy())
+        }
         Some("generate") => generated::write(&root()),
         Some("check-generated") => generated::check(&root()),
         Some("bill") => bill::print(&root()),

@@ -46,15 +46,20 @@ fn moments(event: &LedgerEvent, clock: Clock) -> BTreeMap<Timestamp, String> {
         Clock::Published => article.published.as_deref(),
         Clock::Captured => article.captured.as_deref(),
     });
+    let dates: Vec<(Timestamp, &str)> = dates
+        .filter_map(|date| Some((instant(date)?, date)))
+        .collect();
+    // what names a day only counts from its start; asking for the day would mean its end
+    let shared = |day: &str| {
+        dates
+            .iter()
+            .any(|(at, date)| date.len() > 10 && words::moment(*at).starts_with(day))
+    };
     dates
-        .filter_map(|date| {
-            let at = instant(date)?;
-            let asked = if date.len() == 10 {
-                date.to_owned()
-            } else {
-                words::moment(at)
-            };
-            Some((at, asked))
+        .iter()
+        .map(|&(at, date)| match date.len() == 10 && !shared(date) {
+            true => (at, date.to_owned()),
+            false => (at, words::moment(at)),
         })
         .collect()
 }
