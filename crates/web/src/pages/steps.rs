@@ -87,7 +87,8 @@ pub(crate) fn stepper(whole: &LedgerEvent, part: &Ledger, choices: &Choices) -> 
     };
     let (first, last) = window(all.len(), current);
     let steps = all.iter().enumerate().map(|(index, asked)| Step {
-        label: words::date(asked),
+        // the start of a day is what names the day only
+        label: words::date(asked.strip_suffix("T00:00Z").unwrap_or(asked)),
         address: at(asked),
         is_current: Some(index) == current,
         is_later: current.is_none_or(|current| index > current),
