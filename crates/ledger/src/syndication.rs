@@ -357,7 +357,10 @@ pub(crate) fn sampled_runs(reading: &Reading) -> Vec<u64> {
                 .split(|c: char| !c.is_alphanumeric())
         })
         .filter(|word| !word.is_empty())
-        .map(|word| hash(word.to_lowercase().bytes()))
+        .map(|word| match word.is_ascii() {
+            true => hash(word.bytes().map(|byte| byte.to_ascii_lowercase())),
+            false => hash(word.to_lowercase().bytes()),
+        })
         .collect();
     let runs = words
         .windows(RUN)
