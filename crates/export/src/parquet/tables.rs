@@ -1,5 +1,6 @@
 //! The tables of the Parquet schema and how a ledger fills them.
 
+use counterclaim_model::json_word;
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_ledger::{Ledger, Query};
@@ -10,7 +11,6 @@ use counterclaim_model::ledger::{
 use super::{Cell, Column, Kind, Row, Table};
 use crate::extent::day;
 use crate::parts::closest;
-use crate::plain::word;
 
 macro_rules! columns {
     ($($name:literal $kind:ident $says:literal),+ $(,)?) => {
@@ -167,7 +167,7 @@ pub(super) fn fill(ledger: &Ledger, query: &Query) -> [Vec<Row>; 6] {
             if seen.insert((
                 relation.from.clone(),
                 relation.to.clone(),
-                word(relation.kind),
+                json_word(relation.kind),
                 relation.facet.clone(),
             )) {
                 relations.push(relation_row(relation, dates.get(&relation.article)));
@@ -183,7 +183,7 @@ pub(super) fn fill(ledger: &Ledger, query: &Query) -> [Vec<Row>; 6] {
             );
         }
         for facet in &event.facets {
-            let status = word(facet.status);
+            let status = json_word(facet.status);
             positions.extend(
                 facet
                     .positions
@@ -248,13 +248,13 @@ fn claim_row(claim: &LedgerClaim) -> Row {
             maybe(&claim.published),
             maybe(&claim.outlet),
             text(&claim.source_name),
-            text(&word(claim.source.kind)),
+            text(&json_word(claim.source.kind)),
             text(&claim.party),
-            text(&word(claim.stance)),
-            text(&word(claim.act)),
-            text(&word(claim.certainty)),
-            text(&word(claim.polarity)),
-            text(&word(claim.quote)),
+            text(&json_word(claim.stance)),
+            text(&json_word(claim.act)),
+            text(&json_word(claim.certainty)),
+            text(&json_word(claim.polarity)),
+            text(&json_word(claim.quote)),
             Cell::Text(claim.channel.as_ref().map(|channel| channel.name.clone())),
             Cell::Texts(claim.against.clone()),
             Cell::Texts(claim.about.clone()),
@@ -291,8 +291,8 @@ fn event_row(event: &LedgerEvent) -> Row {
             maybe(&event.codes.cameo),
             maybe(&event.codes.acled),
             text(&event.title),
-            text(&word(event.realis)),
-            text(&word(event.status)),
+            text(&json_word(event.realis)),
+            text(&json_word(event.status)),
             maybe(&earliest),
             maybe(&earliest),
             maybe(&latest),
@@ -301,7 +301,7 @@ fn event_row(event: &LedgerEvent) -> Row {
             Cell::Number(place.and_then(|place| place.lat)),
             Cell::Number(place.and_then(|place| place.lon)),
             Cell::Text(place.and_then(|place| place.country.clone())),
-            Cell::Text(place.map(|place| word(place.precision))),
+            Cell::Text(place.map(|place| json_word(place.precision))),
             Cell::Text(place.and_then(|place| place.gazetteer.clone())),
             Cell::Texts(
                 event
@@ -369,8 +369,8 @@ fn position_rows<'a>(
                 text(status),
                 text(&position.value),
                 text(&holder.party),
-                text(&word(holder.stance)),
-                text(&word(holder.side)),
+                text(&json_word(holder.stance)),
+                text(&json_word(holder.side)),
                 Cell::Texts(holder.claims.clone()),
             ],
         }
@@ -381,7 +381,7 @@ fn relation_row(relation: &LedgerRelation, published: Option<&String>) -> Row {
     Row {
         day: day_of(published.map(String::as_str)),
         cells: vec![
-            text(&word(relation.kind)),
+            text(&json_word(relation.kind)),
             text(&relation.from),
             text(&relation.to),
             maybe(&relation.facet),
