@@ -2,6 +2,7 @@
 
 mod bill;
 mod ci;
+mod full;
 mod generated;
 #[cfg(test)]
 mod tidy;
@@ -13,6 +14,7 @@ use anyhow::bail;
 const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
+  full [SUITE…]    suites that need more than Rust: the package for Python, recipes
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
   bill             prints a bill of materials (CycloneDX 1.5, JSON)";
@@ -21,6 +23,7 @@ fn main() -> anyhow::Result<()> {
     let chore = std::env::args().nth(1);
     match chore.as_deref() {
         Some("ci") => ci::run(&root()),
+        Some("full") => full::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("generate") => generated::write(&root()),
         Some("check-generated") => generated::check(&root()),
         Some("bill") => bill::print(&root()),

@@ -718,7 +718,30 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-fn date(text: &str) -> Result<String, String> {
+impl ExportFormat {
+    /// The format of a name as it is typed after `--to`.
+    ///
+    /// # Errors
+    /// There is none of this name; says which there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        Self::from_str(name, false).map_err(|_| {
+            let known = Self::value_variants().iter();
+            let known =
+                known.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+            let known: Vec<String> = known.collect();
+            format!(
+                "there is no format '{name}'; there are {}",
+                known.join(", ")
+            )
+        })
+    }
+}
+
+/// A publication date or time of capture as users give it.
+///
+/// # Errors
+/// It is neither a day nor a moment with an offset; says what to give.
+pub fn date(text: &str) -> Result<String, String> {
     let only_a_day = text.len() == 10 && counterclaim_ledger::instant(text).is_some();
     if only_a_day || text.parse::<jiff::Timestamp>().is_ok() {
         return Ok(text.to_owned());

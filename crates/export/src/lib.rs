@@ -29,6 +29,7 @@ mod prov;
 mod rows;
 mod stix;
 mod table;
+pub mod tables;
 mod timemap;
 mod ucdp;
 mod viina;
@@ -40,6 +41,7 @@ use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::loss::LossV1;
 
 pub use claim_review::{Rating, RatingError, ratings};
+pub use plain::acts;
 
 /// A format to export to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

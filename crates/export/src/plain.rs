@@ -12,19 +12,23 @@ pub(crate) fn visible(text: &str) -> String {
         .join(" ")
         .chars()
     {
-        let acts = c.is_control()
-            || matches!(
-                u32::from(c),
-                0xAD | 0x61C | 0x180E | 0x200B | 0x200E..=0x200F | 0x2028..=0x202E
-                    | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF
-            );
-        if acts {
+        if acts(c) {
             let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
         } else {
             out.push(c);
         }
     }
     out
+}
+
+/// Whether a character controls a terminal, changes the direction of text or takes no room.
+pub fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            u32::from(c),
+            0xAD | 0x61C | 0x180E | 0x200B | 0x200E..=0x200F | 0x2028..=0x202E
+                | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF
+        )
 }
 
 /// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a

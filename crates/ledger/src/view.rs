@@ -340,7 +340,7 @@ impl Ledger {
     }
 
     /// The id under which a group is known: the smallest of its members'.
-    pub(crate) fn group_id(&self, group: &[Member]) -> String {
+    pub fn group_id(&self, group: &[Member]) -> String {
         let ids = group.iter().map(|m| self.ids[m.reading].event(m.event));
         ids.min().unwrap_or_default()
     }
