@@ -58,6 +58,7 @@ pub(crate) fn report(folder: &Path, errors: bool, held: bool) -> Result<()> {
         if errors && !part {
             tell_missed(&chosen, &tellings);
             tell(&chosen, &tellings);
+            tell_events(&chosen, &tellings);
         }
     }
     Ok(())
@@ -112,14 +113,7 @@ fn print(mentions: &[&Mention]) {
 /// Pairs of events of different articles that were joined: how many have marks of one name, and how many
 /// have marks at all. Two events that an article is wrongly taken to tell as one count once here.
 fn events(mentions: &[&Mention]) -> (usize, usize) {
-    /// The group of an event, and the names of its marks.
-    type Told<'m> = (Option<Member>, BTreeSet<&'m str>);
-    let mut names: BTreeMap<(usize, Option<EventId>), Told<'_>> = BTreeMap::new();
-    for mention in mentions {
-        let entry = names.entry((mention.article, mention.own)).or_default();
-        entry.0 = mention.event;
-        entry.1.insert(&mention.name);
-    }
+    let names = names(mentions);
     let (mut right, mut joined) = (0, 0);
     for (n, (one, (group, own))) in names.iter().enumerate() {
         for (other, (other_group, others)) in names.iter().skip(n + 1) {
@@ -130,6 +124,41 @@ fn events(mentions: &[&Mention]) -> (usize, usize) {
         }
     }
     (right, joined)
+}
+
+/// The group of an event, and the names of its marks.
+type Told<'m> = (Option<Member>, BTreeSet<&'m str>);
+
+fn names<'m>(mentions: &[&'m Mention]) -> BTreeMap<(usize, Option<EventId>), Told<'m>> {
+    let mut names: BTreeMap<(usize, Option<EventId>), Told<'_>> = BTreeMap::new();
+    for mention in mentions {
+        let entry = names.entry((mention.article, mention.own)).or_default();
+        entry.0 = mention.event;
+        entry.1.insert(&mention.name);
+    }
+    names
+}
+
+/// Prints the events of articles that have marks of several names, and pairs that were joined without
+/// sharing a name.
+fn tell_events(mentions: &[&Mention], tellings: &[Telling]) {
+    let names = names(mentions);
+    let shown = |article: usize, names: &BTreeSet<&str>| {
+        let names: Vec<&str> = names.iter().copied().collect();
+        format!("{} in {}", names.join(" + "), tellings[article].name)
+    };
+    for ((article, _), (_, own)) in names.iter().filter(|(_, told)| told.1.len() > 1) {
+        println!("    one in its article: {}", shown(*article, own));
+    }
+    for (n, (one, (group, own))) in names.iter().enumerate() {
+        for (other, (other_group, others)) in names.iter().skip(n + 1) {
+            let joined = one.0 != other.0 && group.is_some() && group == other_group;
+            if joined && own.is_disjoint(others) {
+                let (a, b) = (shown(one.0, own), shown(other.0, others));
+                println!("    joined events: {a} / {b}");
+            }
+        }
+    }
 }
 
 fn line(name: &str, precision: f64, recall: f64) {

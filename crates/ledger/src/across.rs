@@ -186,6 +186,8 @@ impl View<'_> {
             // whoever stands accused and denies something about the event denies the accusation
             RelationKind::Denies if against(to, from) => 1.0 + overlap,
             RelationKind::Denies if against(from, to) => 0.5 + overlap,
+            // and whoever stands accused and confirms something about it admits that
+            RelationKind::Supports if against(to, from) => 1.0 + overlap,
             _ => overlap,
         }
     }

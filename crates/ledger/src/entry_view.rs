@@ -75,6 +75,7 @@ impl View<'_> {
     pub(crate) fn article(&self, index: usize) -> LedgerArticle {
         let reading = &self.ledger.readings[index];
         let article = &reading.article;
+        let differences = self.differences(index);
         let id = |reading: Option<usize>| {
             reading.map(|i| self.ledger.readings[i].article.id.to_string())
         };
@@ -93,7 +94,9 @@ impl View<'_> {
             language: article.language.clone(),
             copy_of: id(self.ledger.copies[index]),
             revision_of: id(self.ledger.revisions[index]),
-            drops: self.drops(index).to_vec(),
+            drops: differences.drops.clone(),
+            adds: differences.adds.clone(),
+            changes: differences.changes.clone(),
             claims: reading.claims.len(),
             events: reading.events.len(),
         }

@@ -19,9 +19,9 @@ use crate::same_event::{DOUBTFUL, ENOUGH, ENOUGH_ON_AVERAGE, Member, score};
 /// Names of an article by which others are looked for, the rarest first.
 const TELLING: usize = 10;
 /// Articles on either side that are looked at of those that share a name.
-const NEAREST: usize = 64;
+pub(crate) const NEAREST: usize = 64;
 /// Stories that have less in common than this are not compared further.
-const LEAST_LIKENESS: f64 = 0.02;
+pub(crate) const LEAST_LIKENESS: f64 = 0.02;
 /// Members of a group that another group is compared with, the first ones.
 const SPOKESMEN: usize = 8;
 
@@ -71,8 +71,20 @@ pub(crate) struct Stage<'s> {
     pub(crate) followers: &'s BTreeMap<usize, Vec<usize>>,
     /// What people said about which events are one: stronger than any rule.
     pub(crate) told: &'s Told,
+    /// For some readings those whose events are compared with theirs, where that is known already.
+    pub(crate) near: Option<&'s BTreeMap<usize, BTreeSet<usize>>>,
     /// Telling names of readings that were asked for.
-    pub(crate) telling: RefCell<BTreeMap<usize, Rc<Words>>>,
+    telling: RefCell<BTreeMap<usize, Rc<Words>>>,
+    /// Pairs of readings that were asked for.
+    paired: RefCell<BTreeMap<usize, Rc<Vec<Pair>>>>,
+}
+
+/// Two events and what speaks for their being one.
+type Pair = (Member, Member, f64);
+
+/// The telling names of an article.
+pub(crate) fn telling(names: &[u32], words: &Lexicon) -> Words {
+    crate::event_profile::telling(names, TELLING, words)
 }
 
 impl Scene {
@@ -83,6 +95,15 @@ impl Scene {
             scene.insert(index, reading);
         }
         scene
+    }
+
+    /// The scene of some stories in their order, of which only the given neighbors are compared.
+    pub(crate) fn of_stories(stories: Vec<Story>, words: Lexicon) -> Self {
+        Self {
+            words,
+            stories,
+            holders: BTreeMap::new(),
+        }
     }
 
     /// Puts a reading at its place; those from there on move up by one.
@@ -102,7 +123,24 @@ impl Scene {
     }
 }
 
-impl Stage<'_> {
+impl<'s> Stage<'s> {
+    pub(crate) fn new(
+        scene: &'s Scene,
+        roots: &'s [usize],
+        followers: &'s BTreeMap<usize, Vec<usize>>,
+        told: &'s Told,
+    ) -> Self {
+        Self {
+            scene,
+            roots,
+            followers,
+            told,
+            near: None,
+            telling: RefCell::default(),
+            paired: RefCell::default(),
+        }
+    }
+
     fn profile(&self, member: Member) -> (&Story, &Profile) {
         let story = &self.scene.stories[member.reading];
         (story, &story.events[member.event.index()])
@@ -119,6 +157,9 @@ impl Stage<'_> {
 
     /// Readings whose events are compared with those of this one.
     fn neighbors(&self, reading: usize) -> BTreeSet<usize> {
+        if let Some(near) = self.near {
+            return near.get(&reading).cloned().unwrap_or_default();
+        }
         let root = self.roots[reading];
         if root != reading {
             return BTreeSet::from([root]);
@@ -150,14 +191,14 @@ impl Stage<'_> {
         let known = self.telling.borrow().get(&reading).cloned();
         known.unwrap_or_else(|| {
             let story = &self.scene.stories[reading];
-            let names = Rc::new(story.telling(TELLING, &self.scene.words));
+            let names = Rc::new(telling(&story.names, &self.scene.words));
             self.telling.borrow_mut().insert(reading, Rc::clone(&names));
             names
         })
     }
 
     /// Pairs of events of a reading and of those after it, or of all others, with what speaks for each.
-    fn pairs(&self, reading: usize, only_later: bool) -> Vec<(Member, Member, f64)> {
+    fn pairs(&self, reading: usize, only_later: bool) -> Vec<Pair> {
         let mut out = Vec::new();
         let own = self.scene.stories[reading].events.len();
         if own == 0 {
@@ -175,6 +216,17 @@ impl Stage<'_> {
             }
         }
         out
+    }
+
+    /// Pairs of events of a reading and of all others.
+    fn all_pairs(&self, reading: usize) -> Rc<Vec<Pair>> {
+        let known = self.paired.borrow().get(&reading).cloned();
+        known.unwrap_or_else(|| {
+            let pairs = Rc::new(self.pairs(reading, false));
+            let mut paired = self.paired.borrow_mut();
+            paired.insert(reading, Rc::clone(&pairs));
+            pairs
+        })
     }
 
     /// All groups, in the order of their first members; every event stands in exactly one.
@@ -196,12 +248,9 @@ impl Stage<'_> {
     pub(crate) fn of(&self, start: Member) -> Vec<Member> {
         let mut island = BTreeSet::from([start]);
         let mut pairs: BTreeMap<(Member, Member), f64> = BTreeMap::new();
-        let mut of_reading: BTreeMap<usize, Vec<(Member, Member, f64)>> = BTreeMap::new();
         let mut waiting = vec![start];
         while let Some(event) = waiting.pop() {
-            let own = of_reading
-                .entry(event.reading)
-                .or_insert_with(|| self.pairs(event.reading, false));
+            let own = self.all_pairs(event.reading);
             for (_, other, score) in own.iter().filter(|p| p.0 == event && p.2 >= ENOUGH) {
                 pairs.insert((event.min(*other), event.max(*other)), *score);
                 if island.insert(*other) {
@@ -217,9 +266,9 @@ impl Stage<'_> {
     }
 
     /// Joins events by their pairs, the surest first.
-    fn grow(&self, events: &[Member], mut pairs: Vec<(Member, Member, f64)>) -> Vec<Vec<Member>> {
+    fn grow(&self, events: &[Member], mut pairs: Vec<Pair>) -> Vec<Vec<Member>> {
         pairs.sort_by(|x, y| {
-            let key = |pair: &(Member, Member, f64)| (pair.0.min(pair.1), pair.0.max(pair.1));
+            let key = |pair: &Pair| (pair.0.min(pair.1), pair.0.max(pair.1));
             y.2.total_cmp(&x.2).then_with(|| key(x).cmp(&key(y)))
         });
         let known: BTreeSet<Member> = events.iter().copied().collect();
@@ -276,7 +325,7 @@ impl Stage<'_> {
     }
 
     /// Pairs of events that may be one and stand in two groups, the surest first.
-    pub(crate) fn doubtful(&self, groups: &Groups) -> Vec<(Member, Member, f64)> {
+    pub(crate) fn doubtful(&self, groups: &Groups) -> Vec<Pair> {
         let readings = 0..self.scene.stories.len();
         let pairs = readings.flat_map(|reading| self.pairs(reading, true));
         let mut pairs: Vec<_> = pairs

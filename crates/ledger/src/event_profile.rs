@@ -6,6 +6,7 @@ use counterclaim_model::{
     ActorKind, Event, EventId, PlacePrecision, PlaceSense, Reading, Realis, Role, Span,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::instant;
 use crate::lexicon::{Lexicon, Words};
@@ -79,21 +80,21 @@ impl Story {
             events,
         }
     }
+}
 
-    /// The names that say most about it: the `most` rarest that another article has too, and those
-    /// that as many articles have as the last of them.
-    pub(crate) fn telling(&self, most: usize, words: &Lexicon) -> Words {
-        let names = self.names.iter().copied();
-        let mut names: Vec<u32> = names.filter(|name| words.articles(*name) > 1).collect();
-        names.sort_by_key(|name| words.articles(*name));
-        // names come in the order of arrival, which must not decide
-        if let Some(last) = names.get(most.saturating_sub(1)) {
-            let limit = words.articles(*last);
-            names.truncate(names.partition_point(|name| words.articles(*name) <= limit));
-        }
-        names.sort_unstable();
-        names
+/// The names of an article that say most about it: the `most` rarest that another article has too, and
+/// those that as many articles have as the last of them.
+pub(crate) fn telling(names: &[u32], most: usize, words: &Lexicon) -> Words {
+    let names = names.iter().copied();
+    let mut names: Vec<u32> = names.filter(|name| words.articles(*name) > 1).collect();
+    names.sort_by_key(|name| words.articles(*name));
+    // names come in the order of arrival, which must not decide
+    if let Some(last) = names.get(most.saturating_sub(1)) {
+        let limit = words.articles(*last);
+        names.truncate(names.partition_point(|name| words.articles(*name) <= limit));
     }
+    names.sort_unstable();
+    names
 }
 
 /// When a reading's article was published, in seconds.
@@ -120,11 +121,12 @@ pub(crate) fn name_words(name: &str) -> impl Iterator<Item = String> {
 }
 
 /// A place of an event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Spot {
     pub(crate) name: String,
     /// Its entry in the gazetteer.
     pub(crate) entry: Option<String>,
+    #[serde(with = "bits")]
     point: Option<(f64, f64)>,
     /// Whether it is a settlement or something in one, or near one.
     pub(crate) exact: bool,
@@ -147,8 +149,28 @@ impl Spot {
     }
 }
 
+/// Points to the last bit, which decimal digits would not keep.
+mod bits {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        point: &Option<(f64, f64)>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let bits = point.map(|(lat, lon)| (lat.to_bits(), lon.to_bits()));
+        bits.serialize(to)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(
+        from: D,
+    ) -> Result<Option<(f64, f64)>, D::Error> {
+        let bits = Option::<(u64, u64)>::deserialize(from)?;
+        Ok(bits.map(|(lat, lon)| (f64::from_bits(lat), f64::from_bits(lon))))
+    }
+}
+
 /// An event as it is compared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Profile {
     pub(crate) kind: String,
     pub(crate) family: String,

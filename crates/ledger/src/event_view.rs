@@ -16,13 +16,13 @@ use counterclaim_model::{
 
 use crate::across::Talk;
 use crate::decisions::EventDecisions;
+use crate::differences::{Differences, differences};
 use crate::entry_view::{ledger_time, published};
 use crate::event_groups::Stage;
 use crate::facets::{self, Replacement, Vote};
 use crate::global_ids::actor_id;
 use crate::parts::{Parts, parts as parts_of};
 use crate::same_event::Member;
-use crate::syndication::drops as drops_of;
 use crate::tallies::{Count, tallies};
 use crate::title::{closest, title};
 use crate::{Ledger, instant, party};
@@ -46,7 +46,7 @@ pub(crate) struct Group {
 struct Needs<'l> {
     text: OnceCell<TextIndex<'l>>,
     parts: OnceCell<Vec<Parts>>,
-    drops: OnceCell<Vec<String>>,
+    differences: OnceCell<Differences>,
 }
 
 impl<'l> View<'l> {
@@ -89,10 +89,10 @@ impl<'l> View<'l> {
             .get_or_init(|| TextIndex::new(text))
     }
 
-    /// Of a copy or later capture, the claims that it leaves out.
-    pub(crate) fn drops(&self, reading: usize) -> &[String] {
-        let drops = &self.needs[reading].drops;
-        drops.get_or_init(|| drops_of(self.ledger, reading))
+    /// Of a copy or later capture, how its claims differ.
+    pub(crate) fn differences(&self, reading: usize) -> &Differences {
+        let known = &self.needs[reading].differences;
+        known.get_or_init(|| differences(self.ledger, reading))
     }
 
     /// Claims about a group and how they bear on each other, without the rest of its dossier.

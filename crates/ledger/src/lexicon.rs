@@ -52,6 +52,20 @@ impl Lexicon {
         }
     }
 
+    /// All words with their numbers.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&str, u32)> {
+        let words = self.numbers.iter();
+        words.map(|(word, number)| (word.as_str(), *number))
+    }
+
+    /// Says how many articles have each of some words, from a first one on.
+    pub(crate) fn set(&mut self, first: u32, counts: &[u32]) {
+        let first = first as usize;
+        let end = first + counts.len();
+        self.articles.resize(self.articles.len().max(end), 0);
+        self.articles[first..end].copy_from_slice(counts);
+    }
+
     /// How many articles have the word.
     pub(crate) fn articles(&self, word: u32) -> u32 {
         self.articles[word as usize]

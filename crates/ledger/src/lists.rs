@@ -60,6 +60,11 @@ impl Ledger {
 
     /// The claims that a query admits.
     pub fn claims(&self, query: &Query) -> ClaimsV1 {
+        self.claims_with(query, WITH_EARLIER)
+    }
+
+    /// The claims that a query admits; if they are no more than `most`, with what was said before.
+    pub(crate) fn claims_with(&self, query: &Query, most: usize) -> ClaimsV1 {
         let view = View::new(self);
         let needs_events = [
             Field::Type,
@@ -92,7 +97,7 @@ impl Ledger {
                 .collect::<Vec<_>>()
         });
         let mut claims: Vec<(LedgerClaim, usize, ClaimId)> = claims.collect();
-        if claims.len() <= WITH_EARLIER {
+        if claims.len() <= most {
             for (claim, index, id) in &mut claims {
                 claim.said_before = view.said_before(*index, *id);
             }
@@ -201,24 +206,13 @@ impl Ledger {
     /// Names of actors that can have the words of a query, and all readings that can name one of them;
     /// `None` where the query asks for no words.
     fn actors_with(&self, query: &Query) -> Option<(BTreeSet<String>, BTreeSet<usize>)> {
-        let word = query.words().next()?;
+        query.words().next()?;
         if of_id(query) {
             return None;
         }
         let mut names = BTreeSet::new();
         for index in self.readings_with(query) {
-            let actors = &self.readings[index].actors;
-            let has = |text: &str| text.to_lowercase().contains(word);
-            for actor in actors {
-                let principal = actor.speaks_for.and_then(|id| actors.get(id.index()));
-                let fields = [actor.role.as_deref(), actor.country.as_deref()];
-                let mut fields = fields
-                    .into_iter()
-                    .chain([principal.map(|p| p.name.as_str())]);
-                if has(&actor.name) || fields.any(|field| field.is_some_and(has)) {
-                    names.insert(actor.name.to_lowercase());
-                }
-            }
+            names.extend(names_with(&self.readings[index], query));
         }
         let mut readings = BTreeSet::new();
         for name in &names {
@@ -272,8 +266,27 @@ impl Ledger {
     }
 }
 
+/// Names of a reading's actors, in lower case, that can have the first word of a query.
+pub(crate) fn names_with(reading: &Reading, query: &Query) -> Vec<String> {
+    let Some(word) = query.words().next() else {
+        return Vec::new();
+    };
+    let actors = &reading.actors;
+    let has = |text: &str| text.to_lowercase().contains(word);
+    let fits = |actor: &&counterclaim_model::Actor| {
+        let principal = actor.speaks_for.and_then(|id| actors.get(id.index()));
+        let fields = [actor.role.as_deref(), actor.country.as_deref()];
+        let mut fields = fields
+            .into_iter()
+            .chain([principal.map(|p| p.name.as_str())]);
+        has(&actor.name) || fields.any(|field| field.is_some_and(has))
+    };
+    let named = actors.iter().filter(fits);
+    named.map(|actor| actor.name.to_lowercase()).collect()
+}
+
 /// Whether a query asks for a word that can be the beginning of an id, which no text has.
-fn of_id(query: &Query) -> bool {
+pub(crate) fn of_id(query: &Query) -> bool {
     query.words().any(|word| {
         let digits = word.split_once('-').map_or(word, |(_, digits)| digits);
         // "dead" and "beef" are words

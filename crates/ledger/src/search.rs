@@ -23,14 +23,18 @@ impl Ledger {
                 published: None,
             }
         });
-        let claims = self.claims(query).claims.into_iter().map(|claim| Hit {
-            kind: HitKind::Claim,
-            snippet: snippet([claim.text.as_str()], word),
-            id: claim.id,
-            title: claim.source_name,
-            article: Some(claim.article),
-            published: claim.published,
-        });
+        let claims = self
+            .claims_with(query, 0)
+            .claims
+            .into_iter()
+            .map(|claim| Hit {
+                kind: HitKind::Claim,
+                snippet: snippet([claim.text.as_str()], word),
+                id: claim.id,
+                title: claim.source_name,
+                article: Some(claim.article),
+                published: claim.published,
+            });
         let view = View::new(self);
         let articles = self.article_indexes(&view, query).into_iter().map(|index| {
             let article = &self.readings[index].article;

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counterclaim_model::{Basis, BlockKind, DateEvidence, Published, Reading};
+use counterclaim_model::{ArticleId, Basis, BlockKind, DateEvidence, Published, Reading};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::{Ledger, instant};
+use crate::instant;
 
 /// Words in a run. Runs of five are rarely shared by chance (Broder 1997 used ten on whole pages).
 const RUN: usize = 5;
@@ -19,7 +21,95 @@ const INHERITED: f64 = 0.9;
 /// Fewer sampled runs than this say nothing.
 const FEWEST: usize = 8;
 /// A run that more articles of the ledger share is a formula and finds no candidates.
-const FORMULA: usize = 1000;
+pub(crate) const FORMULA: usize = 1000;
+
+/// What of an article tells whose text it repeats.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Slip {
+    pub(crate) id: ArticleId,
+    pub(crate) address: Option<String>,
+    captured: Option<String>,
+    pub(crate) published: Option<Published>,
+    outlet: Option<String>,
+    /// Its sampled runs.
+    pub(crate) runs: Vec<u64>,
+}
+
+impl Slip {
+    pub(crate) fn of(reading: &Reading) -> Self {
+        let article = &reading.article;
+        Self {
+            id: article.id.clone(),
+            address: address(reading).map(str::to_owned),
+            captured: article.captured.clone(),
+            published: article.published.clone(),
+            outlet: article.outlet.clone(),
+            runs: sampled_runs(reading),
+        }
+    }
+}
+
+/// A date taken over from the article whose text is repeated, with the evidence.
+pub(crate) type Inherited = (Published, DateEvidence);
+
+/// Some articles in the order of publication, and whose text each repeats.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// The number of each in the list that was given.
+    pub(crate) order: Vec<usize>,
+    /// Of those without a date the one they inherit.
+    pub(crate) inherited: Vec<Option<Inherited>>,
+    pub(crate) copies: Vec<Option<usize>>,
+    pub(crate) revisions: Vec<Option<usize>>,
+    pub(crate) runs: Runs,
+}
+
+/// Puts articles in order and finds whose text each repeats. `formulas` are runs that more articles have
+/// than are given here. What it says about an article depends only on those that it shares enough runs
+/// or its address with, directly or through others.
+pub(crate) fn settle(slips: Vec<Slip>, formulas: &BTreeSet<u64>) -> Settled {
+    let mut slips: Vec<(usize, Slip)> = slips.into_iter().enumerate().collect();
+    let mut inherited: Vec<Option<Inherited>> = vec![None; slips.len()];
+    let mut inheriting = true;
+    loop {
+        slips.sort_by_cached_key(|(_, slip)| {
+            (publication_key(slip.published.as_ref()), slip.id.clone())
+        });
+        let revisions = revisions(&slips);
+        let (copies, runs) = copies(&slips, &revisions, formulas);
+        let dates = if std::mem::take(&mut inheriting) {
+            dates_of_originals(&slips, &copies)
+        } else {
+            Vec::new()
+        };
+        if dates.is_empty() {
+            let order: Vec<usize> = slips.iter().map(|(number, _)| *number).collect();
+            return Settled {
+                inherited: order
+                    .iter()
+                    .map(|number| inherited[*number].take())
+                    .collect(),
+                order,
+                copies,
+                revisions,
+                runs,
+            };
+        }
+        for (at, date) in dates {
+            let (number, slip) = &mut slips[at];
+            slip.published = Some(date.0.clone());
+            inherited[*number] = Some(date);
+        }
+    }
+}
+
+/// Dated articles first, in order of publication; those with a date of their own before those that
+/// inherited it.
+pub(crate) fn publication_key(published: Option<&Published>) -> (bool, Option<Timestamp>, bool) {
+    let moment = published.and_then(|published| instant(&published.value));
+    let inherited = published.is_some_and(|published| published.basis == Basis::Syndication);
+    (moment.is_none(), moment, inherited)
+}
 
 /// Which articles share runs of words.
 ///
@@ -32,6 +122,8 @@ pub(crate) struct Runs {
     counts: Vec<usize>,
     /// By number: the index of its reading.
     readings: Vec<usize>,
+    /// Runs that find no candidates, whoever has them here.
+    formulas: BTreeSet<u64>,
 }
 
 impl Runs {
@@ -49,6 +141,9 @@ impl Runs {
 
     /// The articles that have a run; none where it is a formula.
     fn holders(&self, run: u64) -> Vec<u32> {
+        if self.formulas.contains(&run) {
+            return Vec::new();
+        }
         let range = self.holders.range((run, 0)..=(run, u32::MAX));
         let holders: Vec<u32> = range.map(|(_, number)| *number).take(FORMULA + 1).collect();
         if holders.len() > FORMULA {
@@ -96,9 +191,14 @@ impl Runs {
 }
 
 /// Whether two articles with so many sampled runs share enough of them to be one text.
-fn is_copy(shared: usize, one: usize, other: usize) -> bool {
+pub(crate) fn is_copy(shared: usize, one: usize, other: usize) -> bool {
     let smaller = one.min(other);
     smaller >= FEWEST && shared as f64 >= CONTAINED * smaller as f64
+}
+
+/// Whether so many shared runs can be enough for any article.
+pub(crate) fn could_be_copy(shared: usize) -> bool {
+    shared as f64 >= CONTAINED * FEWEST as f64
 }
 
 /// For every reading, in order of publication, the earlier one whose text it repeats.
@@ -106,18 +206,21 @@ fn is_copy(shared: usize, one: usize, other: usize) -> bool {
 /// The original is never a copy itself, so that all copies of one text point to the same article.
 /// Looks only at articles that share a sampled run: near-linear in their number. What `revisions` names
 /// is the same article at another time, and no copy.
-pub(crate) fn copies(
-    readings: &[Reading],
+fn copies(
+    slips: &[(usize, Slip)],
     revisions: &[Option<usize>],
+    formulas: &BTreeSet<u64>,
 ) -> (Vec<Option<usize>>, Runs) {
-    let sampled: Vec<Vec<u64>> = readings.iter().map(sampled_runs).collect();
-    let mut runs = Runs::default();
-    for own in &sampled {
-        runs.insert(runs.counts.len(), own);
+    let mut runs = Runs {
+        formulas: formulas.clone(),
+        ..Runs::default()
+    };
+    for (index, (_, slip)) in slips.iter().enumerate() {
+        runs.insert(index, &slip.runs);
     }
-    let mut copies: Vec<Option<usize>> = Vec::with_capacity(readings.len());
-    for (index, own) in sampled.iter().enumerate() {
-        copies.push(copy_of(own, index, &runs, &copies, revisions));
+    let mut copies: Vec<Option<usize>> = Vec::with_capacity(slips.len());
+    for (index, (_, slip)) in slips.iter().enumerate() {
+        copies.push(copy_of(&slip.runs, index, &runs, &copies, revisions));
     }
     (copies, runs)
 }
@@ -157,17 +260,16 @@ fn root(roots: &[usize], mut reading: usize) -> usize {
 
 /// For every reading, in order of publication, the capture of the same address that it replaces: the
 /// one before it by the time of capture, then by publication and id.
-pub(crate) fn revisions(readings: &[Reading]) -> Vec<Option<usize>> {
+fn revisions(slips: &[(usize, Slip)]) -> Vec<Option<usize>> {
     let mut captures: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, reading) in readings.iter().enumerate() {
-        let article = &reading.article;
-        if let Some(url) = article.canonical_url.as_deref().or(article.url.as_deref()) {
-            captures.entry(url).or_default().push(index);
+    for (index, (_, slip)) in slips.iter().enumerate() {
+        if let Some(address) = slip.address.as_deref() {
+            captures.entry(address).or_default().push(index);
         }
     }
-    let mut out = vec![None; readings.len()];
+    let mut out = vec![None; slips.len()];
     for mut captures in captures.into_values() {
-        let captured = |i: &usize| readings[*i].article.captured.as_deref().and_then(instant);
+        let captured = |i: &usize| slips[*i].1.captured.as_deref().and_then(instant);
         // one without a time of capture is older than all that have one
         captures.sort_by_key(|i| (captured(i), *i));
         for pair in captures.windows(2) {
@@ -183,43 +285,44 @@ pub(crate) fn address(reading: &Reading) -> Option<&str> {
     article.canonical_url.as_deref().or(article.url.as_deref())
 }
 
-/// Gives undated copies the publication date of the article whose text they repeat, where that date is
-/// sure, with the evidence; whether any was given.
+/// For undated copies the publication date of the article whose text they repeat, where that date is
+/// sure, with the evidence.
 ///
 /// It is the day from which the words of the text are told, not the day on which the copy appeared.
-pub(crate) fn inherit_dates(readings: &mut [Reading], copies: &[Option<usize>]) -> bool {
-    let mut any = false;
-    for copy in 0..readings.len() {
-        let Some(original) = copies[copy].filter(|_| readings[copy].article.published.is_none())
-        else {
-            continue;
-        };
-        let source = &readings[original].article;
-        let Some(sure) = source.published.clone().filter(|p| p.score >= SURE) else {
-            continue;
-        };
+fn dates_of_originals(
+    slips: &[(usize, Slip)],
+    copies: &[Option<usize>],
+) -> Vec<(usize, Inherited)> {
+    let undated = (0..slips.len()).filter(|copy| slips[*copy].1.published.is_none());
+    let dates = undated.filter_map(|copy| {
+        let source = &slips[copies[copy]?].1;
+        let sure = source.published.clone().filter(|p| p.score >= SURE)?;
         let outlet = source.outlet.as_deref().unwrap_or("another outlet");
-        let reason = format!(
-            "the same text as {}, which {outlet} published with this date",
-            source.id
-        );
-        let article = &mut readings[copy].article;
-        article.date_evidence.push(DateEvidence {
+        let evidence = DateEvidence {
             value: sure.value.clone(),
             basis: Basis::Syndication,
             span: None,
             r#where: Some(source_of(&sure).to_owned()),
             accepted: true,
-            reason,
-        });
-        article.published = Some(Published {
+            reason: format!(
+                "the same text as {}, which {outlet} published with this date",
+                source.id
+            ),
+        };
+        let published = Published {
             value: sure.value,
             basis: Basis::Syndication,
             score: (sure.score * INHERITED * 100.0).round() / 100.0,
-        });
-        any = true;
-    }
-    any
+        };
+        Some((copy, (published, evidence)))
+    });
+    dates.collect()
+}
+
+/// Gives a reading the date that its article inherits.
+pub(crate) fn give_date(reading: &mut Reading, (published, evidence): Inherited) {
+    reading.article.published = Some(published);
+    reading.article.date_evidence.push(evidence);
 }
 
 /// Takes back a date that was inherited, so that it can be inherited anew.
@@ -245,34 +348,6 @@ fn source_of(published: &Published) -> &'static str {
         Basis::Url => "address of the original",
         _ => "text of the original",
     }
-}
-
-/// Claims whose words the copy, or the later capture, does not have.
-pub(crate) fn drops(ledger: &Ledger, copy: usize) -> Vec<String> {
-    let Some(original) = ledger.revisions[copy].or(ledger.copies[copy]) else {
-        return Vec::new();
-    };
-    let text = plain(&ledger.readings[copy].article.text);
-    let reading = &ledger.readings[original];
-    let missing = reading.claims.iter().filter(|claim| {
-        let mut spans = claim.content.spans.iter();
-        !spans.all(|span| text.contains(&plain(span.slice(&reading.article.text))))
-    });
-    missing
-        .map(|claim| ledger.ids[original].claim(claim.id))
-        .collect()
-}
-
-/// Words of a text in lower case with single blanks and straight quotation marks.
-fn plain(text: &str) -> String {
-    let letters = text.chars().map(|c| match c {
-        '“' | '”' => '"',
-        '‘' | '’' => '\'',
-        c => c,
-    });
-    let text: String = letters.flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
 }
 
 /// Hashes of the sampled runs of an article's body, sorted, each once.

@@ -31,18 +31,9 @@ impl TextIndex {
 
     /// Readings that can have a piece of text somewhere, in lower case; `None` where it has no letters.
     pub(crate) fn having(&self, piece: &str) -> Option<BTreeSet<u32>> {
-        let words: Vec<&str> = split(piece).collect();
-        let mut found: Option<BTreeSet<u32>> = None;
-        for (n, word) in words.iter().enumerate() {
-            let open_start = n == 0 && piece.starts_with(word);
-            let open_end = n + 1 == words.len() && piece.ends_with(word);
-            let holders = self.matching(word, open_start, open_end);
-            found = Some(match found {
-                Some(known) => known.intersection(&holders).copied().collect(),
-                None => holders,
-            });
-        }
-        found
+        having(piece, &|word, open_start, open_end| {
+            self.matching(word, open_start, open_end)
+        })
     }
 
     /// Holders of the words that are `word`, or end or begin with it where the piece is open there.
@@ -73,6 +64,27 @@ impl TextIndex {
     }
 }
 
+/// Readings that can have a piece of text somewhere, in lower case; `None` where it has no letters.
+/// `matching` gives the holders of the words that are a word, or end or begin with it where the piece is
+/// open there.
+pub(crate) fn having(
+    piece: &str,
+    matching: &dyn Fn(&str, bool, bool) -> BTreeSet<u32>,
+) -> Option<BTreeSet<u32>> {
+    let words: Vec<&str> = split(piece).collect();
+    let mut found: Option<BTreeSet<u32>> = None;
+    for (n, word) in words.iter().enumerate() {
+        let open_start = n == 0 && piece.starts_with(word);
+        let open_end = n + 1 == words.len() && piece.ends_with(word);
+        let holders = matching(word, open_start, open_end);
+        found = Some(match found {
+            Some(known) => known.intersection(&holders).copied().collect(),
+            None => holders,
+        });
+    }
+    found
+}
+
 /// The words of a text in lower case.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
@@ -80,7 +92,7 @@ pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Everything that lists show of a reading: its text, names, places, types and dates of events.
-fn words_of(reading: &Reading) -> BTreeSet<String> {
+pub(crate) fn words_of(reading: &Reading) -> BTreeSet<String> {
     let article = &reading.article;
     let mut out = BTreeSet::new();
     let mut add = |text: &str| out.extend(split(&text.to_lowercase()).map(str::to_owned));

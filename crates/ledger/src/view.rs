@@ -1,20 +1,18 @@
 //! The view of a ledger: readings in one order, a global id for every entry, and ways to find them.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use counterclaim_model::decision::Decision;
-use counterclaim_model::{ArticleId, Basis, EntryId, EventId, Reading};
-use jiff::Timestamp;
+use counterclaim_model::{ArticleId, EntryId, EventId, Reading};
 
 use crate::decision::Log;
 use crate::decisions::Decisions;
 use crate::event_groups::{Groups, Scene, Stage};
 use crate::same_event::Member;
-use crate::syndication::Runs;
+use crate::syndication::{Runs, Settled, Slip};
 use crate::text_index::TextIndex;
-use crate::{AsOf, EntryIds, Operation, instant, syndication};
+use crate::{AsOf, EntryIds, Operation, syndication};
 
 /// Many readings as one account.
 ///
@@ -44,6 +42,16 @@ pub struct Ledger {
     pub(crate) groups: OnceLock<Groups>,
     pub(crate) decisions: Decisions,
     pub(crate) as_of: Option<AsOf>,
+}
+
+/// Some readings of a ledger in its order, by their places here.
+#[derive(Default)]
+pub(crate) struct Part {
+    pub(crate) readings: Vec<Reading>,
+    pub(crate) copies: Vec<Option<usize>>,
+    pub(crate) revisions: Vec<Option<usize>>,
+    pub(crate) roots: Vec<usize>,
+    pub(crate) groups: Vec<Vec<Member>>,
 }
 
 /// What an id of a ledger names.
@@ -127,8 +135,9 @@ impl Ledger {
             self.undated += usize::from(as_of.lacks_date(&reading.article));
             return;
         }
-        let key = publication_key(&reading);
-        let order = |r: &Reading| (publication_key(r), r.article.id.clone());
+        let key_of = |r: &Reading| syndication::publication_key(r.article.published.as_ref());
+        let key = key_of(&reading);
+        let order = |r: &Reading| (key_of(r), r.article.id.clone());
         let is_new = self.decisions.is_empty() && !self.knows(&reading);
         let at = is_new.then(|| {
             let own = order(&reading);
@@ -153,6 +162,24 @@ impl Ledger {
                 };
             }
         }
+    }
+
+    /// Puts what people decided into the account, which is derived anew for that.
+    pub fn decide(&mut self, decisions: impl IntoIterator<Item = Decision>) {
+        let log = std::mem::take(&mut self.decisions);
+        let mut readings = std::mem::take(&mut self.readings);
+        let known = log.take_back(&mut readings);
+        readings.iter_mut().for_each(syndication::give_back_date);
+        let log = Log::new(known.all().iter().cloned().chain(decisions));
+        *self = Self {
+            undated: self.undated,
+            ..Self::newest(readings, log, self.as_of.take())
+        };
+    }
+
+    /// Whether the article is there.
+    pub fn has(&self, article: &ArticleId) -> bool {
+        self.articles.contains(article)
     }
 
     /// Whether the article, or another capture of its address, is there.
@@ -197,15 +224,24 @@ impl Ledger {
         self.groups = OnceLock::new();
     }
 
-    fn derive(mut readings: Vec<Reading>, log: Log, as_of: Option<AsOf>) -> Self {
-        let order = |reading: &Reading| (publication_key(reading), reading.article.id.clone());
-        readings.sort_by_cached_key(order);
-        let mut revisions = syndication::revisions(&readings);
-        let (mut copies, mut runs) = syndication::copies(&readings, &revisions);
-        if syndication::inherit_dates(&mut readings, &copies) {
-            readings.sort_by_cached_key(order);
-            revisions = syndication::revisions(&readings);
-            (copies, runs) = syndication::copies(&readings, &revisions);
+    fn derive(readings: Vec<Reading>, log: Log, as_of: Option<AsOf>) -> Self {
+        let slips = readings.iter().map(Slip::of).collect();
+        let Settled {
+            order,
+            inherited,
+            copies,
+            revisions,
+            runs,
+        } = syndication::settle(slips, &BTreeSet::new());
+        let mut given: Vec<Option<Reading>> = readings.into_iter().map(Some).collect();
+        let mut readings: Vec<Reading> = order
+            .iter()
+            .filter_map(|number| given[*number].take())
+            .collect();
+        for (reading, date) in readings.iter_mut().zip(inherited) {
+            if let Some(date) = date {
+                syndication::give_date(reading, date);
+            }
         }
         let roots = syndication::roots(&[&revisions, &copies]);
         let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -252,14 +288,38 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn stage(&self) -> Stage<'_> {
-        Stage {
-            scene: &self.scene,
-            roots: &self.roots,
-            followers: &self.followers,
-            told: &self.decisions.told,
-            telling: RefCell::default(),
+    /// A ledger of a part of another one's readings, whose order, ties and groups are known.
+    pub(crate) fn of_part(part: Part) -> Self {
+        let mut texts = TextIndex::default();
+        for (index, reading) in part.readings.iter().enumerate() {
+            texts.insert(index, reading, true);
         }
+        Self {
+            ids: part.readings.iter().map(EntryIds::of).collect(),
+            addresses: BTreeSet::new(),
+            articles: BTreeSet::new(),
+            scene: Scene::default(),
+            texts,
+            runs: Runs::default(),
+            undated: 0,
+            copies: part.copies,
+            revisions: part.revisions,
+            roots: part.roots,
+            followers: BTreeMap::new(),
+            groups: Groups::new(part.groups).into(),
+            decisions: Decisions::default(),
+            as_of: None,
+            readings: part.readings,
+        }
+    }
+
+    pub(crate) fn stage(&self) -> Stage<'_> {
+        Stage::new(
+            &self.scene,
+            &self.roots,
+            &self.followers,
+            &self.decisions.told,
+        )
     }
 
     /// The groups of all events.
@@ -355,13 +415,4 @@ fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
     let engine = &reading.engine;
     let numbers = engine.version.split('.').map(|n| n.parse().unwrap_or(0));
     (numbers.collect(), &engine.version, &engine.resources)
-}
-
-/// Dated readings first, in order of publication; those with a date of their own before those that
-/// inherited it.
-fn publication_key(reading: &Reading) -> (bool, Option<Timestamp>, bool) {
-    let published = reading.article.published.as_ref();
-    let moment = published.and_then(|published| instant(&published.value));
-    let inherited = published.is_some_and(|published| published.basis == Basis::Syndication);
-    (moment.is_none(), moment, inherited)
 }

@@ -237,3 +237,113 @@ fn what_may_be_one_is_kept_for_a_person() {
         assert!(!group.contains(&b));
     }
 }
+
+/// Three articles of one incident on three days: the accusation, what the accused said, and what it said
+/// later.
+fn three(then: Stance, later: Stance) -> LedgerEvent {
+    let first = reading(0, 9, 1);
+    let mut second = reading(3, 9, 1);
+    by_the_accused(&mut second, then);
+    let mut third = reading(6, 9, 1);
+    by_the_accused(&mut third, later);
+    let events = Ledger::from_readings([third, first, second]);
+    let events = events.events(&Query::default()).events;
+    assert_eq!(events.len(), 1, "the three tell of one event");
+    events.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_party_that_admits_what_it_denied_concedes() {
+    let check = |then, later, expected| {
+        let event = three(then, later);
+        assert_eq!(event.facets[0].status, expected, "{:?}", event.facets);
+        let conceded = event.status == counterclaim_model::Status::Conceded;
+        assert_eq!(conceded, expected == FacetStatus::Conceded);
+    };
+    check(Stance::Deny, Stance::Confirm, FacetStatus::Conceded);
+    check(Stance::Deny, Stance::Deny, FacetStatus::Disputed);
+    check(Stance::Confirm, Stance::Deny, FacetStatus::Disputed);
+    check(Stance::Confirm, Stance::Confirm, FacetStatus::Agreed);
+}
+
+/// Gives a reading's only number another value.
+fn count(reading: &mut Reading, change: f64) {
+    let quantity = &mut reading.quantities[0];
+    let value = quantity.best.unwrap() + change;
+    (quantity.low, quantity.best, quantity.high) = (Some(value), Some(value), Some(value));
+}
+
+fn messages(readings: impl IntoIterator<Item = Reading>, words: &str) -> Vec<(String, String)> {
+    let events = Ledger::from_readings(readings)
+        .events(&Query::default())
+        .events;
+    let checks = events.into_iter().flat_map(|event| event.checks);
+    let told = checks.filter(|check| check.message.contains(words));
+    told.map(|check| (check.article, check.message)).collect()
+}
+
+#[test]
+fn a_copy_that_still_carries_a_corrected_number_is_flagged() {
+    let (first, copy) = (reading(0, 9, 1), reading(7, 9, 1));
+    let mut second = reading(3, 9, 1);
+    count(&mut second, 3.0);
+    second.claims[0].stance = Stance::Correct;
+    let id = copy.article.id.to_string();
+    let carried = messages([first, second, copy], "still carried");
+    assert_eq!(carried.len(), 1, "{carried:?}");
+    assert_eq!(carried[0].0, id);
+}
+
+#[test]
+fn a_toll_that_falls_without_a_correction_is_flagged() {
+    let fallen = |change, stance| {
+        let mut first = reading(0, 9, 1);
+        count(&mut first, 50.0);
+        let mut second = reading(3, 9, 1);
+        count(&mut second, change);
+        second.claims[0].stance = stance;
+        messages([first, second], "without a correction").len()
+    };
+    assert_eq!(fallen(40.0, Stance::Assert), 1);
+    assert_eq!(fallen(40.0, Stance::Correct), 0);
+    assert_eq!(fallen(60.0, Stance::Assert), 0);
+}
+
+#[test]
+fn a_later_capture_says_what_it_drops_adds_and_tells_otherwise() {
+    let first = reading(0, 9, 4);
+    let mut later = first.clone();
+    later.article.id = counterclaim_model::ArticleId::of(Some("x"), b"later");
+    later.article.captured = Some("2032-01-01".to_owned());
+    let spans: Vec<_> = first.claims.iter().map(|c| c.content.spans[0]).collect();
+    let mut rewrite = |claim: usize, words: &dyn Fn(&str) -> String| {
+        let span = spans[claim];
+        let told = words(span.slice(&first.article.text));
+        assert_eq!(told.len(), span.len());
+        later.article.text.replace_range(span.range(), &told);
+    };
+    // the second in other words, the third gone, another one in its place
+    rewrite(1, &|old| old.replacen("knew of it", "told of it", 1));
+    rewrite(2, &|old| {
+        format!(
+            "{:<width$}",
+            "nobody was told of the inquiry",
+            width = old.len()
+        )
+    });
+    later.claims[3].stance = Stance::Doubt;
+    let ledger = Ledger::from_readings([first, later]);
+    let articles = ledger.articles(&Query::default()).articles;
+    let (old, new) = (&ledger.ids(0), &ledger.ids(1));
+    let claim = ClaimId::from_index;
+    let later = articles.iter().find(|a| a.revision_of.is_some()).unwrap();
+    let changes: Vec<(String, String)> = later
+        .changes
+        .iter()
+        .map(|c| (c.from.clone(), c.to.clone()))
+        .collect();
+    let pair = |n| (old.claim(claim(n)), new.claim(claim(n)));
+    assert_eq!(changes, [pair(1), pair(3)]);
+    assert_eq!(later.drops, [old.claim(claim(2))]);
+    assert_eq!(later.adds, [new.claim(claim(2))]);
+}

@@ -322,10 +322,25 @@ pub struct LedgerArticle {
     pub revision_of: Option<String>,
     /// Claims of the original, or of the earlier capture, that this article leaves out.
     pub drops: Vec<String>,
+    /// Claims of this copy or later capture that the other does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adds: Vec<String>,
+    /// Claims that the other has in other words, in another stance or from another party.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangedClaim>,
     /// How many claims were read in it.
     pub claims: usize,
     /// How many events were read in it.
     pub events: usize,
+}
+
+/// A claim that a copy or later capture tells otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangedClaim {
+    /// The claim of the original, or of the earlier capture.
+    pub from: String,
+    /// The claim that stands in its place.
+    pub to: String,
 }
 
 /// One claim of a ledger, with the words that people need to read it.

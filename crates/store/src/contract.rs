@@ -1,13 +1,13 @@
 //! What every store must do, as tests that take any store.
 
-use counterclaim_ledger::{EntryIds, Operation};
+use counterclaim_ledger::{EntryIds, Excerpt, Operation, Query};
 use counterclaim_model::decision::{Decision, Ruling};
 use counterclaim_model::{
     Act, Article, Certainty, Claim, ClaimId, Content, Cue, Engine, Polarity, QuoteForm, Reading,
     Source, SourceKind, Span, Stance, fingerprint,
 };
 
-use crate::{Added, Entry, Key, State, Store, StoreError, verify};
+use crate::{Added, Entry, Key, Position, State, Store, StoreError, verify};
 
 /// Runs the whole contract, each part on a new and empty store.
 ///
@@ -22,6 +22,8 @@ pub fn check(open: &mut dyn FnMut() -> Box<dyn Store>) {
     spans_verify_against_their_text(open().as_mut());
     decisions_are_appended_once(open().as_mut());
     decisions_shape_the_account(open().as_mut());
+    what_is_looked_up_is_what_the_whole_says(open().as_mut());
+    what_is_new_follows_a_position(open().as_mut());
 }
 
 const AT: &str = "2031-03-02T12:00:00Z";
@@ -181,6 +183,58 @@ fn decisions_are_appended_once(store: &mut dyn Store) {
     assert_eq!(ok(store.decisions()), both);
     let operations = both.map(|d| Operation::Decide(Box::new(d)));
     assert_eq!(ok(store.operations()), operations);
+}
+
+fn what_is_looked_up_is_what_the_whole_says(store: &mut dyn Store) {
+    let query = Query::parse("ferry").unwrap_or_default();
+    let searched = |store: &dyn Store| {
+        let mut found = None;
+        let asked = store.consult(&mut |shelf, decisions| {
+            let excerpt = Excerpt::of_query(shelf, &query, decisions);
+            found = excerpt.map(|excerpt| excerpt.search(&query));
+        });
+        assert!(ok(asked), "the records are not those of all operations");
+        found
+    };
+    let whole = |store: &dyn Store| Some(ok(store.ledger()).search(&query));
+    assert!(searched(store).is_some_and(|found| found.search.is_empty()));
+    let one = entry("one.txt", "The harbor master", "the ferry sank");
+    ok(store.add(&one, AT));
+    ok(store.add(&entry("two.txt", "Harrow Lines", "“the ferry” sank"), AT));
+    assert_eq!(searched(store), whole(store));
+    let mut again = one.clone();
+    again.reading.engine.version = "1.1.0".to_owned();
+    again.reading.claims.clear();
+    assert_eq!(ok(store.add(&again, AT)), Added::Again);
+    assert_eq!(searched(store), whole(store));
+    let claim = EntryIds::of(&one.reading).claim(ClaimId::from_index(0));
+    ok(store.decide(&decisions(&claim)[..1], AT));
+    assert!(ok(
+        store.consult(&mut |_, decisions| assert_eq!(decisions.len(), 1))
+    ));
+}
+
+fn what_is_new_follows_a_position(store: &mut dyn Store) {
+    let start = Position::default();
+    assert_eq!(ok(store.position()), start);
+    let [one, two] = ["one.txt", "two.txt"].map(|name| entry(name, "Zoë", name));
+    ok(store.add(&one, AT));
+    let first = ok(store.position());
+    ok(store.add(&two, AT));
+    let [decision, _] = decisions("C-0123456789abcdef");
+    ok(store.decide(std::slice::from_ref(&decision), AT));
+    let news = ok(store.news(first, 10));
+    assert_eq!(
+        (news.readings, news.decisions),
+        (vec![two.reading.clone()], vec![decision])
+    );
+    assert_eq!(news.position, ok(store.position()));
+    assert_eq!(
+        ok(store.news(start, 10)).readings,
+        [one.reading, two.reading]
+    );
+    assert_eq!(ok(store.news(news.position, 10)).readings, []);
+    assert_eq!(ok(store.news(start, 1)).position.operation, first.operation);
 }
 
 fn decisions_shape_the_account(store: &mut dyn Store) {

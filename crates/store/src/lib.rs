@@ -11,12 +11,14 @@ mod latest;
 mod location;
 mod passages;
 mod postgres;
+mod postgres_shelf;
 mod sqlite;
+mod sqlite_shelf;
 mod store;
 mod verify;
 
 pub use location::{is_served, open, open_existing, open_to_read, shown};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use store::{Added, Entry, Key, State, Store, StoreError, Stored};
+pub use store::{Added, Entry, Key, News, Position, State, Store, StoreError, Stored};
 pub use verify::{Audit, verify};

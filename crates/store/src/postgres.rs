@@ -7,16 +7,22 @@ use std::time::Duration;
 use ::postgres::config::Host;
 use ::postgres::error::SqlState;
 use ::postgres::{Client, Config, Error, GenericClient, IsolationLevel, NoTls, Row, Transaction};
-use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_ledger::{Ledger, Operation, Shelf};
 use counterclaim_model::decision::Decision;
 use counterclaim_model::wire::ReadingV1;
 use counterclaim_model::{Reading, fingerprint};
 
 use crate::latest::Latest;
-use crate::{Added, Entry, Key, State, Store, StoreError, Stored, passages};
+use crate::postgres_shelf::{self as shelf, Failure};
+use crate::{Added, Entry, Key, News, Position, State, Store, StoreError, Stored, passages};
 
 /// Every change of the format, in order. Never edited, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/postgres/0001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/postgres/0001.sql"),
+    include_str!("../migrations/postgres/0002.sql"),
+];
+/// The format since which a ledger keeps records to look things up.
+const FIRST_WITH_SHELF: i64 = 2;
 /// How long to wait for a server that does not answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait for others that write, in the words of the server.
@@ -27,6 +33,8 @@ const BATCH: i64 = 64;
 const MIGRATING: i64 = 0x4343_6C6D;
 /// Advisory lock of who appends decisions.
 const DECIDING: i64 = MIGRATING + 1;
+/// Advisory lock of who appends an article.
+const APPENDING: i64 = MIGRATING + 2;
 
 /// A ledger in the schema `counterclaim` of a PostgreSQL database.
 ///
@@ -63,7 +71,24 @@ impl Postgres {
     pub fn open(url: &str) -> Result<Self, StoreError> {
         let mut store = Self::connect(url)?;
         store.migrate()?;
+        while !store.catch_up()? {}
         Ok(store)
+    }
+
+    /// Records some of what is not recorded yet; whether nothing is left.
+    fn catch_up(&mut self) -> Result<bool, StoreError> {
+        let name = self.name.clone();
+        let explain = |error: Error| explain(&name, &error);
+        if shelf::is_complete(self.client.get_mut()).map_err(explain)? {
+            return Ok(true);
+        }
+        let mut transaction = self.client.get_mut().transaction().map_err(explain)?;
+        transaction
+            .execute("SELECT pg_advisory_xact_lock($1)", &[&APPENDING])
+            .map_err(explain)?;
+        let done = shelf::catch_up(&mut transaction).map_err(|failure| told(&name, failure))?;
+        transaction.commit().map_err(explain)?;
+        Ok(done)
     }
 
     /// Opens an existing ledger to read only.
@@ -250,7 +275,8 @@ impl Store for Postgres {
             .isolation_level(IsolationLevel::ReadCommitted)
             .start()
             .map_err(explain)?;
-        let added = append(&mut transaction, entry, &json, at).map_err(explain)?;
+        let added = append(&mut transaction, entry, &json, at);
+        let added = added.map_err(|failure| told(&name, failure))?;
         transaction.commit().map_err(explain)?;
         Ok(added)
     }
@@ -329,6 +355,62 @@ impl Store for Postgres {
             Ok(Ledger::from_parts(readings, self.decisions()?))
         })
     }
+
+    fn news(&self, after: Position, most: usize) -> Result<News, StoreError> {
+        let explain = |error: Error| self.explain(&error);
+        let mut news = News {
+            position: after,
+            ..News::default()
+        };
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let query = "SELECT seq, reading FROM counterclaim.operation WHERE seq > $1 \
+                     ORDER BY seq LIMIT $2";
+        let rows = self
+            .client
+            .borrow_mut()
+            .query(query, &[&after.operation, &most]);
+        for row in rows.map_err(explain)? {
+            news.position.operation = row.try_get(0).map_err(explain)?;
+            let json: &str = row.try_get(1).map_err(explain)?;
+            news.readings.push(self.reading(json)?);
+        }
+        let query = "SELECT seq, decision FROM counterclaim.decision WHERE seq > $1 ORDER BY seq";
+        let rows = self.client.borrow_mut().query(query, &[&after.decision]);
+        for row in rows.map_err(explain)? {
+            news.position.decision = row.try_get(0).map_err(explain)?;
+            let json: &str = row.try_get(1).map_err(explain)?;
+            news.decisions.push(self.decision(json)?);
+        }
+        Ok(news)
+    }
+
+    fn position(&self) -> Result<Position, StoreError> {
+        let explain = |error: Error| self.explain(&error);
+        let query = "SELECT (SELECT coalesce(max(seq), 0) FROM counterclaim.operation), \
+                     (SELECT coalesce(max(seq), 0) FROM counterclaim.decision)";
+        let row = self
+            .client
+            .borrow_mut()
+            .query_one(query, &[])
+            .map_err(explain)?;
+        Ok(Position {
+            operation: row.try_get(0).map_err(explain)?,
+            decision: row.try_get(1).map_err(explain)?,
+        })
+    }
+
+    fn consult(&self, ask: &mut dyn FnMut(&dyn Shelf, &[Decision])) -> Result<bool, StoreError> {
+        let format = format(&mut *self.client.borrow_mut()).map_err(|e| self.explain(&e))?;
+        if !matches!(format, Found::Ledger(found) if found >= FIRST_WITH_SHELF) {
+            return Ok(false);
+        }
+        self.at_once(|| {
+            let decisions = self.decisions()?;
+            let mut client = self.client.borrow_mut();
+            let consulted = shelf::consult(&mut *client, &mut |shelf| ask(shelf, &decisions));
+            consulted.map_err(|failure| told(&self.name, failure))
+        })
+    }
 }
 
 /// What a database holds.
@@ -375,34 +457,33 @@ fn latest(client: &mut impl GenericClient, article: &str) -> Result<Option<Lates
     .transpose()
 }
 
-/// Appends an article. Who adds the same one at the same time waits until this is done, so that the
-/// order of operations on an article is that of their numbers.
+/// Appends an article. Others who append wait until this is done, so that the order of operations is
+/// that of their numbers and the records are those of all operations before.
 fn append(
     transaction: &mut Transaction<'_>,
     entry: &Entry,
     json: &str,
     at: &str,
-) -> Result<Added, Error> {
+) -> Result<Added, Failure> {
     let reading = &entry.reading;
     let article = reading.article.id.as_str();
-    transaction.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-        &[&article],
-    )?;
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&APPENDING])?;
     let known = latest(transaction, article)?;
     let added = match &known {
         None => Added::New,
         Some(known) if known.is_same(entry) => return Ok(Added::Unchanged),
         Some(_) => Added::Again,
     };
+    let is_recorded = shelf::is_complete(transaction)?;
     let payload = fingerprint(&entry.payload);
     transaction.execute(
         "INSERT INTO counterclaim.payload (sha256, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         &[&payload, &entry.payload],
     )?;
-    transaction.execute(
+    let row = transaction.query_one(
         "INSERT INTO counterclaim.operation (at, kind, article, payload, version, resources, \
-         ingested, state, reading, passages) VALUES ($1, 'ingest', $2, $3, $4, $5, $6, $7, $8, $9)",
+         ingested, state, reading, passages) VALUES ($1, 'ingest', $2, $3, $4, $5, $6, $7, $8, $9) \
+         RETURNING seq",
         &[
             &at,
             &article,
@@ -415,7 +496,21 @@ fn append(
             &passages::hashes(reading),
         ],
     )?;
+    if is_recorded {
+        shelf::record(transaction, row.try_get(0)?, reading)?;
+    }
     Ok(added)
+}
+
+/// What went wrong with the records, in words.
+fn told(name: &str, failure: Failure) -> StoreError {
+    match failure {
+        Failure::Server(error) => explain(name, &error),
+        Failure::Nonsense(error) => StoreError::Corrupt {
+            path: name.to_owned(),
+            reason: format!("a stored reading cannot be understood: {error}"),
+        },
+    }
 }
 
 /// A URL up to where a password could stand, for what cannot be parsed.

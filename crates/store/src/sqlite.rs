@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_ledger::{Ledger, Operation, Shelf};
 use counterclaim_model::decision::Decision;
 use counterclaim_model::wire::ReadingV1;
 use counterclaim_model::{Reading, fingerprint};
@@ -13,7 +13,9 @@ use rusqlite::{
 };
 
 use crate::latest::Latest;
-use crate::{Added, Entry, Key, State, Store, StoreError, Stored, passages};
+use crate::{
+    Added, Entry, Key, News, Position, State, Store, StoreError, Stored, passages, sqlite_shelf,
+};
 
 /// Marks a SQLite file as a ledger ("CClm").
 const APPLICATION_ID: i64 = 0x4343_6C6D;
@@ -21,9 +23,12 @@ const APPLICATION_ID: i64 = 0x4343_6C6D;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
 ];
 /// The format since which a ledger keeps decisions.
 const FIRST_WITH_DECISIONS: i64 = 2;
+/// The format since which a ledger keeps records to look things up.
+const FIRST_WITH_SHELF: i64 = 3;
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -54,7 +59,14 @@ impl Sqlite {
         };
         prepare().map_err(|error| store.explain(&error))?;
         store.migrate()?;
+        store.catch_up()?;
         Ok(store)
+    }
+
+    /// Brings the records up to date with the operations.
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        let caught = sqlite_shelf::catch_up(&mut self.connection);
+        caught.map_err(|error| explain(&self.path, &error))
     }
 
     /// Opens an existing ledger to read only.
@@ -75,12 +87,34 @@ impl Sqlite {
         Ok(store)
     }
 
+    /// Appends many articles in one transaction, all or none: for imports, where one after the other would
+    /// wait for the disk each time. Returns how many were new.
+    pub fn add_all(
+        &mut self,
+        entries: impl IntoIterator<Item = Entry>,
+        at: &str,
+    ) -> Result<usize, StoreError> {
+        let path = self.path.clone();
+        let explain = |error: rusqlite::Error| explain(&path, &error);
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(behavior);
+        let transaction = transaction.map_err(explain)?;
+        let mut new = 0;
+        for entry in entries {
+            let added = append(&transaction, &entry, at).map_err(explain)?;
+            new += usize::from(added == Added::New);
+        }
+        transaction.commit().map_err(explain)?;
+        Ok(new)
+    }
+
     /// A ledger in memory, gone when it is dropped.
     pub fn in_memory() -> Result<Self, StoreError> {
         let path = ":memory:".to_owned();
         let connection = Connection::open_in_memory().map_err(|error| explain(&path, &error))?;
         let mut store = Self { connection, path };
         store.migrate()?;
+        store.catch_up()?;
         Ok(store)
     }
 
@@ -113,6 +147,8 @@ impl Sqlite {
         let connection = Connection::open_with_flags(path, flags)
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
             .map_err(|error| explain(&name, &error))?;
+        // statements of the records besides those of the operations
+        connection.set_prepared_statement_cache_capacity(32);
         Ok(Self {
             connection,
             path: name,
@@ -334,6 +370,80 @@ impl Store for Sqlite {
         ))
     }
 
+    fn news(&self, after: Position, most: usize) -> Result<News, StoreError> {
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let mut news = News {
+            position: after,
+            ..News::default()
+        };
+        let query = "SELECT seq, reading FROM operation WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut statement = self.connection.prepare(query).map_err(explain)?;
+        let mut rows = statement.query([after.operation, most]).map_err(explain)?;
+        while let Some(row) = rows.next().map_err(explain)? {
+            news.position.operation = row.get(0).map_err(explain)?;
+            let json: String = row.get(1).map_err(explain)?;
+            news.readings.push(self.reading(&json)?);
+        }
+        if self.format()? < FIRST_WITH_DECISIONS {
+            return Ok(news);
+        }
+        let query = "SELECT seq, decision FROM decision WHERE seq > ?1 ORDER BY seq";
+        let mut statement = self.connection.prepare(query).map_err(explain)?;
+        let mut rows = statement.query([after.decision]).map_err(explain)?;
+        while let Some(row) = rows.next().map_err(explain)? {
+            news.position.decision = row.get(0).map_err(explain)?;
+            let json: String = row.get(1).map_err(explain)?;
+            news.decisions.push(decision(&self.path, &json)?);
+        }
+        Ok(news)
+    }
+
+    fn position(&self) -> Result<Position, StoreError> {
+        let last = |table: &str| {
+            let query = format!("SELECT coalesce(max(seq), 0) FROM {table}");
+            let found = self.connection.query_row(&query, [], |row| row.get(0));
+            found.map_err(|error| self.explain(&error))
+        };
+        let decides = self.format()? >= FIRST_WITH_DECISIONS;
+        Ok(Position {
+            operation: last("operation")?,
+            decision: if decides { last("decision")? } else { 0 },
+        })
+    }
+
+    fn consult(&self, ask: &mut dyn FnMut(&dyn Shelf, &[Decision])) -> Result<bool, StoreError> {
+        if self.format()? < FIRST_WITH_SHELF {
+            return Ok(false);
+        }
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        // everything is looked up in one state of the file
+        let reading = self.connection.unchecked_transaction().map_err(explain)?;
+        let decisions = self.decisions()?;
+        let consulted = sqlite_shelf::consult(&reading, &mut |shelf| ask(shelf, &decisions));
+        consulted.map_err(explain)
+    }
+
+    fn faults(&self) -> Result<Vec<String>, StoreError> {
+        let explain = |error: rusqlite::Error| self.explain(&error);
+        let query = "PRAGMA quick_check";
+        let mut statement = self.connection.prepare(query).map_err(explain)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0));
+        let found: rusqlite::Result<Vec<String>> = rows.and_then(Iterator::collect);
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => vec![error.to_string()],
+        };
+        let faults = found.into_iter().filter(|line| line != "ok");
+        let told = faults.map(|fault| {
+            let path = &self.path;
+            format!(
+                "{path}: is damaged: {fault}; restore a copy, or add the articles to a new ledger"
+            )
+        });
+        Ok(told.collect())
+    }
+
     fn salvage(&self) -> Result<(Ledger, Vec<String>), StoreError> {
         let explain = |error: rusqlite::Error| self.explain(&error);
         let last: i64 = self
@@ -426,6 +536,7 @@ fn append(connection: &Connection, entry: &Entry, at: &str) -> rusqlite::Result<
             json,
             passages::hashes(reading),
         ])?;
+    sqlite_shelf::record(connection, reading)?;
     Ok(added)
 }
 
@@ -473,7 +584,7 @@ mod tests {
         let mut store = Sqlite::open(&folder.path().join("a.db")).unwrap();
         store
             .connection
-            .pragma_update(None, "max_page_count", 40)
+            .pragma_update(None, "max_page_count", 90)
             .unwrap();
         let failed = (0..1000).find_map(|n| store.add(&said(n), AT).err().map(|e| (n, e)));
         let (kept, error) = failed.unwrap();

@@ -1,6 +1,6 @@
 //! What the program needs of a ledger file.
 
-use counterclaim_ledger::{Ledger, Operation};
+use counterclaim_ledger::{Ledger, Operation, Shelf};
 use counterclaim_model::decision::Decision;
 use counterclaim_model::{ArticleId, Engine, Reading};
 
@@ -73,6 +73,26 @@ pub struct Stored {
     pub state: State,
 }
 
+/// Up to which operation and which decision a ledger was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Number of the last operation on an article.
+    pub operation: i64,
+    /// Number of the last decision.
+    pub decision: i64,
+}
+
+/// What was appended after a position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct News {
+    /// Readings, oldest first; of two of one article the later one holds.
+    pub readings: Vec<Reading>,
+    /// Decisions, oldest first.
+    pub decisions: Vec<Decision>,
+    /// Where it ends.
+    pub position: Position,
+}
+
 /// A ledger on disk.
 ///
 /// Every method that writes is one transaction: after a crash at any moment either all of it is there
@@ -103,6 +123,25 @@ pub trait Store {
 
     /// The account of everything stored.
     fn ledger(&self) -> Result<Ledger, StoreError>;
+
+    /// What was appended after a position; at most `most` readings, and all of those decisions.
+    fn news(&self, after: Position, most: usize) -> Result<News, StoreError>;
+
+    /// The position after everything that is there now.
+    fn position(&self) -> Result<Position, StoreError>;
+
+    /// Hands the records by which one event or a word is looked up without reading everything, and all
+    /// decisions, to `ask`, if they are those of all operations; whether they are. What `ask` came to
+    /// counts only where this does not fail.
+    fn consult(&self, ask: &mut dyn FnMut(&dyn Shelf, &[Decision])) -> Result<bool, StoreError> {
+        let _ = ask;
+        Ok(false)
+    }
+
+    /// What is wrong with how everything is kept, beyond what was added, one line each.
+    fn faults(&self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// The account of what can still be read of a damaged ledger, and what cannot, one line each.
     fn salvage(&self) -> Result<(Ledger, Vec<String>), StoreError> {

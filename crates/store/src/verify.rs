@@ -48,6 +48,7 @@ pub fn verify(
         }
         visited => visited?,
     }
+    audit.problems.extend(store.faults()?);
     Ok(audit)
 }
 

@@ -196,7 +196,7 @@ fn two_writers_wait_for_each_other() {
 }
 
 /// Ledgers of every format that there was, written by the program of that time.
-const FORMATS: [(&str, usize); 2] = [("format-1.db", 0), ("format-2.db", 1)];
+const FORMATS: [(&str, usize); 3] = [("format-1.db", 0), ("format-2.db", 1), ("format-3.db", 1)];
 
 #[test]
 fn ledgers_of_every_earlier_format_can_be_read_and_added_to() {
@@ -224,7 +224,7 @@ fn ledgers_of_every_earlier_format_can_be_read_and_added_to() {
 #[ignore = "run once for each new format"]
 fn a_ledger_of_the_present_format_is_kept_for_later() {
     let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers");
-    let path = stored.join("format-2.db");
+    let path = stored.join("format-3.db");
     fs::create_dir_all(&stored).unwrap();
     let _ = fs::remove_file(&path);
     let mut store = Sqlite::open(&path).unwrap();

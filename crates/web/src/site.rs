@@ -9,6 +9,7 @@ use counterclaim_model::decision::Decision;
 use counterclaim_model::desk::ChecksV1;
 use counterclaim_model::ledger::ExplainV1;
 use counterclaim_model::{EntryId, Reading};
+use counterclaim_store::News;
 
 use crate::access::Access;
 use crate::account::Account;
@@ -30,6 +31,14 @@ pub trait Origin: Send + Sync {
     /// # Errors
     /// It cannot be read.
     fn ledger(&self) -> Result<Ledger, SiteError>;
+    /// What was appended since the ledger, or news, were asked for last; `None` where the whole ledger must
+    /// be read again.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn news(&self) -> Result<Option<News>, SiteError> {
+        Ok(None)
+    }
     /// Appends what somebody decided.
     ///
     /// # Errors
@@ -95,6 +104,29 @@ struct Newest {
 struct Kept {
     replies: Vec<(String, Arc<Reply>)>,
     bytes: usize,
+}
+
+/// Whether an article that is there was read again, so that others may stand to it otherwise.
+fn is_read_anew(ledger: &Ledger, news: &News) -> bool {
+    let mut articles = news.readings.iter().map(|reading| &reading.article.id);
+    articles.any(|id| ledger.has(id))
+}
+
+/// The ledger with what is new in it. It is copied only where a request still looks at it.
+fn with_news(newest: &mut Newest, news: News) -> Ledger {
+    let nothing = Arc::new(Account::new(Ledger::from_readings([])));
+    let account = std::mem::replace(&mut newest.account, nothing);
+    let mut ledger = match Arc::try_unwrap(account) {
+        Ok(account) => account.ledger,
+        Err(shared) => shared.ledger.clone(),
+    };
+    for reading in news.readings {
+        ledger.add(reading);
+    }
+    if !news.decisions.is_empty() {
+        ledger.decide(news.decisions);
+    }
+    ledger
 }
 
 impl fmt::Debug for Site {
@@ -170,7 +202,13 @@ impl Site {
     fn look(&self, newest: &mut Newest) -> Result<(), SiteError> {
         let mark = self.origin.mark();
         if mark != newest.mark {
-            newest.account = Arc::new(Account::new(self.origin.ledger()?));
+            let ledger = match self.origin.news()? {
+                Some(news) if !is_read_anew(&newest.account.ledger, &news) => {
+                    with_news(newest, news)
+                }
+                _ => self.origin.ledger()?,
+            };
+            newest.account = Arc::new(Account::new(ledger));
             newest.mark = mark;
         }
         newest.looked = Instant::now();

@@ -2,27 +2,35 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use counterclaim_ledger::Ledger;
 use counterclaim_model::decision::Decision;
-use counterclaim_store::StoreError;
+use counterclaim_store::{News, Position, StoreError};
 
 use crate::{Origin, SiteError};
 
 /// Seconds for which an answer of a server is taken to be new: it cannot be asked cheaply whether it is.
 const FRESH: u64 = 5;
+/// Where more articles are new than this, the whole ledger is read again at once.
+const MANY: usize = 64;
 
 /// A ledger in a file or a database. A file that is not there yet is an empty ledger.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct StoreOrigin {
     path: PathBuf,
+    /// Up to where it was read; `None` before it was, and where there was none.
+    read: Mutex<Option<Position>>,
 }
 
 impl StoreOrigin {
     /// The ledger of a name: a file or a `postgres://` address.
     pub fn new(path: PathBuf) -> Self {
-        Self { path }
+        Self {
+            path,
+            read: Mutex::new(None),
+        }
     }
 }
 
@@ -61,9 +69,42 @@ impl Origin for StoreOrigin {
     }
 
     fn ledger(&self) -> Result<Ledger, SiteError> {
-        match counterclaim_store::open_to_read(&self.path).and_then(|store| store.ledger()) {
-            Ok(ledger) => Ok(ledger),
+        let read = counterclaim_store::open_to_read(&self.path).and_then(|store| {
+            // what is appended meanwhile is news once more, which changes nothing
+            let position = store.position()?;
+            Ok((store.ledger()?, position))
+        });
+        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = None;
+        match read {
+            Ok((ledger, position)) => {
+                *known = Some(position);
+                Ok(ledger)
+            }
             Err(StoreError::Missing(_)) => Ok(Ledger::from_readings([])),
+            Err(error) => Err(SiteError(error.to_string())),
+        }
+    }
+
+    fn news(&self) -> Result<Option<News>, SiteError> {
+        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(position) = *known else {
+            return Ok(None);
+        };
+        let store = counterclaim_store::open_to_read(&self.path);
+        let news = store.and_then(|store| {
+            // a file that was put in the place of the former begins anew
+            let now = store.position()?;
+            let is_same = now.operation >= position.operation && now.decision >= position.decision;
+            let news = store.news(position, MANY + 1)?;
+            Ok(Some(news).filter(|news| is_same && news.readings.len() <= MANY))
+        });
+        match news {
+            Ok(Some(news)) => {
+                *known = Some(news.position);
+                Ok(Some(news))
+            }
+            Ok(None) | Err(StoreError::Missing(_)) => Ok(None),
             Err(error) => Err(SiteError(error.to_string())),
         }
     }

@@ -8,8 +8,12 @@ use super::opening;
 
 /// Runs the command.
 pub fn run(options: &List) -> anyhow::Result<Outcome> {
-    let (ledger, query) = opening::list(options)?;
-    let mut list = ledger.actors(&query);
+    let query = opening::query(options)?;
+    let found = opening::excerpt(options, &query, |excerpt| excerpt.actors(&query))?;
+    let mut list = match found {
+        Some(list) => list,
+        None => opening::list(options)?.0.actors(&query),
+    };
     opening::limit(&mut list.actors, options);
     output::list(
         options.ledger.output.format,

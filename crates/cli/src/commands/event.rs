@@ -1,8 +1,9 @@
 //! Shows one event of a ledger.
 
 use anyhow::bail;
-use counterclaim_ledger::Found;
+use counterclaim_ledger::{Excerpt, Found};
 use counterclaim_model::EntryId;
+use counterclaim_model::ledger::EventsV1;
 
 use crate::arguments::One;
 use crate::output::{self, Outcome};
@@ -12,8 +13,7 @@ use super::opening;
 
 /// Runs the command.
 pub fn run(options: &One) -> anyhow::Result<Outcome> {
-    let ledger = opening::ledger(&options.ledger.ledger, &options.until)?;
-    let Some(Found::Entry(reading, EntryId::Event(event))) = ledger.find(&options.id) else {
+    let Some(list) = find(options)? else {
         let until = if options.until.as_of.is_some() {
             " at that time"
         } else {
@@ -24,7 +24,6 @@ pub fn run(options: &One) -> anyhow::Result<Outcome> {
             options.id
         );
     };
-    let list = ledger.event(reading, event);
     output::list(
         options.ledger.output.format,
         &list,
@@ -38,4 +37,21 @@ pub fn run(options: &One) -> anyhow::Result<Outcome> {
         },
     )?;
     Ok(Outcome::Done)
+}
+
+/// The event in the shape of a list; `None` where nothing has the id.
+fn find(options: &One) -> anyhow::Result<Option<EventsV1>> {
+    let path = &options.ledger.ledger;
+    let looked_up = opening::consult(path, &options.until, |shelf, decisions| {
+        let excerpt = Excerpt::of_event(shelf, &options.id, decisions)?;
+        Some(excerpt.event(&options.id))
+    })?;
+    if let Some(found) = looked_up {
+        return Ok(found);
+    }
+    let ledger = opening::ledger(path, &options.until)?;
+    Ok(match ledger.find(&options.id) {
+        Some(Found::Entry(reading, EntryId::Event(event))) => Some(ledger.event(reading, event)),
+        _ => None,
+    })
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use counterclaim_ledger::{AsOf, Ledger, Query};
+use counterclaim_ledger::{AsOf, Excerpt, Ledger, Query, Shelf};
+use counterclaim_model::decision::Decision;
 use counterclaim_store::{Store, StoreError};
 
 use crate::arguments::{List, Until};
@@ -43,10 +44,46 @@ pub(super) fn ledger(path: &Path, until: &Until) -> anyhow::Result<Ledger> {
     })
 }
 
+/// The query of a list.
+pub(super) fn query(options: &List) -> anyhow::Result<Query> {
+    Ok(Query::parse(&options.query.join(" "))?)
+}
+
 /// The ledger and the query of a list.
 pub(super) fn list(options: &List) -> anyhow::Result<(Ledger, Query)> {
-    let query = Query::parse(&options.query.join(" "))?;
-    Ok((ledger(&options.ledger.ledger, &options.until)?, query))
+    Ok((
+        ledger(&options.ledger.ledger, &options.until)?,
+        query(options)?,
+    ))
+}
+
+/// What the part of the ledger in which a query finds everything says; `None` where the whole is needed.
+pub(super) fn excerpt<T>(
+    options: &List,
+    query: &Query,
+    say: impl Fn(&Excerpt) -> T,
+) -> anyhow::Result<Option<T>> {
+    consult(
+        &options.ledger.ledger,
+        &options.until,
+        |shelf, decisions| Excerpt::of_query(shelf, query, decisions).map(|excerpt| say(&excerpt)),
+    )
+}
+
+/// What can be said of the present state without reading the whole ledger; `None` where that is needed,
+/// also where something is wrong, which reading the whole then says.
+pub(super) fn consult<T>(
+    path: &Path,
+    until: &Until,
+    ask: impl Fn(&dyn Shelf, &[Decision]) -> Option<T>,
+) -> anyhow::Result<Option<T>> {
+    if until.as_of.is_some() {
+        return Ok(None);
+    }
+    let store = counterclaim_store::open_to_read(path)?;
+    let mut found = None;
+    let asked = store.consult(&mut |shelf, decisions| found = ask(shelf, decisions));
+    Ok(found.filter(|_| asked.unwrap_or(false)))
 }
 
 /// Keeps no more than the limit.

@@ -8,8 +8,12 @@ use super::opening;
 
 /// Runs the command.
 pub fn run(options: &List) -> anyhow::Result<Outcome> {
-    let (ledger, query) = opening::list(options)?;
-    let mut list = ledger.search(&query);
+    let query = opening::query(options)?;
+    let found = opening::excerpt(options, &query, |excerpt| excerpt.search(&query))?;
+    let mut list = match found {
+        Some(list) => list,
+        None => opening::list(options)?.0.search(&query),
+    };
     opening::limit(&mut list.search, options);
     output::list(
         options.ledger.output.format,

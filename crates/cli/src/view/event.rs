@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use counterclaim_model::ledger::{
-    Earlier, FacetStatus, Holder, LedgerClaim, LedgerEvent, LedgerFacet, Side, Tally,
+    Earlier, FacetStatus, Holder, LedgerArticle, LedgerClaim, LedgerEvent, LedgerFacet, Side, Tally,
 };
 use counterclaim_model::{RelationKind, Stance, Verdict};
 
@@ -289,30 +289,36 @@ fn articles(screen: Screen, event: &LedgerEvent) -> String {
     let lines = event
         .articles
         .iter()
-        .map(|article| article_line(screen, article) + &dropped(screen, event, &article.drops));
+        .map(|article| article_line(screen, article) + &differences(screen, event, article));
     let head = format!("\n{}\n", screen.paint(Tone::Strong, "ARTICLES"));
     head + &lines.collect::<String>()
 }
 
-/// What a copy or later capture leaves out of what is said about the event, claim by claim.
-fn dropped(screen: Screen, event: &LedgerEvent, drops: &[String]) -> String {
-    let claims = drops.iter().filter_map(|id| {
-        let mut claims = event.claims.iter();
-        claims.find(|claim| claim.id == *id)
-    });
-    let claims: Vec<&LedgerClaim> = claims.collect();
-    let mut out = String::new();
-    for claim in claims.iter().take(DROPPED) {
-        let line = format!(
-            "drops: {} {}: {}",
-            claim.party,
-            stance_words(claim.stance),
-            claim.text
-        );
-        let _ = writeln!(out, "{}", screen.wrapped(&line, 6));
+/// What a copy or later capture leaves out of what is said about the event, tells otherwise and, if it is a
+/// later capture, adds to it, claim by claim.
+fn differences(screen: Screen, event: &LedgerEvent, article: &LedgerArticle) -> String {
+    let claim = |id: &str| event.claims.iter().find(|claim| claim.id == *id);
+    let told = |claim: &LedgerClaim| {
+        let stance = stance_words(claim.stance);
+        format!("{} {stance}: {}", claim.party, claim.text)
+    };
+    let dropped = article.drops.iter().filter_map(|id| claim(id));
+    let mut lines: Vec<String> = dropped.map(|c| format!("drops: {}", told(c))).collect();
+    let changed = article.changes.iter();
+    let changed = changed.filter_map(|change| claim(&change.from).zip(claim(&change.to)));
+    lines.extend(
+        changed.map(|(from, to)| format!("tells otherwise: {} — was: {}", told(to), told(from))),
+    );
+    if article.revision_of.is_some() {
+        let added = article.adds.iter().filter_map(|id| claim(id));
+        lines.extend(added.map(|c| format!("adds: {}", told(c))));
     }
-    if claims.len() > DROPPED {
-        let more = format!("and {} more claims about it", claims.len() - DROPPED);
+    let mut out = String::new();
+    for line in lines.iter().take(DROPPED) {
+        let _ = writeln!(out, "{}", screen.wrapped(line, 6));
+    }
+    if lines.len() > DROPPED {
+        let more = format!("and {} more claims about it", lines.len() - DROPPED);
         let _ = writeln!(out, "{}", screen.wrapped(&more, 6));
     }
     out

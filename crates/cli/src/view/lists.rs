@@ -187,6 +187,13 @@ pub fn article_line(screen: Screen, article: &LedgerArticle) -> String {
             count(article.drops.len(), "claim")
         ));
     }
+    if article.revision_of.is_some() && !article.adds.is_empty() {
+        parts.push(format!("adds {}", count(article.adds.len(), "claim")));
+    }
+    if !article.changes.is_empty() {
+        let n = article.changes.len();
+        parts.push(format!("tells {} otherwise", count(n, "claim")));
+    }
     let facts = screen.paint(Tone::Faint, &screen.wrapped(&parts.join(" · "), 4));
     format!("{}\n{facts}\n", screen.ends(&left, &right))
 }
