@@ -34,6 +34,18 @@ const SUITES: &[Suite] = &[
         },
     },
     Suite {
+        name: "spark",
+        packages: &["pytest", "pyarrow", "pandas", "pyspark>=4"],
+        programs: &["java"],
+        run: |python| python.tests(&["test_spark.py"]),
+    },
+    Suite {
+        name: "ray",
+        packages: &["pytest", "pyarrow", "pandas", "ray[data]"],
+        programs: &[],
+        run: |python| python.tests(&["test_ray.py"]),
+    },
+    Suite {
         name: "recipes",
         packages: &["pyarrow", "polars", "duckdb"],
         programs: &[],

@@ -14,7 +14,7 @@ use anyhow::bail;
 const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
-  full [SUITE…]    suites that need more than Rust: the package for Python, recipes
+  full [SUITE…]    suites that need more than Rust: python, spark, ray, recipes
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
   bill             prints a bill of materials (CycloneDX 1.5, JSON)";

@@ -411,7 +411,7 @@ fn starts_with(name: &str, beginning: &str) -> bool {
         .is_some_and(|head| head.eq_ignore_ascii_case(beginning))
 }
 
-fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
+pub(crate) fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
     let engine = &reading.engine;
     let numbers = engine.version.split('.').map(|n| n.parse().unwrap_or(0));
     (numbers.collect(), &engine.version, &engine.resources)

@@ -195,7 +195,7 @@ fn is_moment(kind: &DataType) -> bool {
 }
 
 /// The bytes of a text cell that is not null.
-fn content(array: &dyn Array, at: usize) -> Option<&[u8]> {
+pub(crate) fn content(array: &dyn Array, at: usize) -> Option<&[u8]> {
     match array.data_type() {
         DataType::Utf8 => Some(array.as_string::<i32>().value(at).as_bytes()),
         DataType::LargeUtf8 => Some(array.as_string::<i64>().value(at).as_bytes()),

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 mod cells;
 mod failure;
 mod ledger;
+mod linking;
 mod notebook;
 mod reader;
 mod readings;
@@ -23,6 +24,10 @@ mod _native {
     use super::failure::Error;
     #[pymodule_export]
     use super::ledger::Ledger;
+    #[pymodule_export]
+    use super::linking::{
+        buckets, empty_table, ledger_table, link_step, link_table, table_of_readings,
+    };
     #[pymodule_export]
     use super::reader::{read, read_batch, version};
     #[pymodule_export]
