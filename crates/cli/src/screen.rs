@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use counterclaim_model::Stance;
+use counterclaim_model::{Stance, acts};
 
 /// Width where nothing says one.
 const DEFAULT_WIDTH: usize = 88;
@@ -129,53 +129,6 @@ pub fn safe(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
-}
-
-/// Joiners (U+200C, U+200D) are not among them: scripts need these.
-fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            u32::from(c),
-            0xAD | 0x61C | 0x180E | 0x200B | 0x200E..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F
-                | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF
-        )
-}
-
-/// A stance as a person would say it of somebody.
-pub fn stance_words(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Assert => "asserts",
-        Stance::Accuse => "accuses",
-        Stance::Deny => "denies",
-        Stance::Confirm => "confirms",
-        Stance::Doubt => "doubts",
-        Stance::Correct => "corrects",
-        Stance::Retract => "takes back",
-        Stance::Predict => "predicts",
-        Stance::Announce => "announces",
-        Stance::Threaten => "threatens",
-        Stance::Demand => "demands",
-        Stance::Decline => "declines to say",
-        Stance::Unverified => "could not verify",
-    }
-}
-
-/// A stance as a glyph, the same as everywhere else in the product.
-pub fn stance_glyph(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Assert => "●",
-        Stance::Accuse => "▲",
-        Stance::Deny => "⊘",
-        Stance::Confirm => "◆",
-        Stance::Doubt => "◇",
-        Stance::Correct | Stance::Retract => "↻",
-        Stance::Predict => "→",
-        Stance::Announce => "◎",
-        Stance::Threaten => "‼",
-        Stance::Demand => "»",
-        Stance::Decline => "–",
-        Stance::Unverified => "○",
-    }
 }
 
 /// The tone of a stance.

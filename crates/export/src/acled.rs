@@ -3,12 +3,11 @@
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::ledger::{LedgerEvent, LedgerPlace, TallyEntry};
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{ActorKind, PlacePrecision, Realis};
+use counterclaim_model::{ActorKind, PlacePrecision, Realis, json_word};
 use std::collections::BTreeMap;
 
 use crate::extent::Extent;
 use crate::parts::{DOERS, DONE_TO, closest, kinds, names, outlets};
-use crate::plain::word;
 use crate::rows::{comma_separated, number};
 use crate::{Export, country, dispute};
 
@@ -211,7 +210,7 @@ fn row(
         String::new(),
         notes(event),
         fatalities(event).to_string(),
-        format!("status={}", word(event.status)),
+        format!("status={}", json_word(event.status)),
         String::new(),
     ]
 }
@@ -241,7 +240,7 @@ pub(crate) fn fatalities(event: &LedgerEvent) -> f64 {
 }
 
 fn notes(event: &LedgerEvent) -> String {
-    let mut sentences = vec![format!("{} ({}).", event.title, word(event.status))];
+    let mut sentences = vec![format!("{} ({}).", event.title, json_word(event.status))];
     sentences.extend(dispute::sentences(event));
     sentences.join(" ")
 }

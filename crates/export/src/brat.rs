@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{ArticleId, Claim, EntryId, Reading, Span, TextIndex};
+use counterclaim_model::{ArticleId, Claim, EntryId, Reading, Span, TextIndex, json_word};
 
 use crate::Export;
-use crate::plain::word;
 
 /// The articles that a query admits.
 pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
@@ -140,7 +139,10 @@ impl<'r> Standoff<'r> {
                 .filter_map(|span| self.text("Event", &[*span]))
                 .collect();
             if let Some(first) = marks.first() {
-                self.line('A', format_args!("Realis {first} {}", word(event.realis)));
+                self.line(
+                    'A',
+                    format_args!("Realis {first} {}", json_word(event.realis)),
+                );
                 self.line(
                     '#',
                     format_args!("AnnotatorNotes {first}\t{}", event.r#type),
@@ -200,12 +202,15 @@ impl<'r> Standoff<'r> {
         }
         let mark = format!("E{number}");
         let _ = writeln!(self.out, "{mark}\tClaim:{trigger}{arguments}");
-        self.line('A', format_args!("Stance {mark} {}", word(claim.stance)));
         self.line(
             'A',
-            format_args!("Certainty {mark} {}", word(claim.certainty)),
+            format_args!("Stance {mark} {}", json_word(claim.stance)),
         );
-        self.line('A', format_args!("Quote {mark} {}", word(claim.quote)));
+        self.line(
+            'A',
+            format_args!("Certainty {mark} {}", json_word(claim.certainty)),
+        );
+        self.line('A', format_args!("Quote {mark} {}", json_word(claim.quote)));
         Some(mark)
     }
 
@@ -229,7 +234,7 @@ impl<'r> Standoff<'r> {
             if let (Some(from), Some(to)) = (of_claim(relation.from.index()), to) {
                 self.line(
                     'R',
-                    format_args!("{} Arg1:{from} Arg2:{to}", word(relation.kind)),
+                    format_args!("{} Arg1:{from} Arg2:{to}", json_word(relation.kind)),
                 );
             }
         }

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{BlockKind, Reading, Span, TextIndex};
+use counterclaim_model::{BlockKind, Reading, Span, TextIndex, json_word};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::Export;
-use crate::plain::{visible, word};
+use crate::plain::visible;
 
 /// The first line, which names the columns.
 const HEAD: &str =
@@ -108,7 +108,7 @@ fn layers(reading: &Reading, claims: &[String]) -> [Vec<(Span, String)>; 5] {
     let places = reading
         .places
         .iter()
-        .map(|place| (place.span, word(place.sense)));
+        .map(|place| (place.span, json_word(place.sense)));
     let times = reading.times.iter().map(|time| {
         (
             time.span,
@@ -133,7 +133,7 @@ fn layers(reading: &Reading, claims: &[String]) -> [Vec<(Span, String)>; 5] {
             .spans
             .iter()
             .map(move |span| (*span, format!("{id}:source")));
-        let stance = word(claim.stance);
+        let stance = json_word(claim.stance);
         let cues = claim
             .cue
             .spans

@@ -1,8 +1,7 @@
 //! What is disputed about an event, in the plain sentences that coders write into their notes.
 
+use counterclaim_model::json_word;
 use counterclaim_model::ledger::{FacetStatus, LedgerEvent, LedgerFacet, Position, Side, Tally};
-
-use crate::plain::word;
 
 /// Every question on which parties differ, every number on which sources differ, and every accused
 /// party of whom no statement was found; empty where there is nothing of the kind.
@@ -29,7 +28,7 @@ fn differs(facet: &LedgerFacet) -> bool {
 
 fn facet_sentence(facet: &LedgerFacet) -> String {
     let positions: Vec<String> = facet.positions.iter().map(position).collect();
-    let status = word(facet.status).replace('_', " ");
+    let status = json_word(facet.status).replace('_', " ");
     format!(
         "Position on {} ({status}): {}.",
         facet.facet.replace(['_', ':'], " "),

@@ -8,11 +8,11 @@ use counterclaim_model::ActorKind;
 use counterclaim_model::ledger::{
     LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent, LedgerPlace,
 };
-use counterclaim_model::{fingerprint, loss::LossV1};
+use counterclaim_model::{fingerprint, json_word, loss::LossV1};
 use serde_json::{Map, Value, json};
 
 use crate::extent::day;
-use crate::plain::{visible, word};
+use crate::plain::visible;
 use crate::rows::lines;
 use crate::{Export, dispute};
 
@@ -137,7 +137,11 @@ impl Entities {
                 ),
                 (
                     "keywords",
-                    vec![event.r#type.clone(), word(event.status), word(event.realis)],
+                    vec![
+                        event.r#type.clone(),
+                        json_word(event.status),
+                        json_word(event.realis),
+                    ],
                 ),
                 ("notes", dispute::sentences(event)),
             ],
@@ -178,11 +182,18 @@ impl Entities {
             &[
                 (
                     "name",
-                    vec![format!("{} ({})", claim.source_name, word(claim.stance))],
+                    vec![format!(
+                        "{} ({})",
+                        claim.source_name,
+                        json_word(claim.stance)
+                    )],
                 ),
                 ("description", vec![claim.text.clone()]),
                 ("entity", about),
-                ("keywords", vec![word(claim.stance), word(claim.certainty)]),
+                (
+                    "keywords",
+                    vec![json_word(claim.stance), json_word(claim.certainty)],
+                ),
                 ("publisher", claim.outlet.clone().into_iter().collect()),
                 ("proof", vec![article_id(&claim.article)]),
             ],
@@ -281,7 +292,7 @@ impl Entities {
                 ),
                 (
                     "remarks",
-                    vec![format!("precision: {}", word(place.precision))],
+                    vec![format!("precision: {}", json_word(place.precision))],
                 ),
             ],
         );

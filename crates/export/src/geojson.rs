@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use counterclaim_ledger::{Ledger, Query};
-use counterclaim_model::PlacePrecision;
 use counterclaim_model::ledger::{LedgerEvent, LedgerPlace};
 use counterclaim_model::loss::LossV1;
+use counterclaim_model::{PlacePrecision, json_word};
 use serde_json::{Value, json};
 
 use crate::Export;
-use crate::plain::word;
 
 /// The events that a query admits.
 pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
@@ -49,7 +48,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
 fn feature(event: &LedgerEvent, index: usize, place: &LedgerPlace, point: [f64; 2]) -> Value {
     let mut stances = BTreeMap::<String, usize>::new();
     for claim in &event.claims {
-        *stances.entry(word(claim.stance)).or_default() += 1;
+        *stances.entry(json_word(claim.stance)).or_default() += 1;
     }
     let articles: Vec<Value> = event
         .articles
@@ -73,12 +72,12 @@ fn feature(event: &LedgerEvent, index: usize, place: &LedgerPlace, point: [f64; 
             "event": event.id,
             "title": event.title,
             "type": event.r#type,
-            "realis": word(event.realis),
-            "status": word(event.status),
+            "realis": json_word(event.realis),
+            "status": json_word(event.status),
             "earliest": time.and_then(|time| time.earliest.clone()),
             "latest": time.and_then(|time| time.latest.clone()),
             "place": place.name,
-            "precision": word(place.precision),
+            "precision": json_word(place.precision),
             "country": place.country,
             "gazetteer": place.gazetteer,
             "origins": event.origins,

@@ -1,6 +1,7 @@
 //! Dossiers of events as one HTML page (HTML Living Standard) without scripts, pictures or requests, for
 //! light and dark screens and for paper.
 
+use counterclaim_model::json_word;
 use std::fmt::Write as _;
 
 use counterclaim_ledger::{Ledger, Query};
@@ -8,7 +9,7 @@ use counterclaim_model::ledger::{Holder, LedgerClaim, LedgerEvent, Side};
 use counterclaim_model::loss::LossV1;
 
 use crate::Export;
-use crate::plain::{visible, word};
+use crate::plain::visible;
 
 /// The whole style; colors follow the reader's choice of light or dark, and paper is white.
 const STYLE: &str = "\
@@ -35,7 +36,12 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
     );
     let _ = writeln!(page, "<h1>Who says what: {} events</h1>", list.events.len());
     if let Some(as_of) = &list.as_of {
-        let _ = writeln!(page, "<p>As of {} ({}).</p>", text(as_of), word(list.clock));
+        let _ = writeln!(
+            page,
+            "<p>As of {} ({}).</p>",
+            text(as_of),
+            json_word(list.clock)
+        );
     }
     contents(&mut page, &list.events);
     for event in &list.events {
@@ -106,7 +112,7 @@ fn contents(page: &mut String, events: &[LedgerEvent]) {
             "<li><a href=\"#{}\">{}</a> <small>{}</small></li>",
             text(&event.id),
             text(&event.title),
-            word(event.status)
+            json_word(event.status)
         );
     }
     page.push_str("</ul>\n</nav>\n");
@@ -127,8 +133,8 @@ fn dossier(page: &mut String, event: &LedgerEvent) {
         page,
         "<p class=\"dim\"><code>{}</code> · {} · {} · origins: {}{}</p>",
         text(&event.id),
-        word(event.status),
-        word(event.realis),
+        json_word(event.status),
+        json_word(event.realis),
         event.origins,
         time.unwrap_or_default()
     );
@@ -183,7 +189,7 @@ fn positions(page: &mut String, event: &LedgerEvent) {
                 page,
                 "<tr><td>{} <small>({})</small></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 text(&facet.facet.replace('_', " ")),
-                word(facet.status).replace('_', " "),
+                json_word(facet.status).replace('_', " "),
                 text(&position.value),
                 cell(Side::For),
                 cell(Side::Against),
@@ -198,7 +204,7 @@ fn holder(event: &LedgerEvent, holder: &Holder) -> String {
     let mut out = format!(
         "<strong>{}</strong> <small>({})</small>",
         text(&holder.party),
-        word(holder.stance)
+        json_word(holder.stance)
     );
     let first = holder
         .claims
@@ -227,7 +233,7 @@ fn claim_row(page: &mut String, claim: &LedgerClaim) {
     let _ = writeln!(
         page,
         "<tr id=\"{id}\"><td>{source}</td><td>{}</td><td>{}</td><td>{}, {} <code>{id}</code></td></tr>",
-        word(claim.stance),
+        json_word(claim.stance),
         text(&claim.text),
         text(claim.outlet.as_deref().unwrap_or("unknown outlet")),
         text(day),

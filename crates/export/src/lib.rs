@@ -41,7 +41,6 @@ use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::loss::LossV1;
 
 pub use claim_review::{Rating, RatingError, ratings};
-pub use plain::acts;
 
 /// A format to export to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +119,84 @@ impl Export {
 }
 
 impl Format {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 20] = [
+        Self::Jsonl,
+        Self::Csv,
+        Self::Parquet,
+        Self::Geojson,
+        Self::Acled,
+        Self::Ucdp,
+        Self::Plover,
+        Self::Claimreview,
+        Self::WebAnnotation,
+        Self::Brat,
+        Self::Conll,
+        Self::Markdown,
+        Self::Html,
+        Self::Viina,
+        Self::GdeltMentions,
+        Self::Prov,
+        Self::Stix,
+        Self::Ftm,
+        Self::Timemap,
+        Self::Citations,
+    ];
+
+    /// As it is named in commands and addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::Geojson => "geojson",
+            Self::Acled => "acled",
+            Self::Ucdp => "ucdp",
+            Self::Plover => "plover",
+            Self::Claimreview => "claimreview",
+            Self::WebAnnotation => "web-annotation",
+            Self::Brat => "brat",
+            Self::Conll => "conll",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Viina => "viina",
+            Self::GdeltMentions => "gdelt-mentions",
+            Self::Prov => "prov",
+            Self::Stix => "stix",
+            Self::Ftm => "ftm",
+            Self::Timemap => "timemap",
+            Self::Citations => "citations",
+        }
+    }
+
+    /// What it is, in one line.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Jsonl => "Whole readings, one a line; nothing is lost",
+            Self::Csv => "One row a claim",
+            Self::Parquet => "A folder of tables, partitioned by day",
+            Self::Geojson => "One point for each place of each event",
+            Self::Acled => "One row an event, in ACLED's columns",
+            Self::Ucdp => "One row an event with deaths, in the columns of UCDP GED",
+            Self::Plover => "One PLOVER record an event",
+            Self::Claimreview => "One schema.org ClaimReview for each claim that a person rated",
+            Self::WebAnnotation => "One W3C Web Annotation for each claim",
+            Self::Brat => "A folder of standoff annotations for brat",
+            Self::Conll => "Tokens with their labels, in CoNLL-U Plus",
+            Self::Markdown => "Dossiers of events",
+            Self::Html => "Dossiers of events as one page without scripts",
+            Self::Viina => "A folder of two tables in VIINA's columns",
+            Self::GdeltMentions => "One row a mention of an event, in GDELT's columns",
+            Self::Prov => "Where everything comes from, as PROV-JSON",
+            Self::Stix => "Incidents, sightings and opinions as a STIX 2.1 bundle",
+            Self::Ftm => "FollowTheMoney entities, one a line",
+            Self::Timemap => "A folder of three JSON files for a timemap",
+            Self::Citations => {
+                "A folder with CSL-JSON and Chicago notes, naming each copy by its hash"
+            }
+        }
+    }
+
     /// Whether it is a folder of files rather than one file.
     pub fn is_folder(self) -> bool {
         matches!(

@@ -1,5 +1,6 @@
 //! Dossiers of events as Markdown: who holds what, numbers, and the articles they come from.
 
+use counterclaim_model::json_word;
 use std::fmt::Write as _;
 
 use counterclaim_ledger::{Ledger, Query};
@@ -7,7 +8,7 @@ use counterclaim_model::ledger::{Holder, LedgerEvent, Side};
 use counterclaim_model::loss::LossV1;
 
 use crate::Export;
-use crate::plain::{visible, word};
+use crate::plain::visible;
 
 /// The events that a query admits.
 pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
@@ -67,8 +68,8 @@ fn dossier(event: &LedgerEvent) -> String {
         out,
         "`{}` · {} · {} · origins: {}{}\n",
         event.id,
-        word(event.status),
-        word(event.realis),
+        json_word(event.status),
+        json_word(event.realis),
         event.origins,
         time.unwrap_or_default(),
     );
@@ -80,7 +81,7 @@ fn dossier(event: &LedgerEvent) -> String {
             out,
             "### {} ({})\n",
             text(&facet.facet.replace('_', " ")),
-            word(facet.status).replace('_', " ")
+            json_word(facet.status).replace('_', " ")
         );
         for position in &facet.positions {
             let _ = writeln!(out, "- **{}**", text(&position.value));
@@ -116,7 +117,7 @@ fn holder(event: &LedgerEvent, holder: &Holder) -> String {
     format!(
         "{} ({side}, {}){} {}",
         text(&holder.party),
-        word(holder.stance),
+        json_word(holder.stance),
         words.unwrap_or_default(),
         ids.join(" "),
     )
@@ -164,7 +165,7 @@ fn claims(event: &LedgerEvent) -> String {
         let _ = writeln!(
             out,
             "- {source} ({}): {} — {}, {day} `{}`",
-            word(claim.stance),
+            json_word(claim.stance),
             text(&claim.text),
             text(claim.outlet.as_deref().unwrap_or("unknown outlet")),
             claim.id

@@ -1,34 +1,10 @@
 //! Text from articles made safe for files of other programs.
 
-use std::fmt::Write as _;
-
 /// Text in which nothing can act: control characters, and characters that change direction or take no
 /// room, are written as their numbers; white space is made single.
 pub(crate) fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-    {
-        if acts(c) {
-            let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Whether a character controls a terminal, changes the direction of text or takes no room.
-pub fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            u32::from(c),
-            0xAD | 0x61C | 0x180E | 0x200B | 0x200E..=0x200F | 0x2028..=0x202E
-                | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF
-        )
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    counterclaim_model::visible(&line).into_owned()
 }
 
 /// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a
@@ -52,12 +28,6 @@ pub(crate) fn cell(text: &str) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// A value of a closed list as it is written in JSON.
-pub(crate) fn word(value: impl serde::Serialize) -> String {
-    let json = serde_json::to_value(value).unwrap_or_default();
-    json.as_str().unwrap_or("").to_owned()
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::ledger::LedgerEvent;
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{ActorKind, Realis};
+use counterclaim_model::{ActorKind, Realis, json_word};
 use serde_json::{Value, json};
 
 use crate::extent::Extent;
 use crate::parts::{DOERS, DONE_TO, closest, kinds, names, outlets};
-use crate::plain::{visible, word};
+use crate::plain::visible;
 use crate::rows::lines;
 use crate::{Export, dispute};
 
@@ -74,7 +74,7 @@ fn record(
             "lat": place.lat,
             "lon": place.lon,
             "country": place.country,
-            "precision": word(place.precision),
+            "precision": json_word(place.precision),
         })
     });
     json!({
@@ -87,7 +87,7 @@ fn record(
         "mode": mode,
         "context": "",
         "text": visible(&event.title),
-        "textInfo": {"status": word(event.status), "origins": event.origins},
+        "textInfo": {"status": json_word(event.status), "origins": event.origins},
         "dead": figure("killed"),
         "injured": figure("injured"),
         "geo": geo,

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim};
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{Reading, fingerprint};
+use counterclaim_model::{Reading, fingerprint, json_word};
 use serde_json::{Map, Value, json};
 
 use crate::Export;
-use crate::plain::{visible, word};
+use crate::plain::visible;
 use crate::rows::document;
 
 /// The sections of a PROV-JSON document, in its order.
@@ -70,7 +70,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
             json!({
                 "prov:label": visible(&event.title),
                 "prov:type": "cc:Event",
-                "cc:status": word(event.status),
+                "cc:status": json_word(event.status),
             }),
         );
         for source in from
@@ -221,7 +221,7 @@ impl Sections {
             json!({
                 "prov:type": "cc:Claim",
                 "prov:label": visible(&claim.text),
-                "cc:stance": word(claim.stance),
+                "cc:stance": json_word(claim.stance),
             }),
         );
         self.link(

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterclaim_ledger::{Ledger, Query, instant};
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerEvent, LedgerPlace, Side};
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{ActorKind, Stance};
+use counterclaim_model::{ActorKind, Stance, json_word};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::plain::{visible, word};
+use crate::plain::visible;
 use crate::rows::document;
 use crate::{Export, dispute, parts};
 
@@ -134,7 +134,7 @@ impl Bundle {
         let mut description = vec![format!(
             "{} ({}).",
             event.r#type.replace('_', " "),
-            word(event.status)
+            json_word(event.status)
         )];
         description.extend(dispute::sentences(event));
         let incident = self.put(
@@ -144,7 +144,7 @@ impl Bundle {
             json!({
                 "name": shown(&event.title),
                 "description": shown(&description.join(" ")),
-                "labels": [event.r#type, word(event.status), word(event.realis)],
+                "labels": [event.r#type, json_word(event.status), json_word(event.realis)],
                 "external_references": [{"source_name": "counterclaim", "external_id": event.id}],
             }),
         );
@@ -273,7 +273,7 @@ impl Bundle {
                     "authors": [shown(&claim.source_name)],
                     "object_refs": [incident],
                     "created_by_ref": party,
-                    "labels": [word(claim.stance)],
+                    "labels": [json_word(claim.stance)],
                     "external_references": reference,
                 }),
             ),
@@ -286,7 +286,7 @@ impl Bundle {
                     "authors": [shown(&claim.source_name)],
                     "object_refs": [incident],
                     "created_by_ref": party,
-                    "labels": [word(claim.stance)],
+                    "labels": [json_word(claim.stance)],
                     "external_references": reference,
                 }),
             ),

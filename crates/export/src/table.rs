@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use counterclaim_ledger::{Ledger, Query};
-use counterclaim_model::Span;
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim};
 use counterclaim_model::loss::LossV1;
+use counterclaim_model::{Span, json_word};
 
 use crate::Export;
-use crate::plain::{cell, word};
+use crate::plain::cell;
 
 /// The columns, in order.
 const COLUMNS: [&str; 26] = [
@@ -117,12 +117,12 @@ fn row(
         of(|a| a.captured.as_ref()),
         of(|a| a.copy_of.as_ref()),
         claim.source_name.clone(),
-        word(claim.source.kind),
+        json_word(claim.source.kind),
         claim.party.clone(),
-        word(claim.stance),
-        word(claim.act),
-        word(claim.certainty),
-        word(claim.polarity),
+        json_word(claim.stance),
+        json_word(claim.act),
+        json_word(claim.certainty),
+        json_word(claim.polarity),
         against.join("; "),
         claim
             .channel
@@ -135,7 +135,7 @@ fn row(
             .unwrap_or_default(),
         said.map(|time| time.text.clone()).unwrap_or_default(),
         claim.text.clone(),
-        word(claim.quote),
+        json_word(claim.quote),
         claim.about.join("; "),
         extent
             .map(|span| span.start().to_string())

@@ -1,6 +1,7 @@
 //! Events, sources and filters for a timemap, by its validation schemas (`eventSchema`,
 //! `sourceSchema` and `associationsSchema` of forensic-architecture/timemap).
 
+use counterclaim_model::json_word;
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_ledger::{Ledger, Query};
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::extent::Extent;
 use crate::parts::closest;
-use crate::plain::{visible, word};
+use crate::plain::visible;
 use crate::rows::document;
 use crate::{Export, dispute};
 
@@ -79,7 +80,7 @@ fn event(event: &LedgerEvent) -> Option<Value> {
         "description": visible(&description.join(" ")),
         "type": event.r#type,
         "category": event.r#type,
-        "associations": [event.r#type, word(event.status)],
+        "associations": [event.r#type, json_word(event.status)],
         "sources": sources,
         "comments": format!("origins: {}", event.origins),
     });
@@ -128,7 +129,7 @@ fn source(article: &LedgerArticle) -> Value {
 
 fn associations(events: &[LedgerEvent]) -> Value {
     let types: BTreeSet<&str> = events.iter().map(|event| event.r#type.as_str()).collect();
-    let statuses: BTreeSet<String> = events.iter().map(|event| word(event.status)).collect();
+    let statuses: BTreeSet<String> = events.iter().map(|event| json_word(event.status)).collect();
     let types = types.into_iter().map(|name| {
         json!({"id": name, "title": name.replace('_', " "), "desc": "", "mode": "CATEGORY", "filter_paths": []})
     });

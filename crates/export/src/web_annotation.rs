@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::ledger::LedgerClaim;
 use counterclaim_model::loss::LossV1;
-use counterclaim_model::{Reading, Span, TextIndex};
+use counterclaim_model::{Reading, Span, TextIndex, json_word};
 use serde_json::{Value, json};
 
 use crate::Export;
-use crate::plain::word;
 
 /// Characters of context on either side of a quotation, as annotation clients use them.
 const CONTEXT: usize = 32;
@@ -81,14 +80,14 @@ fn annotation(claim: &LedgerClaim, reading: &Reading, index: &TextIndex<'_>) -> 
         .iter()
         .map(|span| target(&source, &article.text, index, *span))
         .collect();
-    let words = format!("{} ({})", claim.source_name, word(claim.stance));
+    let words = format!("{} ({})", claim.source_name, json_word(claim.stance));
     json!({
         "id": format!("urn:counterclaim:{}", claim.id),
         "type": "Annotation",
         "motivation": "describing",
         "body": [
             {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": words},
-            {"type": "TextualBody", "purpose": "tagging", "value": word(claim.stance)},
+            {"type": "TextualBody", "purpose": "tagging", "value": json_word(claim.stance)},
             {"type": "TextualBody", "purpose": "tagging", "value": claim.party},
         ],
         "target": targets,

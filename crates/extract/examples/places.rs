@@ -5,7 +5,7 @@
 use std::io::{BufRead, Write, stdin, stdout};
 
 use counterclaim_extract::annotation::Annotations;
-use counterclaim_extract::place::{Gazetteer, read};
+use counterclaim_extract::place::{Gazetteer, PlaceContext, read};
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
 use counterclaim_model::{Place, PlaceSense, TextIndex};
@@ -22,7 +22,11 @@ fn main() -> Result<(), Failure> {
         let row: Value = serde_json::from_str(&line?)?;
         let text = row["text"].as_str().unwrap_or("");
         let segments = Segments::of_text(text);
-        let (mut places, _) = read(&segments, &Annotations::default(), &[], &gazetteer);
+        let (mut places, _) = read(&PlaceContext::new(
+            &segments,
+            &Annotations::default(),
+            &gazetteer,
+        ));
         if literal {
             places.retain(|place| place.sense == PlaceSense::Place);
         }

@@ -19,7 +19,7 @@ use crate::facet::{self, FacetContext, FacetRules};
 use crate::frame;
 use crate::grammar::{Grammar, Language};
 use crate::names;
-use crate::place::{self, Gazetteer};
+use crate::place::{self, Gazetteer, PlaceContext};
 use crate::plain::{self, PlainContext, PlainRules};
 use crate::predicate;
 use crate::quantity::{self, Measures};
@@ -182,7 +182,20 @@ impl Extractor {
             return None;
         }
         cut_dateline(article, &mut attributions);
-        let (places, more) = place::read(&segments, &annotations, &attributions, &self.gazetteer);
+        let made_by = [article.outlet.as_deref(), article.origin.as_deref()];
+        let writers = article.byline.iter().chain(&article.contributors);
+        let (places, more) = place::read(&PlaceContext {
+            segments: &segments,
+            annotations: &annotations,
+            attributions: &attributions,
+            gazetteer: &self.gazetteer,
+            dateline: article.dateline.as_ref().map(|line| line.span),
+            makers: made_by
+                .into_iter()
+                .flatten()
+                .chain(writers.map(String::as_str))
+                .collect(),
+        });
         if let Some(anchor) = &mut anchor
             && times.iter().any(|time| time.r#type == TimeKind::Time)
         {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use counterclaim_extract::annotation::Annotations;
-use counterclaim_extract::place::{Gazetteer, read};
+use counterclaim_extract::place::{Gazetteer, PlaceContext, read};
 use counterclaim_extract::resources::Files;
 use counterclaim_extract::segment::Segments;
 
@@ -57,7 +57,11 @@ fn a_table_with_wrong_bytes_never_crashes() {
             .for_each(|at| broken[at] ^= 0xff);
         if let Ok(gazetteer) = Gazetteer::load(&with(TABLE, &broken)) {
             let segments = Segments::of_text(text);
-            let _ = read(&segments, &Annotations::default(), &[], &gazetteer);
+            let _ = read(&PlaceContext::new(
+                &segments,
+                &Annotations::default(),
+                &gazetteer,
+            ));
         }
     }
 }
@@ -78,7 +82,11 @@ fn spellings_of_a_name_are_one_place() {
     let id = |name: &str| {
         let text = format!("Two men were hurt in {name}, Ukraine, on Friday, the mayor said.");
         let segments = Segments::of_text(&text);
-        let (places, _) = read(&segments, &Annotations::default(), &[], &gazetteer);
+        let (places, _) = read(&PlaceContext::new(
+            &segments,
+            &Annotations::default(),
+            &gazetteer,
+        ));
         places
             .first()
             .and_then(|place| place.gazetteer.clone())

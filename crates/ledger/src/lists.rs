@@ -339,16 +339,11 @@ fn of_claim_values(claim: &LedgerClaim, field: Field) -> Vec<String> {
     match field {
         Field::Speaker => vec![claim.source_name.clone(), claim.party.clone()],
         Field::Party => vec![claim.party.clone()],
-        Field::Stance => vec![stance_name(claim)],
+        Field::Stance => vec![claim.stance.name().to_owned()],
         Field::Channel => claim.channel.iter().map(|c| c.name.clone()).collect(),
         Field::About => claim.about.clone(),
         _ => Vec::new(),
     }
-}
-
-/// The stance as it is written in JSON.
-fn stance_name(claim: &LedgerClaim) -> String {
-    format!("{:?}", claim.stance).to_lowercase()
 }
 
 fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The query language of every list: words, and words of one field.
 
+use counterclaim_model::{Realis, Stance, Status};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -68,37 +69,6 @@ const FIELDS: [(&str, Field); 13] = [
     ("after", Field::After),
 ];
 
-const STANCES: &[&str] = &[
-    "assert",
-    "accuse",
-    "deny",
-    "confirm",
-    "doubt",
-    "correct",
-    "retract",
-    "predict",
-    "announce",
-    "threaten",
-    "demand",
-    "decline",
-    "unverified",
-];
-const STATUSES: &[&str] = &[
-    "conceded",
-    "corrected",
-    "disputed",
-    "unverified",
-    "single-source",
-    "undisputed",
-];
-const REALIS: &[&str] = &[
-    "reported",
-    "planned",
-    "hypothetical",
-    "negated",
-    "background",
-];
-
 /// A query that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
@@ -124,7 +94,7 @@ pub enum QueryError {
         /// The nearest that exists.
         suggestion: Option<&'static str>,
         /// All that exist.
-        choices: &'static [&'static str],
+        choices: Vec<&'static str>,
     },
     /// The field takes a date.
     #[error("'{value}' is no date; write {field}:2031-03-02")]
@@ -283,9 +253,9 @@ impl Field {
     fn value(self, field: &'static str, value: &str) -> Result<String, QueryError> {
         let value = value.to_lowercase();
         let choices = match self {
-            Self::Stance => STANCES,
-            Self::Status => STATUSES,
-            Self::Realis => REALIS,
+            Self::Stance => Stance::ALL.map(Stance::name).to_vec(),
+            Self::Status => Status::ALL.map(Status::name).to_vec(),
+            Self::Realis => Realis::ALL.map(Realis::name).to_vec(),
             Self::Type => return Ok(value.replace('_', " ")),
             Self::Speaker
             | Self::Party

@@ -87,8 +87,10 @@ pub(crate) enum Kind {
     Article = b'I' as isize,
     /// Articles by address.
     Address = b'A' as isize,
-    /// Articles by sampled run.
+    /// Articles by sampled run, with how many runs each has.
     Run = b'R' as isize,
+    /// Runs that more articles have than count.
+    Formula = b'F' as isize,
     Tie = b'L' as isize,
     Standing = b'D' as isize,
     /// Numbers of the names of an article.

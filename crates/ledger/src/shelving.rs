@@ -7,9 +7,10 @@ use counterclaim_model::Reading;
 use crate::event_profile::Story;
 use crate::lexicon::{Lexicon, Words};
 use crate::shelf::{
-    Contents, Kind, PAGE, Records, Shelf, Standing, Tie, Told, after, key, order_of, packed,
+    Contents, Kind, PAGE, Records, Shelf, Standing, Tie, Told, after, key, number_in, order_of,
+    packed,
 };
-use crate::syndication::{FORMULA, Settled, Slip, could_be_copy, is_copy, roots, settle};
+use crate::syndication::{FORMULA, Settled, Slip, is_copy, roots, settle};
 use crate::text_index::words_of;
 use crate::{EntryIds, instant};
 
@@ -58,10 +59,7 @@ impl Records<'_> {
         let mut global: BTreeMap<u32, u32> = BTreeMap::new();
         for (word, local) in lexicon.words() {
             let own = key(Kind::Word, &[word.as_bytes()]);
-            let known = self
-                .shelf
-                .get(&own)
-                .and_then(|record| crate::shelf::number_in(&record));
+            let known = self.shelf.get(&own).and_then(|record| number_in(&record));
             let numbered = known.unwrap_or_else(|| {
                 let next = contents.words;
                 contents.words += 1;
@@ -129,31 +127,79 @@ impl Records<'_> {
             self.shelf
                 .put(&key(Kind::Address, &[address.as_bytes(), &[0], &own]), &[]);
         }
+        // an article with so many runs is no article
+        let count = u16::try_from(slip.runs.len()).unwrap_or(u16::MAX);
         for run in &slip.runs {
-            self.shelf
-                .put(&key(Kind::Run, &[&run.to_be_bytes(), &own]), &[]);
+            let key = key(Kind::Run, &[&run.to_be_bytes(), &own]);
+            self.shelf.put(&key, &count.to_le_bytes());
         }
         let tie = Tie {
             partners: BTreeSet::new(),
             slip,
         };
         self.save(Kind::Tie, &[&own], &tie);
-        // a run that has just become a formula ties nobody any longer
         let mut touched = BTreeSet::new();
         for run in &tie.slip.runs {
-            let holders = self.run_holders(*run, FORMULA + 2);
-            if holders.len() == FORMULA + 1 {
-                holders
-                    .into_iter()
-                    .for_each(|holder| touched.extend(self.tie_anew(holder)));
+            if self.is_formula(*run) {
+                continue;
+            }
+            let holders = self.run_holders(*run);
+            if holders.len() > FORMULA {
+                self.shelf
+                    .put(&key(Kind::Formula, &[&run.to_be_bytes()]), &[]);
+                let holders = holders.into_iter().map(|(holder, _)| holder).collect();
+                touched.extend(self.loosen(&holders));
             }
         }
         touched.extend(self.tie_anew(number));
         touched
     }
 
-    fn run_holders(&self, run: u64, limit: usize) -> Vec<u32> {
-        self.numbers(&key(Kind::Run, &[&run.to_be_bytes()]), limit)
+    /// Whether more articles have a run than a formula needs.
+    fn is_formula(&self, run: u64) -> bool {
+        let key = key(Kind::Formula, &[&run.to_be_bytes()]);
+        self.shelf.get(&key).is_some()
+    }
+
+    /// Articles that have a run, one more than a formula needs at most, and how many runs each has.
+    fn run_holders(&self, run: u64) -> Vec<(u32, usize)> {
+        let beginning = key(Kind::Run, &[&run.to_be_bytes()]);
+        let range = (&beginning, after(&beginning));
+        let found = self.shelf.range(range.0, &range.1, false, FORMULA + 1);
+        let holders = found.iter().filter_map(|(key, count)| {
+            let count = count
+                .first_chunk::<2>()
+                .map_or(0, |c| u16::from_le_bytes(*c));
+            Some((number_in(key)?, usize::from(count)))
+        });
+        holders.collect()
+    }
+
+    /// Unties those of some articles that share too little since a run of theirs became a formula; them.
+    fn loosen(&self, holders: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let mut touched = BTreeSet::new();
+        for &one in holders {
+            let Some(mut tie) = self.tie(one) else {
+                continue;
+            };
+            for other in tie.partners.clone() {
+                let theirs = self.tie(other).filter(|_| holders.contains(&other));
+                let Some(mut theirs) = theirs else { continue };
+                let own: BTreeSet<u64> = tie.slip.runs.iter().copied().collect();
+                let shared = theirs.slip.runs.iter().filter(|run| own.contains(run));
+                let shared = shared.filter(|run| !self.is_formula(**run)).count();
+                if !is_copy(shared, own.len(), theirs.slip.runs.len()) {
+                    tie.partners.remove(&other);
+                    theirs.partners.remove(&one);
+                    self.save(Kind::Tie, &[&other.to_be_bytes()], &theirs);
+                    touched.extend([one, other]);
+                }
+            }
+            if touched.contains(&one) {
+                self.save(Kind::Tie, &[&one.to_be_bytes()], &tie);
+            }
+        }
+        touched
     }
 
     /// Finds the partners of an article anew; it and all that are or were its partners.
@@ -161,26 +207,18 @@ impl Records<'_> {
         let Some(mut tie) = self.tie(number) else {
             return BTreeSet::new();
         };
-        let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
-        for run in &tie.slip.runs {
-            let holders = self.run_holders(*run, FORMULA + 1);
-            if holders.len() <= FORMULA {
-                holders
-                    .into_iter()
-                    .for_each(|holder| *shared.entry(holder).or_default() += 1);
+        let mut shared: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+        for run in tie.slip.runs.iter().filter(|run| !self.is_formula(**run)) {
+            for (holder, count) in self.run_holders(*run) {
+                let entry = shared.entry(holder).or_default();
+                *entry = (entry.0 + 1, count);
             }
         }
         shared.remove(&number);
-        let mut partners = BTreeSet::new();
-        for (other, common) in shared {
-            if !could_be_copy(common) {
-                continue;
-            }
-            let theirs = self.tie(other).map_or(0, |tie| tie.slip.runs.len());
-            if is_copy(common, tie.slip.runs.len(), theirs) {
-                partners.insert(other);
-            }
-        }
+        let own = tie.slip.runs.len();
+        let partners = shared.into_iter();
+        let partners = partners.filter(|(_, (common, theirs))| is_copy(*common, own, *theirs));
+        let partners: BTreeSet<u32> = partners.map(|(other, _)| other).collect();
         let mut touched: BTreeSet<u32> = tie.partners.union(&partners).copied().collect();
         for other in tie.partners.symmetric_difference(&partners) {
             if let Some(mut theirs) = self.tie(*other) {
@@ -240,11 +278,11 @@ impl Records<'_> {
             self.shelf
                 .remove(&key(Kind::Run, &[&run.to_be_bytes(), &own]));
             // what was a formula until now ties again
-            let holders = self.run_holders(*run, FORMULA + 1);
-            if holders.len() == FORMULA {
-                holders
-                    .into_iter()
-                    .for_each(|holder| touched.extend(self.tie_anew(holder)));
+            if self.is_formula(*run) && self.run_holders(*run).len() == FORMULA {
+                self.shelf
+                    .remove(&key(Kind::Formula, &[&run.to_be_bytes()]));
+                let holders = self.run_holders(*run).into_iter();
+                holders.for_each(|(holder, _)| touched.extend(self.tie_anew(holder)));
             }
         }
         touched.remove(&number);
@@ -296,8 +334,7 @@ impl Records<'_> {
         }
         // a run that only one of them has ties nobody
         let shared = runs.into_iter().filter(|(_, n)| *n > 1).map(|(run, _)| run);
-        let is_formula = |run: &u64| self.run_holders(*run, FORMULA + 1).len() > FORMULA;
-        let formulas: BTreeSet<u64> = shared.filter(is_formula).collect();
+        let formulas: BTreeSet<u64> = shared.filter(|run| self.is_formula(*run)).collect();
         let slips: Vec<Slip> = members.into_values().collect();
         let settled = settle(slips.clone(), &formulas);
         let Settled {

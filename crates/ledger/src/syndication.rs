@@ -196,11 +196,6 @@ pub(crate) fn is_copy(shared: usize, one: usize, other: usize) -> bool {
     smaller >= FEWEST && shared as f64 >= CONTAINED * smaller as f64
 }
 
-/// Whether so many shared runs can be enough for any article.
-pub(crate) fn could_be_copy(shared: usize) -> bool {
-    shared as f64 >= CONTAINED * FEWEST as f64
-}
-
 /// For every reading, in order of publication, the earlier one whose text it repeats.
 ///
 /// The original is never a copy itself, so that all copies of one text point to the same article.
@@ -362,7 +357,10 @@ pub(crate) fn sampled_runs(reading: &Reading) -> Vec<u64> {
                 .split(|c: char| !c.is_alphanumeric())
         })
         .filter(|word| !word.is_empty())
-        .map(|word| hash(word.to_lowercase().bytes()))
+        .map(|word| match word.is_ascii() {
+            true => hash(word.bytes().map(|byte| byte.to_ascii_lowercase())),
+            false => hash(word.to_lowercase().bytes()),
+        })
         .collect();
     let runs = words
         .windows(RUN)

@@ -94,8 +94,11 @@ pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
 /// Everything that lists show of a reading: its text, names, places, types and dates of events.
 pub(crate) fn words_of(reading: &Reading) -> BTreeSet<String> {
     let article = &reading.article;
-    let mut out = BTreeSet::new();
-    let mut add = |text: &str| out.extend(split(&text.to_lowercase()).map(str::to_owned));
+    let mut all = String::new();
+    let mut add = |text: &str| {
+        all.push_str(text);
+        all.push('\n');
+    };
     add(&article.text);
     add(&article.input);
     article.title.iter().for_each(|title| add(title));
@@ -110,5 +113,9 @@ pub(crate) fn words_of(reading: &Reading) -> BTreeSet<String> {
         let time = time.map(|time| crate::entry_view::ledger_time(reading, time));
         add(&crate::title::title(&event.r#type, None, time.as_ref()));
     }
-    out
+    let all = all.to_lowercase();
+    let mut words: Vec<&str> = split(&all).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().map(str::to_owned).collect()
 }

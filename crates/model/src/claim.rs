@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ActorId, ClaimId, EventId, Span, TimeId};
+use crate::{ActorId, ClaimId, EventId, Span, Stance, TimeId};
 
 /// One attributed statement, belief or plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -95,40 +95,6 @@ pub enum QuoteForm {
     Indirect,
     /// Some.
     Mixed,
-}
-
-/// What a source does by saying it.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Stance {
-    /// Puts it forward.
-    Assert,
-    /// Holds somebody responsible for it.
-    Accuse,
-    /// Says that it is not so.
-    Deny,
-    /// Says that it is so, after somebody else did.
-    Confirm,
-    /// Calls it unlikely or questions it.
-    Doubt,
-    /// Replaces what was said before.
-    Correct,
-    /// Takes back what was said before.
-    Retract,
-    /// Says that it will be so.
-    Predict,
-    /// Makes a decision or plan of its own known.
-    Announce,
-    /// Says what it will do to somebody.
-    Threaten,
-    /// Asks for it to be done.
-    Demand,
-    /// Refuses or fails to answer.
-    Decline,
-    /// Says that it could not be verified.
-    Unverified,
 }
 
 /// Whether a claim is speech, belief or plan.

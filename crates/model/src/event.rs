@@ -70,6 +70,28 @@ pub enum Realis {
     Background,
 }
 
+impl Realis {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 5] = [
+        Self::Reported,
+        Self::Planned,
+        Self::Hypothetical,
+        Self::Negated,
+        Self::Background,
+    ];
+
+    /// As it is written in JSON and in a query.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Planned => "planned",
+            Self::Hypothetical => "hypothetical",
+            Self::Negated => "negated",
+            Self::Background => "background",
+        }
+    }
+}
+
 /// Somebody or something with a part in an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Participant {
@@ -145,8 +167,26 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, the strongest first.
+    pub const ALL: [Self; 6] = [
+        Self::Conceded,
+        Self::Corrected,
+        Self::Disputed,
+        Self::Unverified,
+        Self::SingleSource,
+        Self::Undisputed,
+    ];
+
+    /// As it is written in JSON and in a query.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SingleSource => "single-source",
+            other => other.words(),
+        }
+    }
+
     /// In words, for people.
-    pub fn words(self) -> &'static str {
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Conceded => "conceded",
             Self::Corrected => "corrected",
@@ -154,6 +194,21 @@ impl Status {
             Self::Unverified => "unverified",
             Self::SingleSource => "single source",
             Self::Undisputed => "undisputed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_json() {
+        for status in Status::ALL {
+            assert_eq!(crate::json_word(status), status.name());
+        }
+        for realis in Realis::ALL {
+            assert_eq!(crate::json_word(realis), realis.name());
         }
     }
 }

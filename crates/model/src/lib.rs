@@ -25,7 +25,9 @@ mod quantity;
 mod reading;
 mod relation;
 mod span;
+mod stance;
 mod time;
+mod visible;
 pub mod wire;
 
 pub use actor::{Actor, ActorKind};
@@ -35,7 +37,7 @@ pub use article::{
 };
 pub use claim::{
     Act, Certainty, Channel, ChannelKind, Claim, Content, Cue, Evidence, Polarity, QuoteForm,
-    Source, SourceKind, Stance,
+    Source, SourceKind,
 };
 pub use diagnostic::Diagnostic;
 pub use event::{Codes, Event, Facet, Participant, Realis, Role, Status};
@@ -47,4 +49,13 @@ pub use quantity::{Bound, Quantity};
 pub use reading::{Engine, Reading};
 pub use relation::{Check, CheckKind, Relation, RelationKind, Verdict};
 pub use span::{Span, TextIndex};
+pub use stance::Stance;
 pub use time::{Time, TimeKind, TimeMod};
+pub use visible::{acts, visible};
+
+/// A value of a closed list (a stance, a role, a status) as it is written in JSON; empty for anything
+/// else.
+pub fn json_word(value: impl serde::Serialize) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or("").to_owned()
+}

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use counterclaim_cli::arguments::ExportFormat;
 use counterclaim_cli::whole;
 use counterclaim_export::tables::{self, Rows};
 use counterclaim_export::{Format, export};
@@ -343,8 +342,11 @@ impl Ledger {
 
 impl Ledger {
     fn written(&self, to: &str, out: Option<&Path>, ask: &Ask) -> Result<Option<Vec<u8>>, Failure> {
-        let format = ExportFormat::named(to).map(Format::from);
-        let format = format.map_err(Failure::Said)?;
+        let known = Format::ALL.into_iter().find(|format| format.name() == to);
+        let format = known.ok_or_else(|| {
+            let names = Format::ALL.map(Format::name).join(", ");
+            Failure::Said(format!("there is no format '{to}'; there are {names}"))
+        })?;
         if out.is_none() && format.is_folder() {
             return Err(Failure::said(
                 "this format is several files; give a folder with out=",

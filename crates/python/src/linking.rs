@@ -64,7 +64,10 @@ const NUMBERS: [&str; 3] = ["count", "size", "other_size"];
 /// Takes a step of linking; columns that rows do not have are null.
 #[pyfunction]
 #[pyo3(signature = (step, rows, formulas=Vec::new()))]
-#[allow(clippy::needless_pass_by_value, reason = "Python's lists come as values")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "Python's lists come as values"
+)]
 pub(crate) fn link_step(
     py: Python<'_>,
     step: &str,
@@ -84,7 +87,10 @@ pub(crate) fn link_step(
 /// One table of the ledgers of components, from all rows of each.
 #[pyfunction]
 #[pyo3(signature = (table, rows, formulas=Vec::new()))]
-#[allow(clippy::needless_pass_by_value, reason = "Python's lists come as values")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "Python's lists come as values"
+)]
 pub(crate) fn link_table(
     py: Python<'_>,
     table: &str,

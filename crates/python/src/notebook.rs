@@ -6,9 +6,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
-use counterclaim_export::acts;
 use counterclaim_ledger::party;
-use counterclaim_model::{BlockKind, Claim, Reading, Span};
+use counterclaim_model::{BlockKind, Claim, Reading, Span, json_word, visible};
 
 /// Rows of a table that are shown.
 const ROWS: usize = 20;
@@ -166,8 +165,7 @@ fn passages(out: &mut String, reading: &Reading) {
 }
 
 fn described(reading: &Reading, claim: &Claim) -> String {
-    let stance = serde_json::to_value(claim.stance).unwrap_or_default();
-    let stance = stance.as_str().unwrap_or_default().to_owned();
+    let stance = json_word(claim.stance);
     format!("{stance}: {}", party::source_name(reading, claim))
 }
 
@@ -253,18 +251,14 @@ fn line(text: &str) -> String {
 /// Text in which nothing acts, in elements and in quoted attributes; line ends stay.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
             '\r' => {}
-            c if acts(c) => {
-                let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
-            }
             c => out.push(c),
         }
     }

@@ -3,8 +3,8 @@
 //! `cargo run --release -p counterclaim-store --example sizes -- FOLDER 1000 10000 100000` makes in
 //! FOLDER one ledger file for each number of synthetic articles (ten claims each, nine articles to an
 //! incident; the same ones every time) and prints a row for each: the middle of 25 times for a dossier, a
-//! search for a town and one article more, each in a ledger that was just opened, the memory that this
-//! took, and what reading the whole ledger takes.
+//! search for a town and one article more, each in a ledger that was just opened, by the clock and (in
+//! brackets) of processor time; the memory that this took; and what reading the whole ledger takes.
 
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
@@ -70,7 +70,7 @@ fn row(path: &Path, size: usize) -> Result<(), Box<dyn Error>> {
     let dossier = middle(&mut || {
         let reading = reading(dice.roll(size), PER_INCIDENT, CLAIMS);
         let id = EntryIds::of(&reading).event(EventId::from_index(0));
-        let start = Instant::now();
+        let start = Clock::start();
         let store = Sqlite::open_to_read(path)?;
         let mut found = None;
         store.consult(&mut |shelf, decisions| {
@@ -78,12 +78,12 @@ fn row(path: &Path, size: usize) -> Result<(), Box<dyn Error>> {
             found = excerpt.and_then(|excerpt| excerpt.event(&id));
         })?;
         found.ok_or("a dossier was not found")?;
-        Ok(start.elapsed().as_secs_f64())
+        Ok(start.milliseconds())
     })?;
     let search = middle(&mut || {
         let reading = reading(dice.roll(size), PER_INCIDENT, CLAIMS);
         let query = Query::parse(&reading.places[0].name)?;
-        let start = Instant::now();
+        let start = Clock::start();
         let store = Sqlite::open_to_read(path)?;
         let mut found = None;
         store.consult(&mut |shelf, decisions| {
@@ -92,38 +92,75 @@ fn row(path: &Path, size: usize) -> Result<(), Box<dyn Error>> {
         })?;
         let found = found.ok_or("the search needs the whole ledger")?;
         assert!(!found.search.is_empty());
-        Ok(start.elapsed().as_secs_f64())
+        Ok(start.milliseconds())
     })?;
     let mut next = size;
     let add = middle(&mut || {
         let more = entry(next);
         next += 1;
-        let start = Instant::now();
+        let start = Clock::start();
         Sqlite::open(path)?.add(&more, AT)?;
-        Ok(start.elapsed().as_secs_f64())
+        Ok(start.milliseconds())
     })?;
     let flat = memory().saturating_sub(before) / 1024;
-    let start = Instant::now();
+    let start = Clock::start();
     let whole = Sqlite::open_to_read(path)?.ledger()?;
-    let read = start.elapsed().as_secs_f64();
+    let (_, read) = start.milliseconds();
+    let shown = |(wall, busy): Times| format!("{wall:.0} ({busy:.0}) ms");
     println!(
-        "| {size} | {} | {} MB | {:.0} ms | {:.0} ms | {:.0} ms | {flat} MB | {read:.1} s | {} MB |",
+        "| {size} | {} | {} MB | {} | {} | {} | {flat} MB | {:.1} s | {} MB |",
         size * CLAIMS,
         std::fs::metadata(path)?.len() >> 20,
-        dossier * 1e3,
-        search * 1e3,
-        add * 1e3,
+        shown(dossier),
+        shown(search),
+        shown(add),
+        read / 1e3,
         memory().saturating_sub(before) / 1024,
     );
     drop(whole);
     Ok(())
 }
 
-fn middle(measure: &mut dyn FnMut() -> Result<f64, Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
-    let times: Result<Vec<f64>, _> = (0..TIMES).map(|_| measure()).collect();
-    let mut times = times?;
-    times.sort_by(f64::total_cmp);
-    Ok(times[TIMES / 2])
+/// Milliseconds by the clock, and of those the ones for which a processor was busy with it.
+type Times = (f64, f64);
+
+struct Clock {
+    begun: Instant,
+    busy: f64,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self {
+            begun: Instant::now(),
+            busy: busy(),
+        }
+    }
+
+    fn milliseconds(&self) -> Times {
+        (self.begun.elapsed().as_secs_f64() * 1e3, busy() - self.busy)
+    }
+}
+
+/// Milliseconds for which a processor was busy with this thread, where the system tells.
+fn busy() -> f64 {
+    let line = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = line
+        .split_whitespace()
+        .next()
+        .and_then(|n| n.parse::<f64>().ok());
+    nanoseconds.unwrap_or(0.0) / 1e6
+}
+
+/// The middle of each.
+fn middle(
+    measure: &mut dyn FnMut() -> Result<Times, Box<dyn Error>>,
+) -> Result<Times, Box<dyn Error>> {
+    let times: Result<Vec<Times>, _> = (0..TIMES).map(|_| measure()).collect();
+    let (mut wall, mut busy): (Vec<f64>, Vec<f64>) = times?.into_iter().unzip();
+    wall.sort_by(f64::total_cmp);
+    busy.sort_by(f64::total_cmp);
+    Ok((wall[TIMES / 2], busy[TIMES / 2]))
 }
 
 /// Resident memory in KiB, where the system tells.

@@ -29,6 +29,8 @@ const MIGRATIONS: &[&str] = &[
 const FIRST_WITH_DECISIONS: i64 = 2;
 /// The format since which a ledger keeps records to look things up.
 const FIRST_WITH_SHELF: i64 = 3;
+/// Memory for pages of the file, in the way of SQLite: a negative number of KiB.
+const CACHE: i64 = -32_768;
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -149,6 +151,9 @@ impl Sqlite {
             .map_err(|error| explain(&name, &error))?;
         // statements of the records besides those of the operations
         connection.set_prepared_statement_cache_capacity(32);
+        connection
+            .pragma_update(None, "cache_size", CACHE)
+            .map_err(|error| explain(&name, &error))?;
         Ok(Self {
             connection,
             path: name,

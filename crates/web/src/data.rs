@@ -117,7 +117,7 @@ fn markdown(list: &List) -> String {
 fn markdown_cell(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len());
-    for c in crate::plain::shown(&line).chars() {
+    for c in counterclaim_model::visible(&line).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -162,7 +162,7 @@ fn atom(asked: &Asked<'_>, list: &List) -> String {
 
 /// Text of an XML element or attribute; signs that XML cannot hold are shown by number.
 fn xml(text: &str) -> String {
-    let shown = crate::plain::shown(text);
+    let shown = counterclaim_model::visible(text);
     let mut out = String::with_capacity(shown.len());
     for c in shown.chars() {
         match c {

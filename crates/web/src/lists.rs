@@ -1,6 +1,7 @@
 //! The lists of a ledger as data: what each entry says in a table and in a feed.
 
 use counterclaim_ledger::Query;
+use counterclaim_model::json_word;
 use counterclaim_model::ledger::{
     ActorsV1, ArticlesV1, ClaimsV1, EventsV1, LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent,
     SearchV1,
@@ -63,7 +64,7 @@ fn event_row(event: &LedgerEvent) -> Vec<String> {
         event.id.clone(),
         event.title.clone(),
         event.r#type.clone(),
-        words::json_word(event.realis),
+        event.realis.name().to_owned(),
         time.and_then(|time| time.earliest.clone())
             .unwrap_or_default(),
         time.and_then(|time| time.latest.clone())
@@ -75,9 +76,9 @@ fn event_row(event: &LedgerEvent) -> Vec<String> {
         degrees(place.and_then(|place| place.lat)),
         degrees(place.and_then(|place| place.lon)),
         place
-            .map(|place| words::json_word(place.precision))
+            .map(|place| json_word(place.precision))
             .unwrap_or_default(),
-        words::json_word(event.status),
+        event.status.name().to_owned(),
         event.origins.to_string(),
         event.articles.len().to_string(),
         event.claims.len().to_string(),
@@ -101,7 +102,7 @@ fn event_item(event: &LedgerEvent) -> Option<Item> {
                     format!(
                         "{} {}: {}.",
                         holder.party,
-                        words::stance(holder.stance),
+                        holder.stance.verb(),
                         words::statement(&facet.facet, &position.value)
                     )
                 })
@@ -154,9 +155,9 @@ fn claim_row(claim: &LedgerClaim) -> Vec<String> {
         text(claim.published.as_ref()),
         claim.source_name.clone(),
         claim.party.clone(),
-        words::json_word(claim.stance),
-        words::json_word(claim.certainty),
-        words::json_word(claim.quote),
+        claim.stance.name().to_owned(),
+        json_word(claim.certainty),
+        json_word(claim.quote),
         claim.text.clone(),
         claim.about.join("; "),
         spans
@@ -178,7 +179,7 @@ fn claim_item(claim: &LedgerClaim) -> Option<Item> {
         title: format!(
             "{} {}: {}",
             claim.source_name,
-            words::stance(claim.stance),
+            claim.stance.verb(),
             plain::clipped(&claim.text, 80)
         ),
         address: format!("/claims/{}", claim.id),
@@ -280,7 +281,7 @@ fn actor_row(actor: &LedgerActor) -> Vec<String> {
     vec![
         actor.id.clone(),
         actor.name.clone(),
-        words::json_word(actor.kind),
+        json_word(actor.kind),
         text(actor.country.as_ref()),
         actor.roles.join("; "),
         actor.speaks_for.join("; "),
@@ -294,7 +295,7 @@ fn actor_row(actor: &LedgerActor) -> Vec<String> {
 pub(crate) fn search(list: &SearchV1, query: Query, title: &str) -> List {
     let rows = list.search.iter().map(|hit| {
         vec![
-            words::json_word(hit.kind),
+            json_word(hit.kind),
             hit.id.clone(),
             hit.title.clone(),
             hit.snippet.clone(),

@@ -6,11 +6,12 @@
 
 use counterclaim_ledger::{AsOf, Query};
 use counterclaim_model::ledger::{Clock, LedgerClaim, LedgerEvent};
+use counterclaim_model::{json_word, visible};
 use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::pages::Asked;
-use crate::plain::{clipped, shown};
+use crate::plain::clipped;
 use crate::{Reply, Site, words};
 
 /// Versions of the protocol that are spoken, the newest first.
@@ -291,11 +292,11 @@ impl Page {
         self.cut(events, "events", |event| {
             json!({
                 "id": event.id,
-                "title": shown(&event.title),
+                "title": visible(&event.title),
                 "type": event.r#type,
                 "status": event.status.words(),
                 "when": event.time.as_ref().map(|time| words::stretch(time.earliest.as_deref(), time.latest.as_deref())),
-                "place": event.places.first().map(|place| shown(&place.name).into_owned()),
+                "place": event.places.first().map(|place| visible(&place.name).into_owned()),
                 "origins": event.origins,
                 "claims": event.claims.len(),
             })
@@ -310,12 +311,12 @@ impl Page {
 fn said(claim: &LedgerClaim) -> Value {
     json!({
         "id": claim.id,
-        "source": shown(&claim.source_name),
-        "party": shown(&claim.party),
-        "stance": words::stance(claim.stance),
-        "quoted_text": clipped(&shown(&claim.text), QUOTE),
+        "source": visible(&claim.source_name),
+        "party": visible(&claim.party),
+        "stance": claim.stance.verb(),
+        "quoted_text": clipped(&visible(&claim.text), QUOTE),
         "untrusted": true,
-        "outlet": claim.outlet.as_deref().map(shown),
+        "outlet": claim.outlet.as_deref().map(visible),
         "published": claim.published,
         "about": claim.about,
         "article": claim.article,
@@ -333,16 +334,16 @@ fn dossier(event: &LedgerEvent) -> Value {
                 .map(|position| {
                     let holders = position.holders.iter().map(|holder| {
                         json!({
-                            "party": shown(&holder.party),
-                            "stance": words::stance(holder.stance),
-                            "side": words::json_word(holder.side),
+                            "party": visible(&holder.party),
+                            "stance": holder.stance.verb(),
+                            "side": json_word(holder.side),
                             "claims": holder.claims,
                         })
                     });
-                    json!({"statement": shown(&words::statement(&facet.facet, &position.value)), "holders": holders.collect::<Vec<_>>()})
+                    json!({"statement": visible(&words::statement(&facet.facet, &position.value)), "holders": holders.collect::<Vec<_>>()})
                 })
                 .collect();
-            json!({"question": words::question(&facet.facet), "status": words::json_word(facet.status), "positions": positions})
+            json!({"question": words::question(&facet.facet), "status": json_word(facet.status), "positions": positions})
         })
         .collect();
     let numbers: Vec<Value> = event
@@ -350,7 +351,7 @@ fn dossier(event: &LedgerEvent) -> Value {
         .iter()
         .map(|tally| {
             let history = tally.history.iter().map(|entry| {
-                json!({"value": entry.value, "source": shown(&entry.source), "published": entry.published, "claim": entry.claim})
+                json!({"value": entry.value, "source": visible(&entry.source), "published": entry.published, "claim": entry.claim})
             });
             json!({"measure": words::spaced(&tally.measure), "history": history.collect::<Vec<_>>()})
         })
@@ -358,15 +359,15 @@ fn dossier(event: &LedgerEvent) -> Value {
     let claims: Vec<Value> = event.claims.iter().take(MOST).map(said).collect();
     json!({
         "id": event.id,
-        "title": shown(&event.title),
+        "title": visible(&event.title),
         "status": event.status.words(),
         "origins": event.origins,
         "articles": event.articles.len(),
         "when": event.time.as_ref().map(|time| words::stretch(time.earliest.as_deref(), time.latest.as_deref())),
         "questions": questions,
         "numbers": numbers,
-        "checks": event.checks.iter().map(|check| shown(&check.message).into_owned()).collect::<Vec<_>>(),
-        "no_statement_found_of": event.unanswered.iter().map(|party| shown(party).into_owned()).collect::<Vec<_>>(),
+        "checks": event.checks.iter().map(|check| visible(&check.message).into_owned()).collect::<Vec<_>>(),
+        "no_statement_found_of": event.unanswered.iter().map(|party| visible(party).into_owned()).collect::<Vec<_>>(),
         "claims": claims,
         "claims_left_out": event.claims.len().saturating_sub(MOST),
         "untrusted": true,
@@ -396,7 +397,7 @@ fn explain(site: &Site, account: &Account, id: &str) -> Result<Value, String> {
                 "role": passage.role,
                 "start": passage.span.start(),
                 "end": passage.span.end(),
-                "quoted_text": clipped(&shown(&passage.text), QUOTE),
+                "quoted_text": clipped(&visible(&passage.text), QUOTE),
                 "untrusted": true,
             })
         })
@@ -404,7 +405,7 @@ fn explain(site: &Site, account: &Account, id: &str) -> Result<Value, String> {
     Ok(json!({
         "id": id,
         "article": trail.article,
-        "sentences": trail.sentences.iter().map(|s| shown(s).into_owned()).collect::<Vec<_>>(),
+        "sentences": trail.sentences.iter().map(|s| visible(s).into_owned()).collect::<Vec<_>>(),
         "passages": passages,
         "untrusted": true,
     }))

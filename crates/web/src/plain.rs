@@ -1,43 +1,15 @@
 //! Article text where it could act: characters that change direction or hide are shown by number.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// A page in which no character can turn the direction of others or hide among them: each such
 /// character is written as its number. Pages are made of our templates, which have none of these, and of
 /// article text, so that this holds wherever article text stands.
 pub(crate) fn visible(page: String) -> String {
-    match shown(&page) {
+    match counterclaim_model::visible(&page) {
         Cow::Borrowed(_) => page,
         Cow::Owned(shown) => shown,
     }
-}
-
-/// Text with such characters as numbers.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() && !text.bytes().any(|b| acts(char::from(b))) || !text.chars().any(acts) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if acts(c) {
-            let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// Controls, embeddings, overrides and isolates (Unicode Standard Annex 9), line separators, tags and
-/// other signs without a shape. Joiners stay: words of several scripts and emoji need them.
-fn acts(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t' | '\r')
-        || matches!(
-            u32::from(c),
-            0x180E | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB
-                | 0xE0000..=0xE0FFF
-        )
 }
 
 /// Whether a word mixes Latin letters with Cyrillic or Greek ones, as look-alike names do.
@@ -71,7 +43,7 @@ mod tests {
             ("👩\u{200d}🚒", "👩\u{200d}🚒"),
             ("می\u{200c}خواهم", "می\u{200c}خواهم"),
         ] {
-            assert_eq!(shown(text), expected);
+            assert_eq!(visible(text.to_owned()), expected);
         }
     }
 

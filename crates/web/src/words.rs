@@ -7,43 +7,6 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-/// A stance as a verb: "denies".
-pub(crate) fn stance(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Assert => "asserts",
-        Stance::Accuse => "accuses",
-        Stance::Deny => "denies",
-        Stance::Confirm => "confirms",
-        Stance::Doubt => "doubts",
-        Stance::Correct => "corrects",
-        Stance::Retract => "takes back",
-        Stance::Predict => "predicts",
-        Stance::Announce => "announces",
-        Stance::Threaten => "threatens",
-        Stance::Demand => "demands",
-        Stance::Decline => "declines to say",
-        Stance::Unverified => "could not verify",
-    }
-}
-
-/// A stance as the sign it has everywhere in the product.
-pub(crate) fn glyph(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Assert => "●",
-        Stance::Accuse => "▲",
-        Stance::Deny => "⊘",
-        Stance::Confirm => "◆",
-        Stance::Doubt => "◇",
-        Stance::Correct | Stance::Retract => "↻",
-        Stance::Predict => "→",
-        Stance::Announce => "◎",
-        Stance::Threaten => "‼",
-        Stance::Demand => "»",
-        Stance::Decline => "–",
-        Stance::Unverified => "○",
-    }
-}
-
 /// Which of the four tones a stance has; tone is never the only sign.
 pub(crate) fn tone(stance: Stance) -> &'static str {
     match stance {
@@ -52,11 +15,6 @@ pub(crate) fn tone(stance: Stance) -> &'static str {
         Stance::Doubt | Stance::Unverified => "hedge",
         _ => "say",
     }
-}
-
-/// A stance as it is written in a query.
-pub(crate) fn stance_name(stance: Stance) -> String {
-    json_word(stance)
 }
 
 /// Status of an event in words for a chip, and the chip's border.
@@ -186,12 +144,6 @@ pub(crate) fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()
     })
-}
-
-/// A value of a closed list as it is written in JSON.
-pub(crate) fn json_word(value: impl serde::Serialize) -> String {
-    let json = serde_json::to_value(value).unwrap_or_default();
-    json.as_str().unwrap_or("").to_owned()
 }
 
 /// What people decided about an entry, a sentence each.

@@ -9,7 +9,7 @@ use counterclaim_export::{Format, Rating, claim_reviews, export, ratings};
 use counterclaim_ledger::Query;
 use counterclaim_model::loss::LossV1;
 
-use crate::arguments::{Export, ExportFormat};
+use crate::arguments::Export;
 use crate::output::{Outcome, note};
 use crate::whole;
 
@@ -18,7 +18,7 @@ use super::opening;
 /// Runs the command.
 pub fn run(options: &Export) -> anyhow::Result<Outcome> {
     let query = Query::parse(&options.query.join(" "))?;
-    let format = Format::from(options.to);
+    let format = options.to.0;
     if options.ratings.is_some() && format != Format::Claimreview {
         bail!("--ratings goes with --to claimreview only");
     }
@@ -53,33 +53,6 @@ pub fn run(options: &Export) -> anyhow::Result<Outcome> {
     }
     tell(made.loss.as_ref());
     Ok(outcome)
-}
-
-impl From<ExportFormat> for Format {
-    fn from(format: ExportFormat) -> Self {
-        match format {
-            ExportFormat::Jsonl => Self::Jsonl,
-            ExportFormat::Csv => Self::Csv,
-            ExportFormat::Parquet => Self::Parquet,
-            ExportFormat::Geojson => Self::Geojson,
-            ExportFormat::Acled => Self::Acled,
-            ExportFormat::Ucdp => Self::Ucdp,
-            ExportFormat::Plover => Self::Plover,
-            ExportFormat::Claimreview => Self::Claimreview,
-            ExportFormat::WebAnnotation => Self::WebAnnotation,
-            ExportFormat::Brat => Self::Brat,
-            ExportFormat::Conll => Self::Conll,
-            ExportFormat::Markdown => Self::Markdown,
-            ExportFormat::Html => Self::Html,
-            ExportFormat::Viina => Self::Viina,
-            ExportFormat::GdeltMentions => Self::GdeltMentions,
-            ExportFormat::Prov => Self::Prov,
-            ExportFormat::Stix => Self::Stix,
-            ExportFormat::Ftm => Self::Ftm,
-            ExportFormat::Timemap => Self::Timemap,
-            ExportFormat::Citations => Self::Citations,
-        }
-    }
 }
 
 /// The ratings of a file; lines that are none are named on standard error.

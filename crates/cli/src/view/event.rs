@@ -9,7 +9,7 @@ use counterclaim_model::{RelationKind, Stance, Verdict};
 
 use super::lists::{article_line, short};
 use super::{count, number, word, words};
-use crate::screen::{Screen, Tone, safe, stance_glyph, stance_tone, stance_words};
+use crate::screen::{Screen, Tone, safe, stance_tone};
 
 /// Claims that a copy leaves out which are told one by one.
 const DROPPED: usize = 3;
@@ -115,11 +115,7 @@ fn side_words(holder: &Holder) -> &'static str {
 }
 
 fn holder_lines(screen: Screen, event: &LedgerEvent, holder: &Holder) -> String {
-    let stance = format!(
-        "{} {}",
-        stance_glyph(holder.stance),
-        stance_words(holder.stance)
-    );
+    let stance = format!("{} {}", holder.stance.glyph(), holder.stance.verb());
     let stance = screen.paint(stance_tone(holder.stance), &stance);
     let left = format!(
         "      {stance}{}: {}",
@@ -219,11 +215,7 @@ fn claims(screen: Screen, event: &LedgerEvent) -> String {
 
 /// A claim of a ledger: who, stance, channel, and what was said.
 pub fn claim(screen: Screen, claim: &LedgerClaim) -> String {
-    let stance = format!(
-        "{} {}",
-        stance_glyph(claim.stance),
-        stance_words(claim.stance)
-    );
+    let stance = format!("{} {}", claim.stance.glyph(), claim.stance.verb());
     let stance = screen.paint(stance_tone(claim.stance), &stance);
     let mut who = safe(&claim.source_name).into_owned();
     if claim.party != claim.source_name {
@@ -254,7 +246,7 @@ pub fn earlier(screen: Screen, list: &[Earlier], indent: usize) -> String {
         let mut line = format!(
             "said before: {when} · {} {} · {} · {:.0} % alike",
             one.party,
-            stance_words(one.stance),
+            one.stance.verb(),
             short(&one.claim),
             one.likeness * 100.0
         );
@@ -299,7 +291,7 @@ fn articles(screen: Screen, event: &LedgerEvent) -> String {
 fn differences(screen: Screen, event: &LedgerEvent, article: &LedgerArticle) -> String {
     let claim = |id: &str| event.claims.iter().find(|claim| claim.id == *id);
     let told = |claim: &LedgerClaim| {
-        let stance = stance_words(claim.stance);
+        let stance = claim.stance.verb();
         format!("{} {stance}: {}", claim.party, claim.text)
     };
     let dropped = article.drops.iter().filter_map(|id| claim(id));

@@ -26,9 +26,9 @@ pub(crate) fn number(value: f64) -> String {
 
 /// A value of a closed list as it is written in JSON, with blanks: `at_least` as "at least".
 pub(crate) fn word(value: impl serde::Serialize) -> String {
-    let json = serde_json::to_value(value).unwrap_or_default();
-    let name = json.as_str().unwrap_or("").to_lowercase();
-    name.replace(['_', '-'], " ")
+    counterclaim_model::json_word(value)
+        .to_lowercase()
+        .replace(['_', '-'], " ")
 }
 
 /// A name from resources as words: `shot_down` as "shot down".

@@ -10,7 +10,7 @@ use counterclaim_model::{
 
 use super::draw::{LEGEND, claim_marks, draw};
 use super::{count, number, word, words};
-use crate::screen::{Screen, Tone, safe, stance_glyph, stance_tone, stance_words};
+use crate::screen::{Screen, Tone, safe, stance_tone};
 
 /// What is shown beside the entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,11 +170,7 @@ fn claim(screen: Screen, reading: &Reading, claim: &Claim, party: &str, show: Sh
 
 /// Glyph, stance, whom it is against, who speaks for the party, channel, and when it was said.
 fn claim_line(screen: Screen, reading: &Reading, claim: &Claim, party: &str) -> String {
-    let stance = format!(
-        "{} {}",
-        stance_glyph(claim.stance),
-        stance_words(claim.stance)
-    );
+    let stance = format!("{} {}", claim.stance.glyph(), claim.stance.verb());
     let mut line = format!("    {}", screen.paint(stance_tone(claim.stance), &stance));
     let against = claim
         .against
@@ -284,7 +280,7 @@ fn holders(reading: &Reading, ids: &[ClaimId]) -> String {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for claim in ids.iter().filter_map(|id| reading.claims.get(id.index())) {
         let party = party::of_claim(reading, claim);
-        let (glyph, stance) = (stance_glyph(claim.stance), stance_words(claim.stance));
+        let (glyph, stance) = (claim.stance.glyph(), claim.stance.verb());
         let holder = format!("{glyph} {party} {stance}");
         match groups.iter_mut().find(|(known, _)| *known == holder) {
             Some((_, ids)) => ids.push(claim.id.to_string()),

@@ -10,7 +10,7 @@ use counterclaim_model::{
 
 use super::draw::{LEGEND, Mark, claim_marks, draw, window};
 use super::{count, number, word, words};
-use crate::screen::{Screen, Tone, safe, stance_words};
+use crate::screen::{Screen, Tone, safe};
 
 /// What an entry rests on, with spans in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -262,7 +262,7 @@ fn stance_sentence(reading: &Reading, claim: &Claim) -> String {
     };
     format!(
         "Its source {}{against}; certainty {}, polarity {}, quotation {}.",
-        stance_words(claim.stance),
+        claim.stance.verb(),
         word(claim.certainty),
         word(claim.polarity),
         word(claim.quote)

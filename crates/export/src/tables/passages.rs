@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use counterclaim_ledger::Ledger;
-use counterclaim_model::{EventId, Span, TextIndex};
+use counterclaim_model::{EventId, Span, TextIndex, json_word};
 
 use super::rows::{day_of, maybe, text};
 use super::{Cell, Row};
-use crate::plain::word;
 
 /// Adds the rows of the reading at an index of a ledger.
 pub(super) fn add(ledger: &Ledger, reading: usize, out: &mut BTreeMap<&str, Vec<Row>>) {
@@ -79,8 +78,8 @@ impl Page<'_> {
                 Cell::Number(place.lat),
                 Cell::Number(place.lon),
                 maybe(&place.country),
-                text(&word(place.precision)),
-                text(&word(place.sense)),
+                text(&json_word(place.precision)),
+                text(&json_word(place.sense)),
             ];
             self.row(&ids.place(place.id), place.span, more)
         });
@@ -95,7 +94,7 @@ impl Page<'_> {
                 Cell::Number(quantity.low),
                 Cell::Number(quantity.best),
                 Cell::Number(quantity.high),
-                text(&word(quantity.bound)),
+                text(&json_word(quantity.bound)),
                 maybe(&quantity.counted),
                 maybe(&quantity.measure),
                 Cell::Text(quantity.event.map(|event| self.event(event))),
@@ -111,9 +110,9 @@ impl Page<'_> {
         let times = self.ledger.readings()[self.reading].times.iter();
         let rows = times.map(|time| {
             let more = vec![
-                text(&word(time.r#type)),
+                text(&json_word(time.r#type)),
                 maybe(&time.value),
-                Cell::Text(time.r#mod.map(word)),
+                Cell::Text(time.r#mod.map(json_word)),
                 maybe(&time.earliest),
                 maybe(&time.earliest),
                 maybe(&time.latest),

@@ -6,13 +6,12 @@ use counterclaim_ledger::{Found, Ledger, Query};
 use counterclaim_model::ledger::{
     LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent, LedgerRelation, Position, TallyEntry,
 };
-use counterclaim_model::{EventId, Span};
+use counterclaim_model::{EventId, Span, json_word};
 
 use super::passages;
 use super::{Cell, Row, Rows};
 use crate::extent::day;
 use crate::parts::closest;
-use crate::plain::word;
 
 /// What a query admits of a ledger, as the tables that are wanted.
 pub(super) fn fill(ledger: &Ledger, query: &Query, wanted: &[&str]) -> Vec<Rows> {
@@ -107,7 +106,7 @@ fn of_events(ledger: &Ledger, events: &[LedgerEvent], out: &mut BTreeMap<&str, V
             if seen.insert((
                 relation.from.clone(),
                 relation.to.clone(),
-                word(relation.kind),
+                json_word(relation.kind),
                 relation.facet.clone(),
             )) {
                 let published = dates.get(relation.article.as_str()).copied();
@@ -124,7 +123,7 @@ fn of_events(ledger: &Ledger, events: &[LedgerEvent], out: &mut BTreeMap<&str, V
             );
         }
         for facet in &event.facets {
-            let status = word(facet.status);
+            let status = json_word(facet.status);
             positions.extend(
                 facet
                     .positions
@@ -152,7 +151,7 @@ fn actor_row(actor: &LedgerActor) -> Row {
         cells: vec![
             text(&actor.id),
             text(&actor.name),
-            text(&word(actor.kind)),
+            text(&json_word(actor.kind)),
             maybe(&actor.country),
             Cell::Texts(actor.roles.clone()),
             Cell::Texts(actor.speaks_for.clone()),
@@ -213,13 +212,13 @@ fn claim_row(claim: &LedgerClaim) -> Row {
             maybe(&claim.published),
             maybe(&claim.outlet),
             text(&claim.source_name),
-            text(&word(claim.source.kind)),
+            text(&json_word(claim.source.kind)),
             text(&claim.party),
-            text(&word(claim.stance)),
-            text(&word(claim.act)),
-            text(&word(claim.certainty)),
-            text(&word(claim.polarity)),
-            text(&word(claim.quote)),
+            text(&json_word(claim.stance)),
+            text(&json_word(claim.act)),
+            text(&json_word(claim.certainty)),
+            text(&json_word(claim.polarity)),
+            text(&json_word(claim.quote)),
             Cell::Text(claim.channel.as_ref().map(|channel| channel.name.clone())),
             Cell::Texts(claim.against.clone()),
             Cell::Texts(claim.about.clone()),
@@ -254,8 +253,8 @@ fn event_row(event: &LedgerEvent) -> Row {
             maybe(&event.codes.cameo),
             maybe(&event.codes.acled),
             text(&event.title),
-            text(&word(event.realis)),
-            text(&word(event.status)),
+            text(&json_word(event.realis)),
+            text(&json_word(event.status)),
             maybe(&earliest),
             maybe(&earliest),
             maybe(&latest),
@@ -264,7 +263,7 @@ fn event_row(event: &LedgerEvent) -> Row {
             Cell::Number(place.and_then(|place| place.lat)),
             Cell::Number(place.and_then(|place| place.lon)),
             Cell::Text(place.and_then(|place| place.country.clone())),
-            Cell::Text(place.map(|place| word(place.precision))),
+            Cell::Text(place.map(|place| json_word(place.precision))),
             Cell::Text(place.and_then(|place| place.gazetteer.clone())),
             Cell::Texts(
                 event
@@ -332,8 +331,8 @@ fn position_rows<'a>(
                 text(status),
                 text(&position.value),
                 text(&holder.party),
-                text(&word(holder.stance)),
-                text(&word(holder.side)),
+                text(&json_word(holder.stance)),
+                text(&json_word(holder.side)),
                 Cell::Texts(holder.claims.clone()),
             ],
         }
@@ -344,7 +343,7 @@ fn relation_row(relation: &LedgerRelation, published: Option<&String>) -> Row {
     Row {
         day: day_of(published.map(String::as_str)),
         cells: vec![
-            text(&word(relation.kind)),
+            text(&json_word(relation.kind)),
             text(&relation.from),
             text(&relation.to),
             maybe(&relation.facet),

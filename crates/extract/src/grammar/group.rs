@@ -118,17 +118,38 @@ fn is_auxiliary_of_next(grammar: &Grammar<'_, '_>, token: usize, end: usize) -> 
 
 /// Whether a participle only qualifies the noun that follows ("a planned attack").
 fn is_modifier(grammar: &Grammar<'_, '_>, token: usize, range: &std::ops::Range<usize>) -> bool {
-    if !matches!(grammar.tag(token), Tag::Participle | Tag::Gerund) || token == range.start {
+    let tag = grammar.tag(token);
+    if !matches!(tag, Tag::Participle | Tag::Gerund | Tag::Past) || token == range.start {
         return false;
     }
     let before = grammar.tag(token - 1);
     let after = grammar.tag(token + 1);
+    if tag == Tag::Past {
+        return after.is_nominal()
+            && !grammar.in_time(token + 1)
+            && grammar.lower(token).ends_with("ed")
+            && governs(grammar, token - 1, range.start);
+    }
     let opens = matches!(
         before,
         Tag::Determiner | Tag::Possessive | Tag::Number | Tag::Adjective | Tag::Clitic
     );
     opens && (after.is_nominal() || after == Tag::Adjective) && !grammar.in_time(token + 1)
-        || before == Tag::Preposition && grammar.tag(token) == Tag::Participle && after.is_nominal()
+        || tag == Tag::Participle
+            && after.is_nominal()
+            && (before == Tag::Preposition || governs(grammar, token - 1, range.start))
+}
+
+/// Whether what follows a verb can be its object ("sent armed drones"): not after an auxiliary, not
+/// where the verb ends a clause without "that" ("the drones they sent killed sheep"), and not after a
+/// noun that looks like a verb ("the king appointed ministers").
+fn governs(grammar: &Grammar<'_, '_>, token: usize, from: usize) -> bool {
+    let word = grammar.lower(token);
+    let before = token.checked_sub(1).filter(|&before| before >= from);
+    let before = before.map_or(Tag::Other, |before| grammar.tag(before));
+    let inner = before == Tag::Pronoun && token > from + 1;
+    let noun = matches!(before, Tag::Determiner | Tag::Possessive | Tag::Adjective);
+    grammar.tag(token).is_verb() && !(inner || noun || is_be(word) || is_have(word) || is_get(word))
 }
 
 fn read(grammar: &Grammar<'_, '_>, head: usize, range: &std::ops::Range<usize>) -> VerbGroup {

@@ -44,7 +44,8 @@ impl Grammar<'_, '_> {
     }
 
     fn can_modify(&self, token: usize) -> bool {
-        matches!(self.tag(token), Tag::Participle | Tag::Gerund) && self.group_at(token).is_none()
+        matches!(self.tag(token), Tag::Participle | Tag::Gerund | Tag::Past)
+            && self.group_at(token).is_none()
             || matches!(
                 self.tag(token),
                 Tag::Determiner | Tag::Possessive | Tag::Number | Tag::Adjective | Tag::Clitic

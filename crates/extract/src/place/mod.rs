@@ -17,7 +17,7 @@ mod recognize;
 mod relative;
 mod resolve;
 mod sense;
-mod unknown;
+mod unlisted;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,23 +40,53 @@ use resolve::{Resolution, Setting};
 /// Below this an encoder's entity is a guess.
 const SURE_ENTITY: f32 = 0.5;
 
+/// What places are read from.
+pub struct PlaceContext<'c> {
+    /// The words of the article.
+    pub segments: &'c Segments<'c>,
+    /// What the encoder said of them.
+    pub annotations: &'c Annotations,
+    /// Who says what: a place that speaks is a government.
+    pub attributions: &'c [Attribution],
+    /// The places of the world.
+    pub gazetteer: &'c Gazetteer,
+    /// The article's dateline: it opens with a place, whether listed or not.
+    pub dateline: Option<Span>,
+    /// Its outlet, its origin and its writers: no places, unless a list has them.
+    pub makers: Vec<&'c str>,
+}
+
+impl<'c> PlaceContext<'c> {
+    /// Nothing but words and what the encoder said of them.
+    pub fn new(
+        segments: &'c Segments<'c>,
+        annotations: &'c Annotations,
+        gazetteer: &'c Gazetteer,
+    ) -> Self {
+        Self {
+            segments,
+            annotations,
+            attributions: &[],
+            gazetteer,
+            dateline: None,
+            makers: Vec::new(),
+        }
+    }
+}
+
 /// Finds and resolves every place name of an article, in text order.
 ///
 /// Spans never overlap. A name that the gazetteer lacks is listed without coordinates where an entity
 /// tag says that it is a place; where the text names what it lies in, that gives the coordinates.
-pub fn read(
-    segments: &Segments<'_>,
-    annotations: &Annotations,
-    attributions: &[Attribution],
-    gazetteer: &Gazetteer,
-) -> (Vec<Place>, Vec<Diagnostic>) {
+pub fn read(ctx: &PlaceContext<'_>) -> (Vec<Place>, Vec<Diagnostic>) {
+    let segments = ctx.segments;
     let pieces = Pieces::of(segments);
-    let tagged = tagged_ranges(segments, annotations, &pieces);
-    let recognizer = Recognizer::new(gazetteer, &pieces, tagged);
+    let tagged = tagged_ranges(segments, ctx.annotations, &pieces);
+    let recognizer = Recognizer::new(ctx.gazetteer, &pieces, tagged);
+    let heads = sense::source_heads(segments, ctx.attributions);
     let mut mentions = recognizer.mentions();
-    recognizer.add_unknown(&mut mentions);
+    recognizer.add_unlisted(ctx, &mut mentions);
     let (resolved, setting) = recognizer.resolve(&mentions);
-    let heads = sense::source_heads(segments, attributions);
     let mut drafts: Vec<Place> = mentions
         .iter()
         .zip(&resolved)
@@ -67,6 +97,7 @@ pub fn read(
     recognizer.share_senses(&mentions, &resolved, &mut drafts);
     recognizer.add_capitals(&mentions, &resolved, &setting, &mut drafts);
     drafts.sort_by_key(|place| place.span);
+    unlisted::write_small(&mut drafts);
     for (index, place) in drafts.iter_mut().enumerate() {
         place.id = PlaceId::from_index(index);
     }
@@ -156,31 +187,6 @@ fn tagged_ranges(
 }
 
 impl Recognizer<'_> {
-    /// Adds names that an entity tag calls places but no list has.
-    fn add_unknown(&self, mentions: &mut Vec<Mention>) {
-        let taken: BTreeMap<usize, usize> = mentions
-            .iter()
-            .map(|m| (m.pieces.start, m.pieces.end))
-            .collect();
-        let free = |range: &Range<usize>| {
-            let before = taken.range(..range.end).next_back();
-            before.is_none_or(|(_, &end)| end <= range.start)
-        };
-        let places = self.tagged.values().filter(|(_, tag)| *tag == Tag::Place);
-        let ranges: Vec<Range<usize>> = places.map(|(range, _)| range.clone()).collect();
-        for range in ranges.into_iter().chain(self.unknown_names()) {
-            let clear = mentions
-                .iter()
-                .rev()
-                .take(64)
-                .all(|m| m.pieces.end <= range.start || m.pieces.start >= range.end);
-            if free(&range) && clear {
-                mentions.push(self.unknown(range));
-            }
-        }
-        mentions.sort_by_key(|mention| mention.pieces.start);
-    }
-
     /// The place that a mention is, before ids are given.
     fn place(
         &self,
@@ -190,8 +196,12 @@ impl Recognizer<'_> {
         heads: &[Span],
     ) -> Place {
         let span = self.pieces.span(mention.pieces.clone());
+        let source = heads.binary_search_by_key(&span.start(), |head| head.start());
+        let source = source.is_ok_and(|at| heads[at] == span);
         let Some(resolution) = resolution else {
-            return self.unresolved(segments, mention, span);
+            let place = self.unresolved(segments, mention, span);
+            // what no list has may be a country
+            return self.as_government(place, mention, true, source);
         };
         let target = resolution.target;
         let mut place = self.plain_place(target, span);
@@ -200,15 +210,31 @@ impl Recognizer<'_> {
             place.sense = PlaceSense::Demonym;
             return place;
         }
-        let source = heads.binary_search_by_key(&span.start(), |head| head.start());
-        let source = source.is_ok_and(|at| heads[at] == span);
-        if let Some(why) = self.government(mention, target, source) {
-            place.sense = PlaceSense::Government;
-            place.because = format!("{}; it stands for a government: {why}", place.because);
-        } else if let Some(shifted) = self.shifted(mention, target) {
+        let country = self.is_country(target);
+        if self.can_govern(target) {
+            place = self.as_government(place, mention, country, source);
+        }
+        if place.sense != PlaceSense::Government
+            && let Some(shifted) = self.shifted(mention, target)
+        {
             (place.lat, place.lon) = (Some(shifted.at.0), Some(shifted.at.1));
             place.precision = shifted.precision;
             place.because = format!("{}; {}", shifted.because, place.because);
+        }
+        place
+    }
+
+    /// The place, as a government where the words around say so.
+    fn as_government(
+        &self,
+        mut place: Place,
+        mention: &Mention,
+        country: bool,
+        source: bool,
+    ) -> Place {
+        if let Some(why) = self.government(mention, country, source) {
+            place.sense = PlaceSense::Government;
+            place.because = format!("{}; it stands for a government: {why}", place.because);
         }
         place
     }

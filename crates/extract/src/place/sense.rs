@@ -31,16 +31,14 @@ impl Recognizer<'_> {
         }
     }
 
-    /// Why the mention stands for a government, if it does.
+    /// Why the mention of a place that can stand for a government does so, if it does. `country`: it is
+    /// a country's own name, and not its seat's.
     pub(super) fn government(
         &self,
         mention: &Mention,
-        target: Target,
+        country: bool,
         source: bool,
     ) -> Option<String> {
-        if mention.demonym || !self.can_govern(target) {
-            return None;
-        }
         let end = mention.pieces.end;
         let after = self.pieces.after(end).map(|at| &self.pieces.list[at]);
         if after.is_some_and(|piece| piece.glued) {
@@ -53,17 +51,16 @@ impl Recognizer<'_> {
         }
         let located = self.is_located(mention);
         if located {
-            return self.decides_there(mention, target);
+            return self.decides_there(mention, country);
         }
         let next = self.pieces.word(self.pieces.after(end));
-        let seat =
-            !self.is_country(target) && self.gazetteer.lexicon.metonyms.agent_nouns.contains(next);
+        let seat = !country && self.gazetteer.lexicon.metonyms.agent_nouns.contains(next);
         if seat {
             return Some(format!("its “{next}” is a government's"));
         }
-        self.acts(mention, target)
-            .or_else(|| self.owns(mention, target))
-            .or_else(|| self.is_addressed(mention, target))
+        self.acts(mention, country)
+            .or_else(|| self.owns(mention, country))
+            .or_else(|| self.is_addressed(mention, country))
     }
 
     /// Whether a plain preposition of place stands before the name.
@@ -80,10 +77,10 @@ impl Recognizer<'_> {
     }
 
     /// "decisions are made in Washington", "worries in Tehran".
-    fn decides_there(&self, mention: &Mention, target: Target) -> Option<String> {
+    fn decides_there(&self, mention: &Mention, country: bool) -> Option<String> {
         let metonyms = &self.gazetteer.lexicon.metonyms;
         let before = self.pieces.before(mention.pieces.start)?;
-        if self.is_country(target) || self.pieces.word(Some(before)) != "in" {
+        if country || self.pieces.word(Some(before)) != "in" {
             return None;
         }
         let noun = self.pieces.word(self.pieces.before(before));
@@ -103,7 +100,7 @@ impl Recognizer<'_> {
     }
 
     /// "Moscow denied", "Kyiv does what it is told", "Iran, which backs the group, said".
-    fn acts(&self, mention: &Mention, target: Target) -> Option<String> {
+    fn acts(&self, mention: &Mention, country: bool) -> Option<String> {
         let mut at = self.skip_coordination(mention.pieces.end);
         let limit = at + REACH;
         let mut been = false;
@@ -130,14 +127,14 @@ impl Recognizer<'_> {
                 {
                     return Some("it is the one that does something".to_owned());
                 }
-                return self.acting_word(piece, been, target);
+                return self.acting_word(piece, been, country);
             }
             at += 1;
         }
         None
     }
 
-    fn acting_word(&self, piece: &Piece, been: bool, target: Target) -> Option<String> {
+    fn acting_word(&self, piece: &Piece, been: bool, country: bool) -> Option<String> {
         let metonyms = &self.gazetteer.lexicon.metonyms;
         let word = piece.folded.as_str();
         if piece.kind != PieceKind::Word || piece.capital && !piece.all_capitals {
@@ -149,7 +146,7 @@ impl Recognizer<'_> {
             let doing = word.ends_with("ing") && metonyms.agency_verbs.contains(word);
             return (mind || doing).then(|| format!("it is said to be “{word}”"));
         }
-        let neutral = self.is_country(target) && metonyms.state_verbs.contains(word);
+        let neutral = country && metonyms.state_verbs.contains(word);
         let acts = metonyms.agency_verbs.contains(word) && !neutral;
         acts.then(|| format!("it is the one that “{word}”"))
     }
@@ -213,7 +210,7 @@ impl Recognizer<'_> {
     }
 
     /// "Washington's effort", "Moscow's forces".
-    fn owns(&self, mention: &Mention, target: Target) -> Option<String> {
+    fn owns(&self, mention: &Mention, country: bool) -> Option<String> {
         let metonyms = &self.gazetteer.lexicon.metonyms;
         let clitic = self.pieces.after(mention.pieces.end)?;
         let possessive = matches!(self.pieces.word(Some(clitic)), "s" | "’" | "'" | "");
@@ -228,7 +225,7 @@ impl Recognizer<'_> {
                 return None;
             }
             let word = piece.folded.as_str();
-            let capital = !self.is_country(target) && metonyms.capital_nouns.contains(word);
+            let capital = !country && metonyms.capital_nouns.contains(word);
             if capital || metonyms.own_nouns.contains(word) {
                 return Some(format!("the “{word}” is a government's"));
             }
@@ -237,15 +234,17 @@ impl Recognizer<'_> {
     }
 
     /// "accused Tehran", "by Russia", "talks with Beijing", "between Moscow and Kyiv".
-    fn is_addressed(&self, mention: &Mention, target: Target) -> Option<String> {
+    fn is_addressed(&self, mention: &Mention, country: bool) -> Option<String> {
         let metonyms = &self.gazetteer.lexicon.metonyms;
         let followed = self
             .pieces
             .after(mention.pieces.end)
             .map(|at| &self.pieces.list[at]);
-        let country = self.is_country(target);
         let mut before = self.pieces.before(mention.pieces.start)?;
-        if self.pieces.word(Some(before)) == "the" {
+        if matches!(
+            self.pieces.word(Some(before)),
+            "the" | "neighboring" | "neighbouring" | "rival"
+        ) {
             before = self.pieces.before(before)?;
         }
         if followed.is_some_and(|p| {

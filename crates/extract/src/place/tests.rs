@@ -6,7 +6,7 @@ use counterclaim_model::{Place, PlaceSense};
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use super::{Example, Gazetteer, read};
+use super::{Example, Gazetteer, PlaceContext, read};
 use crate::annotation::{Annotations, Attribution, EntityKind, EntitySpan};
 use crate::resources::Files;
 use crate::segment::Segments;
@@ -22,7 +22,12 @@ struct ExampleFile {
 
 fn places(text: &str) -> Vec<Place> {
     let segments = Segments::of_text(text);
-    read(&segments, &Annotations::default(), &[], &GAZETTEER).0
+    read(&PlaceContext::new(
+        &segments,
+        &Annotations::default(),
+        &GAZETTEER,
+    ))
+    .0
 }
 
 fn sense(place: &Place) -> &'static str {
@@ -227,10 +232,100 @@ fn an_entity_tag_lists_what_the_gazetteer_lacks() {
         }],
         ..Annotations::default()
     };
-    let (found, diagnostics) = read(&segments, &annotations, &[], &GAZETTEER);
+    let (found, diagnostics) = read(&PlaceContext::new(&segments, &annotations, &GAZETTEER));
     assert_eq!(found[0].name, "Qwertyville");
     assert_eq!((found[0].gazetteer.as_deref(), found[0].lat), (None, None));
     assert_eq!(diagnostics[0].code, "P001");
+}
+
+/// Places of a text in which `tagged` was called a place, told from `dateline`, made by `makers`.
+fn unlisted(text: &str, tagged: &[&str], dateline: &str, makers: &[&str]) -> Vec<(String, usize)> {
+    let segments = Segments::of_text(text);
+    let span = |name: &str| {
+        let start = text.find(name).unwrap();
+        counterclaim_model::Span::new(start, start + name.len())
+    };
+    let mut entities: Vec<EntitySpan> = tagged
+        .iter()
+        .map(|name| EntitySpan {
+            kind: EntityKind::Place,
+            tokens: segments.tokens_in(span(name)),
+            score: 0.9,
+        })
+        .collect();
+    entities.sort_by_key(|entity| entity.tokens.start);
+    let annotations = Annotations {
+        entities,
+        ..Annotations::default()
+    };
+    let (found, _) = read(&PlaceContext {
+        dateline: (!dateline.is_empty()).then(|| span(dateline)),
+        makers: makers.to_vec(),
+        ..PlaceContext::new(&segments, &annotations, &GAZETTEER)
+    });
+    let named = found.into_iter().filter(|place| place.gazetteer.is_none());
+    named
+        .map(|place| (place.name, place.span.start()))
+        .collect()
+}
+
+#[test]
+fn unlisted_names_are_whole_and_found_wherever_they_stand() {
+    let rows: &[(&str, &[&str], &str, &[&str], &[&str])] = &[
+        // a dateline opens with a place; it is the same place in the text
+        (
+            "QWERT HAVEN, Zalland — A blast shook Qwert Haven. The Qwert Haven quay burned.",
+            &[],
+            "QWERT HAVEN, Zalland",
+            &[],
+            &["Qwert Haven", "Qwert Haven", "Qwert Haven"],
+        ),
+        // tagged in part
+        (
+            "They sailed from Port Qwertin at dawn.",
+            &["Port"],
+            "",
+            &[],
+            &["Port Qwertin"],
+        ),
+        // another word beside it is no part of it
+        (
+            "They asked the Qwertin Ministry for aid.",
+            &["Qwertin"],
+            "",
+            &[],
+            &["Qwertin"],
+        ),
+        // a plain noun, a number of a building, the makers of the article
+        (
+            "The fire began in Warehouse 12 of the port.",
+            &["Warehouse"],
+            "",
+            &[],
+            &[],
+        ),
+        ("A port burned. Port workers fled.", &["Port"], "", &[], &[]),
+        (
+            "Qwertin Wire reported the blast.",
+            &["Qwertin Wire"],
+            "",
+            &["Qwertin Wire"],
+            &[],
+        ),
+        // capitals only, and not told otherwise
+        (
+            "GOR QWERTA — Two men died.",
+            &[],
+            "GOR QWERTA",
+            &[],
+            &["Gor Qwerta"],
+        ),
+    ];
+    for (text, tagged, dateline, makers, expected) in rows {
+        let found = unlisted(text, tagged, dateline, makers);
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(&names, expected, "{text}");
+    }
 }
 
 #[test]
@@ -242,12 +337,10 @@ fn a_source_is_a_government() {
         source: vec![counterclaim_model::Span::new(cairo, cairo + 5)],
         ..Attribution::default()
     };
-    let (found, _) = read(
-        &segments,
-        &Annotations::default(),
-        &[attribution],
-        &GAZETTEER,
-    );
+    let (found, _) = read(&PlaceContext {
+        attributions: &[attribution],
+        ..PlaceContext::new(&segments, &Annotations::default(), &GAZETTEER)
+    });
     assert_eq!(found[0].sense, PlaceSense::Government);
 }
 

@@ -185,10 +185,10 @@ fn stances(
         *counts.entry(claim.stance).or_default() += 1;
     }
     let lines = counts.into_iter().map(|(stance, n)| {
-        let query = format!("{quoted} stance:{}", words::stance_name(stance));
+        let query = format!("{quoted} stance:{}", stance.name());
         (
-            words::glyph(stance),
-            words::stance(stance),
+            stance.glyph(),
+            stance.verb(),
             words::tone(stance),
             n,
             asked.choices.search(&query),
@@ -246,9 +246,9 @@ fn said(claim: &LedgerClaim, asked: &Asked<'_>) -> Said {
             .published
             .as_deref()
             .map_or_else(|| "undated".to_owned(), words::date),
-        glyph: words::glyph(claim.stance),
+        glyph: claim.stance.glyph(),
         tone: words::tone(claim.stance),
-        words: words::stance(claim.stance),
+        words: claim.stance.verb(),
         who: claim.source_name.clone(),
         quote: clipped(&claim.text, 260),
         address: asked.choices.claim(&claim.id),

@@ -3,7 +3,7 @@
 use askama::Template;
 use counterclaim_ledger::Found;
 use counterclaim_model::ledger::{ExplainV1, LedgerClaim, LedgerRelation};
-use counterclaim_model::{EntryId, Reading, Span};
+use counterclaim_model::{EntryId, Reading, Span, json_word};
 
 use super::problem::Problem;
 use super::{Asked, Page, written};
@@ -77,14 +77,14 @@ pub(crate) fn claim(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
     let mut page = Page::new(
         asked,
         "Search",
-        &format!("{} {}", claim.source_name, words::stance(claim.stance)),
+        &format!("{} {}", claim.source_name, claim.stance.verb()),
     )
     .with_formats(asked.request);
     page.query = String::new();
     let view = ClaimPage {
         id: claim.id.clone(),
-        glyph: words::glyph(claim.stance),
-        words: words::stance(claim.stance),
+        glyph: claim.stance.glyph(),
+        words: claim.stance.verb(),
         tone: words::tone(claim.stance),
         speaker: claim.source_name.clone(),
         speaker_address: claim.source.actor.as_deref().map(|id| choices.actor(id)),
@@ -160,15 +160,15 @@ fn context(reading: &Reading, spans: &[Span]) -> Vec<(String, bool)> {
 fn facts(claim: &LedgerClaim, asked: &Asked<'_>) -> Vec<(&'static str, String)> {
     let mut out = vec![
         ("Cue", claim.cue.lemma.clone()),
-        ("Wording", words::json_word(claim.quote)),
-        ("Kind", words::json_word(claim.act)),
-        ("Certainty of the source", words::json_word(claim.certainty)),
-        ("Source", words::json_word(claim.source.kind)),
+        ("Wording", json_word(claim.quote)),
+        ("Kind", json_word(claim.act)),
+        ("Certainty of the source", json_word(claim.certainty)),
+        ("Source", json_word(claim.source.kind)),
     ];
     if let Some(channel) = &claim.channel {
         out.push((
             "Channel",
-            format!("{} ({})", channel.name, words::json_word(channel.kind)),
+            format!("{} ({})", channel.name, json_word(channel.kind)),
         ));
     }
     if let Some(time) = &claim.said_at {
@@ -213,7 +213,7 @@ fn relations(claim: &LedgerClaim, asked: &Asked<'_>) -> Vec<RelationLine> {
     all.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
     all.dedup();
     let lines = all.into_iter().filter_map(|relation| {
-        let kind = words::spaced(&words::json_word(relation.kind));
+        let kind = words::spaced(&json_word(relation.kind));
         let (words, id) = if relation.from == claim.id {
             (format!("It {kind}"), relation.to)
         } else {
@@ -224,7 +224,7 @@ fn relations(claim: &LedgerClaim, asked: &Asked<'_>) -> Vec<RelationLine> {
                 format!(
                     "{} {}: “{}”",
                     other.source_name,
-                    words::stance(other.stance),
+                    other.stance.verb(),
                     clipped(&other.text, 140)
                 ),
                 asked.choices.claim(&id),

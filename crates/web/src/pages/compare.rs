@@ -314,9 +314,9 @@ fn rows(asked: &Asked<'_>, mine: &[&LedgerClaim], theirs: &[&LedgerClaim]) -> Ve
 
 fn row(claim: &LedgerClaim, a: Option<Side>, b: Option<Side>, note: &'static str) -> Row {
     Row {
-        glyph: words::glyph(claim.stance),
+        glyph: claim.stance.glyph(),
         tone: words::tone(claim.stance),
-        words: words::stance(claim.stance),
+        words: claim.stance.verb(),
         speaker: claim.source_name.clone(),
         a,
         b,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use counterclaim_ledger::instant;
-use counterclaim_model::PlacePrecision;
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerEvent};
+use counterclaim_model::{PlacePrecision, json_word};
 use jiff::Timestamp;
 
 use super::holds::{Holds, holds, is_contested};
@@ -260,8 +260,8 @@ fn said(claim: &LedgerClaim, choices: &Choices) -> Said {
             .map_or_else(|| "undated".to_owned(), words::date),
         party: claim.party.clone(),
         speaker: claim.source_name.clone(),
-        words: words::stance(claim.stance),
-        glyph: words::glyph(claim.stance),
+        words: claim.stance.verb(),
+        glyph: claim.stance.glyph(),
         tone: words::tone(claim.stance),
         is_rejected: claim.is_rejected(),
         quote: clipped(&claim.text, 220),
@@ -292,13 +292,13 @@ fn drawn(event: &LedgerEvent, whole: &LedgerEvent, choices: &Choices) -> Option<
             "{}, {} {}: {}",
             words::date(claim.published.as_deref().unwrap_or("")),
             claim.source_name,
-            words::stance(claim.stance),
+            claim.stance.verb(),
             clipped(&claim.text, 80)
         );
         parties[index].marks.push(Mark {
             at: moment,
             label,
-            glyph: words::glyph(claim.stance),
+            glyph: claim.stance.glyph(),
             tone: words::tone(claim.stance),
             address: choices.claim(&claim.id),
         });
@@ -378,7 +378,7 @@ fn participants(event: &LedgerEvent, choices: &Choices) -> Vec<Participant> {
         .iter()
         .filter(|part| seen.insert((part.role, part.name.clone())));
     let parts = fresh.map(|part| Participant {
-        role: words::json_word(part.role),
+        role: json_word(part.role),
         name: part.name.clone(),
         address: part.actor.as_deref().map(|id| choices.actor(id)),
         claims: part

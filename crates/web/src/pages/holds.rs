@@ -154,8 +154,8 @@ fn take(
     };
     Some(Take {
         party: holder.party.clone(),
-        words: format!("{}{side}", words::stance(holder.stance)),
-        glyph: words::glyph(holder.stance),
+        words: format!("{}{side}", holder.stance.verb()),
+        glyph: holder.stance.glyph(),
         tone: words::tone(holder.stance),
         quote: clipped(&first.text, QUOTE),
         speaker: (first.source_name != holder.party).then(|| first.source_name.clone()),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use counterclaim_ledger::{AsOf, Query, instant};
-use counterclaim_model::Verdict;
 use counterclaim_model::ledger::{Change, ChangeKind, ChangesV1, Clock};
+use counterclaim_model::{Verdict, json_word};
 use jiff::{SignedDuration, Timestamp};
 
 use super::problem::Problem;
@@ -311,7 +311,7 @@ pub(crate) fn data(asked: &Asked<'_>) -> Result<Reply, Problem> {
         vec![
             change.event.clone(),
             change.title.clone(),
-            words::json_word(change.kind),
+            json_word(change.kind),
             change.sentence.clone(),
             change.because.join("; "),
         ]
@@ -328,7 +328,7 @@ pub(crate) fn data(asked: &Asked<'_>) -> Result<Reply, Problem> {
                 .filter_map(|article| feed_moment(article.published.as_deref()))
                 .max()?;
             Some(Item {
-                id: format!("{}:{}:{index}", change.event, words::json_word(change.kind)),
+                id: format!("{}:{}:{index}", change.event, json_word(change.kind)),
                 title: change.title.clone(),
                 address: format!("/events/{}", change.event),
                 updated: last,

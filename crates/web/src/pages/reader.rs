@@ -1,7 +1,7 @@
 //! An article as text: what was read out of it, in place, and a card for each claim.
 
 use askama::Template;
-use counterclaim_model::{Block, BlockKind, Claim, EntryId, Reading, Span};
+use counterclaim_model::{Block, BlockKind, Claim, EntryId, Reading, Span, json_word};
 
 use super::problem::Problem;
 use super::{Asked, Page, written};
@@ -186,7 +186,7 @@ fn facts(reading: &Reading) -> Vec<String> {
         Some(published) => format!(
             "published {} (from {})",
             words::date(&published.value),
-            words::spaced(&words::json_word(published.basis))
+            words::spaced(&json_word(published.basis))
         ),
         None => "no sure date of publication".to_owned(),
     });
@@ -226,7 +226,12 @@ fn remarks(reading: &Reading) -> Vec<String> {
             look_alikes.join(", ")
         ));
     }
-    if !text.is_ascii() && matches!(crate::plain::shown(text), std::borrow::Cow::Owned(_)) {
+    if !text.is_ascii()
+        && matches!(
+            counterclaim_model::visible(text),
+            std::borrow::Cow::Owned(_)
+        )
+    {
         out.push(
             "The text has characters that turn or hide others; they are shown as ⟨U+…⟩.".to_owned(),
         );
@@ -350,9 +355,9 @@ fn marker(reading: &Reading, index: usize) -> Option<Marker> {
     let claim = reading.claims.get(index)?;
     Some(Marker {
         id: claim.id.to_string(),
-        glyph: words::glyph(claim.stance),
+        glyph: claim.stance.glyph(),
         tone: words::tone(claim.stance),
-        words: words::stance(claim.stance),
+        words: claim.stance.verb(),
     })
 }
 
@@ -371,7 +376,7 @@ fn card(asked: &Asked<'_>, index: usize, reading: &Reading, claim: &Claim) -> Ca
         .map(|party| format!("for {party}"));
     let role: Vec<String> = [role, party].into_iter().flatten().collect();
     let about = known.map(|claim| claim.about.clone()).unwrap_or_default();
-    let mut facts = vec![words::json_word(claim.quote)];
+    let mut facts = vec![json_word(claim.quote)];
     if let Some(channel) = &claim.channel {
         facts.push(format!("through {}", channel.name));
     }
@@ -390,8 +395,8 @@ fn card(asked: &Asked<'_>, index: usize, reading: &Reading, claim: &Claim) -> Ca
     facts.push(format!("score {:.2}", claim.score));
     Card {
         local: claim.id.to_string(),
-        glyph: words::glyph(claim.stance),
-        words: words::stance(claim.stance),
+        glyph: claim.stance.glyph(),
+        words: claim.stance.verb(),
         tone: words::tone(claim.stance),
         speaker,
         role: role.join(", "),

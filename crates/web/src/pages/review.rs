@@ -5,6 +5,7 @@ use counterclaim_ledger::Ledger;
 use counterclaim_model::decision::{
     CorrectedField, Decision, DecisionState, Question, QuestionKind, QuestionPassage, Ruling,
 };
+use counterclaim_model::{Stance, json_word};
 
 use super::problem::Problem;
 use super::{Asked, Page, written};
@@ -72,22 +73,6 @@ struct Logged {
     can_undo: bool,
 }
 
-const STANCES: [&str; 13] = [
-    "assert",
-    "accuse",
-    "deny",
-    "confirm",
-    "doubt",
-    "correct",
-    "retract",
-    "predict",
-    "announce",
-    "threaten",
-    "demand",
-    "decline",
-    "unverified",
-];
-
 /// Answers a request for the page.
 pub(crate) fn review(asked: &Asked<'_>) -> Result<Reply, Problem> {
     let ledger = &asked.newest.ledger;
@@ -95,7 +80,7 @@ pub(crate) fn review(asked: &Asked<'_>) -> Result<Reply, Problem> {
     let only = asked.request.parameter("only").unwrap_or("");
     let queue: Vec<&Question> = all
         .iter()
-        .filter(|q| only.is_empty() || words::json_word(q.kind) == only)
+        .filter(|q| only.is_empty() || json_word(q.kind) == only)
         .collect();
     let at = asked
         .request
@@ -123,7 +108,7 @@ pub(crate) fn review(asked: &Asked<'_>) -> Result<Reply, Problem> {
     ];
     let kinds = kinds.into_iter().filter_map(|(kind, name)| {
         let n = all.iter().filter(|question| question.kind == kind).count();
-        let word = words::json_word(kind);
+        let word = json_word(kind);
         (n > 0).then(|| (name, n, link(&word, 0), word == only))
     });
     let first = at.saturating_sub(LISTED / 2);
@@ -445,6 +430,6 @@ pub(crate) fn decided(asked: &Asked<'_>) -> Reply {
 impl Review {
     /// Stances that a correction can choose.
     fn stances(&self) -> [&'static str; 13] {
-        STANCES
+        Stance::ALL.map(Stance::name)
     }
 }

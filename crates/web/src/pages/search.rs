@@ -104,9 +104,9 @@ pub(crate) fn search(asked: &Asked<'_>) -> Result<Reply, Problem> {
 
 fn hit(claim: &LedgerClaim, word: Option<&str>, asked: &Asked<'_>) -> Hit {
     Hit {
-        glyph: words::glyph(claim.stance),
+        glyph: claim.stance.glyph(),
         tone: words::tone(claim.stance),
-        words: words::stance(claim.stance),
+        words: claim.stance.verb(),
         speaker: claim.source_name.clone(),
         party: (claim.party != claim.source_name).then(|| claim.party.clone()),
         pieces: pieces(&clipped(&claim.text, 400), word),
@@ -203,12 +203,8 @@ fn facets(claims: &[LedgerClaim], text: &str, asked: &Asked<'_>) -> Vec<Facet> {
             "Stance",
             claims.iter().map(|claim| {
                 (
-                    format!(
-                        "{} {}",
-                        words::glyph(claim.stance),
-                        words::stance(claim.stance)
-                    ),
-                    words::stance_name(claim.stance),
+                    format!("{} {}", claim.stance.glyph(), claim.stance.verb()),
+                    claim.stance.name().to_owned(),
                 )
             }),
             narrow("stance"),

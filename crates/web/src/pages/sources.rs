@@ -75,7 +75,7 @@ pub(crate) fn sources(event: &LedgerEvent, asked: &Asked<'_>) -> Vec<Source> {
                             format!(
                                 "{} {} “{}”",
                                 claim.source_name,
-                                words::stance(claim.stance),
+                                claim.stance.verb(),
                                 clipped(&claim.text, 90)
                             )
                         });
