@@ -3,6 +3,7 @@
 mod bill;
 mod browser;
 mod ci;
+mod full;
 mod generated;
 #[cfg(test)]
 mod tidy;
@@ -15,6 +16,7 @@ const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
   browser [OUT]    looks at every page in Chromium; pictures go to OUT (target/pictures)
+  full [SUITE…]    suites that need more than Rust: python, spark, ray, recipes
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
   bill             prints a bill of materials (CycloneDX 1.5, JSON)";
@@ -28,6 +30,7 @@ fn main() -> anyhow::Result<()> {
             let out = std::env::args().nth(2).map_or(out, PathBuf::from);
             browser::run(&root(), &std::path::absolute(out)?.to_string_lossy())
         }
+        Some("full") => full::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("generate") => generated::write(&root()),
         Some("check-generated") => generated::check(&root()),
         Some("bill") => bill::print(&root()),
