@@ -104,7 +104,7 @@ fn roots_of(ledger: &Ledger, rows: usize) -> Vec<usize> {
 }
 
 fn pairs(rows: &[Row], roots: &[usize]) -> (f64, f64) {
-    let (mut both, mut joined, mut same) = (0, 0, 0);
+    let (mut both, mut joined, mut same) = (0_usize, 0_usize, 0_usize);
     for (n, a) in rows.iter().enumerate() {
         for b in &rows[n + 1..] {
             let (is_same, is_joined) = (a.cluster == b.cluster, roots[a.id] == roots[b.id]);
@@ -113,6 +113,6 @@ fn pairs(rows: &[Row], roots: &[usize]) -> (f64, f64) {
             same += usize::from(is_same);
         }
     }
-    let share = |whole: i32| f64::from(both) / f64::from(whole.max(1));
+    let share = |whole: usize| both as f64 / whole.max(1) as f64;
     (share(joined), share(same))
 }
