@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p counterclaim-ledger --example growth -- 1000 10000 100000` prints one row for
 //! each number of synthetic articles with ten claims each, nine articles to an incident: making the
-//! ledger, memory, and the middle of 25 times for a dossier, a search for a town, and one article more.
+//! ledger, memory, and the middle of 25 times for a dossier, a search for a town, and one article more; and
+//! what the first list of all events takes after that.
 
 #![allow(
     clippy::disallowed_methods,
@@ -25,8 +26,10 @@ const CLAIMS: usize = 10;
 const TIMES: usize = 25;
 
 fn main() {
-    println!("| articles | claims | made in | memory | dossier | search | one article more |");
-    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    println!(
+        "| articles | claims | made in | memory | dossier | search | one article more | all events |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for size in std::env::args()
         .skip(1)
         .filter_map(|size| size.parse().ok())
@@ -69,8 +72,12 @@ fn row(size: usize) {
         ledger.add(more);
         start.elapsed().as_secs_f64()
     });
+    let start = Instant::now();
+    let events = ledger.events(&Query::default()).events.len();
+    assert!(events >= size / PER_INCIDENT);
+    let list = start.elapsed().as_secs_f64();
     println!(
-        "| {size} | {} | {made:.1} s | {memory} MB | {:.1} ms | {:.1} ms | {:.1} ms |",
+        "| {size} | {} | {made:.1} s | {memory} MB | {:.1} ms | {:.1} ms | {:.1} ms | {list:.1} s |",
         size * CLAIMS,
         dossier * 1e3,
         search * 1e3,

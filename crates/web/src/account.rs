@@ -117,19 +117,7 @@ impl Account {
 
     /// An event by its id, an alias of it, or the beginning of one.
     pub(crate) fn event(&self, id: &str) -> Option<LedgerEvent> {
-        let at = self.event_at.get_or_init(|| {
-            let events = self.events().events.iter().enumerate();
-            events
-                .flat_map(|(index, event)| {
-                    let ids = event.aliases.iter().chain([&event.id]);
-                    ids.map(move |id| (id.clone(), index))
-                })
-                .collect()
-        });
-        if let Some(event) = at
-            .get(id)
-            .and_then(|index| self.events().events.get(*index))
-        {
+        if let Some(event) = self.listed(id) {
             return Some(event.clone());
         }
         match self.ledger.find(id)? {
@@ -138,6 +126,21 @@ impl Account {
             }
             _ => None,
         }
+    }
+
+    /// An event of the list of all, by its id or an alias, if somebody has asked for that list: one event
+    /// does not wait for it.
+    fn listed(&self, id: &str) -> Option<&LedgerEvent> {
+        let list = self.events.get()?;
+        let at = self.event_at.get_or_init(|| {
+            let events = list.events.iter().enumerate();
+            let named = events.flat_map(|(index, event)| {
+                let ids = event.aliases.iter().chain([&event.id]);
+                ids.map(move |id| (id.clone(), index))
+            });
+            named.collect()
+        });
+        list.events.get(*at.get(id)?)
     }
 
     /// A claim by its id or the beginning of one.
