@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::decision::{Decision, Ruling};
-use counterclaim_model::ledger::LedgerEvent;
+use counterclaim_model::ledger::{Holder, LedgerEvent};
 
 use crate::{Ledger, Query};
 
@@ -107,16 +107,6 @@ fn between(old: &LedgerEvent, new: &LedgerEvent, out: &mut Vec<String>) {
         list(&old.unanswered),
         list(&new.unanswered),
     );
-    let facets: BTreeSet<&str> = old
-        .facets
-        .iter()
-        .chain(&new.facets)
-        .map(|facet| facet.facet.as_str())
-        .collect();
-    for facet in facets {
-        let question = format!("“{}”", facet.replace(['_', ':'], " "));
-        changed(&question, positions(old, facet), positions(new, facet));
-    }
     let measures: BTreeSet<&str> = old
         .tallies
         .iter()
@@ -129,6 +119,23 @@ fn between(old: &LedgerEvent, new: &LedgerEvent, out: &mut Vec<String>) {
             numbers(old, measure),
             numbers(new, measure),
         );
+    }
+    let facets: BTreeSet<&str> = old
+        .facets
+        .iter()
+        .chain(&new.facets)
+        .map(|facet| facet.facet.as_str())
+        .collect();
+    for facet in facets {
+        let question = facet.replace(['_', ':'], " ");
+        let (was, is) = (positions(old, facet), positions(new, facet));
+        let mut told = |word: &str, some: &BTreeSet<String>, others: &BTreeSet<String>| {
+            for position in some.difference(others) {
+                out.push(format!("“{title}”: “{question}” would {word} {position}"));
+            }
+        };
+        told("lose", &was, &is);
+        told("gain", &is, &was);
     }
 }
 
@@ -147,20 +154,19 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// Who stands where on a question.
-fn positions(event: &LedgerEvent, facet: &str) -> String {
+/// Who stands where on a question: "Halvland against yes".
+fn positions(event: &LedgerEvent, facet: &str) -> BTreeSet<String> {
     let facets = event.facets.iter().filter(|known| known.facet == facet);
-    let mut out = Vec::new();
-    for position in facets.flat_map(|facet| &facet.positions) {
-        for holder in &position.holders {
-            let side = format!("{:?}", holder.side).to_lowercase();
-            let one = format!("{} {side} {}", holder.party, position.value);
-            if !out.contains(&one) {
-                out.push(one);
-            }
-        }
-    }
-    list(&out)
+    let positions = facets.flat_map(|facet| &facet.positions);
+    positions
+        .flat_map(|position| {
+            let one = |holder: &Holder| {
+                let side = counterclaim_model::json_word(holder.side).replace('_', " ");
+                format!("{} {side} “{}”", holder.party, position.value)
+            };
+            position.holders.iter().map(one)
+        })
+        .collect()
 }
 
 fn numbers(event: &LedgerEvent, measure: &str) -> String {

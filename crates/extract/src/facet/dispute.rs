@@ -146,7 +146,9 @@ fn question(
         .iter()
         .any(|claim| claim.stance == Stance::Accuse);
     match BEFALL.contains(&event.family.as_str()) {
-        true => blames.then(|| "cause".to_owned()),
+        true => {
+            (blames || !(is_beside(ctx, from) || is_beside(ctx, to))).then(|| "cause".to_owned())
+        }
         false => Some("occurred".to_owned()),
     }
 }
