@@ -6,6 +6,8 @@
 //! `-- --check` exits with 1 where a score of the open part is below its floor; `-- --strict` takes
 //! the first of every list of right choices alone, without floors; `-- --agreement` prints how far
 //! the second annotation agrees with the first, and reads nothing with the product;
+//! `-- --folder DIR` scores marked articles of another folder (an absolute path, or one below `evals/`),
+//! `-- --resources DIR` with an edited copy of the resources;
 //! `-- --incidents` scores whether events of different articles are taken for one where they are (with
 //! `--held` in the held clusters too);
 //! `-- --coref FILE --out ANSWER` answers a corpus of events across documents (ECB+) for its own scorer;
@@ -70,13 +72,20 @@ fn main() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let strict = flag("--strict");
-    let scores = read("gold", strict)?;
+    // an absolute path stays as it is when joined
+    let part = value("--folder").unwrap_or_else(|| "gold".to_owned());
+    let scores = read(&part, strict)?;
     if flag("--errors") {
         for (gold, score) in &scores {
             for error in &score.errors {
                 println!("{}: {error}", gold.name);
             }
         }
+    }
+    if part != "gold" {
+        let scores: Vec<ArticleScore> = scores.into_iter().map(|(_, score)| score).collect();
+        print(&part, &scores, None)?;
+        return Ok(ExitCode::SUCCESS);
     }
     let below = open_part(scores, strict)?;
     if flag("--held") {
@@ -132,7 +141,7 @@ fn is_below(row: &Row, floor: Option<f64>) -> bool {
 /// Reads and scores all gold articles of a folder with the product.
 fn read(part: &str, strict: bool) -> Result<Vec<(Gold, ArticleScore)>> {
     let encoder = Arc::new(counterclaim_encoder::Reader::builtin()?);
-    let extractor = Extractor::new(&Files::builtin(), encoder)?;
+    let extractor = Extractor::new(&resources()?, encoder)?;
     let golds = golds(&folder(part))?.into_iter();
     golds
         .map(|gold| {
@@ -158,6 +167,30 @@ fn agreement() -> Result<()> {
     }
     print("Second annotation, scored against the first", &scores, None)?;
     Ok(())
+}
+
+/// The compiled-in resources, overlaid by those of `--resources DIR`, so that an edited list can be
+/// scored without a build.
+fn resources() -> Result<Files> {
+    let mut files = Files::builtin();
+    let folder = std::env::args().skip_while(|a| a != "--resources").nth(1);
+    let mut open: Vec<_> = folder.iter().map(std::path::PathBuf::from).collect();
+    let root = open.clone();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "toml") {
+                let name = path
+                    .strip_prefix(&root[0])?
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                files.insert(name, std::fs::read(&path)?);
+            }
+        }
+    }
+    Ok(files)
 }
 
 fn folder(name: &str) -> std::path::PathBuf {

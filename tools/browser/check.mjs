@@ -1,19 +1,22 @@
 // Looks at every page of a running `counterclaim serve` as a person would, in Chromium.
 //
-//   npm install --ignore-scripts && node check.mjs http://127.0.0.1:4780 OUT [--no-writes]
+//   npm install --ignore-scripts && node check.mjs http://127.0.0.1:4780 OUT [--no-writes] [--empty URL]
 //
 // Checks, each a line of the report; ends with 1 if any fails:
 //   axe finds nothing, light and dark · nothing scrolls sideways at 320 px · nothing but the server is asked
 //   a claim leads to its sentence and back · a dossier steps · an export keeps the filter · keys work
-//   accept, reject and undo by keyboard (left out with --no-writes)
+//   accept, reject, merge and undo by keyboard (left out with --no-writes)
+//   the first run on an empty ledger, served at URL: a file is sent, its reading told, the article shown
 // Pictures of every page, light, dark and at 320 px, and one in print are written to OUT.
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const [base, out = "pictures", ...flags] = process.argv.slice(2);
 const writes = !flags.includes("--no-writes");
+const empty = flags.includes("--empty") ? flags[flags.indexOf("--empty") + 1] : undefined;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 mkdirSync(out, { recursive: true });
 
@@ -33,7 +36,8 @@ const page = await browser.newPage();
 const outside = new Set();
 page.on("request", (request) => {
   const url = request.url();
-  if (!url.startsWith(base) && !url.startsWith("data:")) outside.add(url);
+  const own = [base, empty].some((server) => server && url.startsWith(server));
+  if (!own && !url.startsWith("data:")) outside.add(url);
 });
 const broken = [];
 page.on("pageerror", (error) => broken.push(String(error)));
@@ -69,6 +73,7 @@ const pages = {
   explain: `/explain/${claim.id}`,
   search: "/search?q=stance%3Adeny",
   nothing: "/search?q=stance%3Adeny+nosuchword",
+  embed: `/embed/${most.id}`,
   compare: `/compare?a=${one}&b=${other ?? one}`,
   review: "/review",
   settings: "/settings",
@@ -158,6 +163,32 @@ if (writes) {
     check("review u u", (await waiting()) === before, `${before} ${await waiting()}`);
     await page.screenshot({ path: `${out}/review-after.png`, fullPage: true });
   }
+}
+
+// two events are one: merge by key, and undo
+if (writes) {
+  await open("/review?only=pair");
+  if (await page.$('[data-key="a"]')) {
+    const count = async () => (await json("/events.json")).events.length;
+    const before = await count();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("a")]);
+    check("merge makes one event of two", (await count()) === before - 1, `${before} ${await count()}`);
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("u")]);
+    check("undo makes them two again", (await count()) === before, `${before} ${await count()}`);
+  }
+}
+
+// the first run: an empty ledger, a file is sent, and its article is there
+if (empty) {
+  await page.goto(empty, { waitUntil: "load" });
+  check("an empty ledger says so", (await page.$eval("h1", (e) => e.textContent)) === "Nothing here yet");
+  await page.screenshot({ path: `${out}/first-run.png`, fullPage: true });
+  const file = new URL("../../examples/port-kerrin/1-northern-wire-accusation.txt", import.meta.url);
+  await (await page.$("#files")).uploadFile(fileURLToPath(file));
+  await Promise.all([page.waitForNavigation({ timeout: 120_000 }), page.click("button.main")]);
+  check("a sent file is added", page.url().includes("added=1+article"), page.url());
+  const articles = await (await fetch(`${empty}/articles.json`)).json();
+  check("its article is in the ledger", articles.articles.length === 1);
 }
 
 check("nothing outside is asked", outside.size === 0, [...outside].join(" "));

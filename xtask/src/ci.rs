@@ -28,15 +28,27 @@ fn postgres() -> anyhow::Result<()> {
     if unwanted || counterclaim_store::cluster::programs().is_some() {
         return Ok(());
     }
-    eprintln!("xtask: installing postgresql");
-    let script = "$(test $(id -u) = 0 || echo sudo -n) sh -c \
-                  'apt-get update && apt-get install -y postgresql'";
-    let status = Command::new("sh").args(["-c", script]).status()?;
+    install("postgresql").context(
+        "the tests of the store with PostgreSQL can be left out with COUNTERCLAIM_WITHOUT_POSTGRES=1",
+    )
+}
+
+/// Installs one of Debian's packages where its program is not there and the user may.
+pub(crate) fn installed(package: &str, program: &str) -> anyhow::Result<()> {
+    if Path::new(program).exists() {
+        return Ok(());
+    }
+    install(package)
+}
+
+fn install(package: &str) -> anyhow::Result<()> {
+    eprintln!("xtask: installing {package}");
+    let script = format!(
+        "$(test $(id -u) = 0 || echo sudo -n) sh -c 'apt-get update && apt-get install -y {package}'"
+    );
+    let status = Command::new("sh").args(["-c", &script]).status()?;
     if !status.success() {
-        bail!(
-            "PostgreSQL could not be installed; install Debian's package 'postgresql', or leave \
-             its tests out with COUNTERCLAIM_WITHOUT_POSTGRES=1"
-        );
+        bail!("Debian's package '{package}' could not be installed; install it");
     }
     Ok(())
 }
@@ -51,7 +63,8 @@ fn cargo(root: &Path, arguments: &str) -> Command {
     command
 }
 
-fn step(root: &Path, arguments: &str) -> anyhow::Result<()> {
+/// Runs one of cargo's commands.
+pub(crate) fn step(root: &Path, arguments: &str) -> anyhow::Result<()> {
     let status = cargo(root, arguments)
         .status()
         .context("cargo could not be started")?;

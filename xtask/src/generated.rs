@@ -74,10 +74,7 @@ fn files() -> anyhow::Result<BTreeMap<String, String>> {
             json + "\n",
         );
     }
-    let parquet = format!(
-        "docs/schema/{}.md",
-        counterclaim_export::parquet::PARQUET_V1
-    );
+    let parquet = format!("docs/schema/{}.md", counterclaim_export::tables::PARQUET_V1);
     files.insert(parquet, counterclaim_export::parquet::documentation());
     let interface = serde_json::to_string_pretty(&counterclaim_web::openapi::document())?;
     files.insert("docs/schema/openapi.json".to_owned(), interface + "\n");

@@ -1,7 +1,9 @@
 //! The project's chores: `cargo xtask ci` is the one command that equals continuous integration.
 
 mod bill;
+mod browser;
 mod ci;
+mod full;
 mod generated;
 #[cfg(test)]
 mod tidy;
@@ -13,6 +15,8 @@ use anyhow::bail;
 const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
+  browser [OUT]    looks at every page in Chromium; pictures go to OUT (target/pictures)
+  full [SUITE…]    suites that need more than Rust: python, spark, ray, recipes
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
   bill             prints a bill of materials (CycloneDX 1.5, JSON)";
@@ -21,6 +25,12 @@ fn main() -> anyhow::Result<()> {
     let chore = std::env::args().nth(1);
     match chore.as_deref() {
         Some("ci") => ci::run(&root()),
+        Some("browser") => {
+            let out = root().join("target/pictures");
+            let out = std::env::args().nth(2).map_or(out, PathBuf::from);
+            browser::run(&root(), &std::path::absolute(out)?.to_string_lossy())
+        }
+        Some("full") => full::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("generate") => generated::write(&root()),
         Some("check-generated") => generated::check(&root()),
         Some("bill") => bill::print(&root()),

@@ -21,6 +21,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("server", &["*"]),
     ("web", &["export", "ledger", "model", "store"]),
     ("cli", &["*"]),
+    ("python", &["*"]),
 ];
 
 /// Crates without input and output, clock and hash order.

@@ -29,6 +29,7 @@ mod prov;
 mod rows;
 mod stix;
 mod table;
+pub mod tables;
 mod timemap;
 mod ucdp;
 mod viina;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_export::coder_sheet::{compare, of_ledger, read};
-use counterclaim_export::{Export, Format, claim_reviews, export, parquet, ratings};
+use counterclaim_export::{Export, Format, claim_reviews, export, ratings, tables};
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::Reading;
 use counterclaim_model::wire::ReadingV1;
@@ -524,15 +524,12 @@ fn parquet_files_hold_the_rows_of_their_day() {
         );
         let reader = reader.unwrap();
         let schema = reader.schema().clone();
-        assert_eq!(
-            schema.metadata()["counterclaim.schema"],
-            parquet::PARQUET_V1
-        );
-        let known = parquet::tables()
+        assert_eq!(schema.metadata()["counterclaim.schema"], tables::PARQUET_V1);
+        let known = tables::all()
             .iter()
             .find(|known| known.name == table)
             .unwrap();
-        assert_eq!(schema.fields(), parquet::schema(known).fields(), "{path}");
+        assert_eq!(schema.fields(), tables::schema(known).fields(), "{path}");
         for batch in reader.build().unwrap() {
             let batch = batch.unwrap();
             assert!(batch.num_rows() > 0);

@@ -54,6 +54,7 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
     let attribution = &ctx.attributions[index];
     let cue_text = join(ctx.segments, &attribution.cue);
     let content_text = join(ctx.segments, &attribution.content);
+    let cue_text = without_setting(ctx, attribution, cue_text);
     let entry = ctx.cues.lookup(&cue_text);
     let judgment = ctx.stances.judge(&Utterance {
         cue: &cue_text,
@@ -106,6 +107,37 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
         about: Vec::new(),
         score: round(ctx.scores.of(f64::from(attribution.score))),
         evidence,
+    }
+}
+
+/// A cue without what the encoder took along that only says where or when: "acknowledged in a call",
+/// "insisted on" before "Wednesday".
+fn without_setting(ctx: &ClaimContext<'_>, attribution: &Attribution, cue: String) -> String {
+    let words: Vec<&str> = cue.split(' ').collect();
+    let place = (1..words.len()).find(|&at| {
+        matches!(words[at], "in" | "at" | "during" | "on")
+            && matches!(
+                words.get(at + 1),
+                Some(&("a" | "an" | "the" | "his" | "her" | "its"))
+            )
+    });
+    let after = attribution
+        .cue
+        .last()
+        .map_or(0, |span| ctx.segments.tokens_in(*span).end);
+    let dated = ctx.segments.tokens.get(after).is_some_and(|next| {
+        let at = ctx
+            .times
+            .partition_point(|time| time.span.end() <= next.span.start());
+        ctx.times
+            .get(at)
+            .is_some_and(|time| time.span.overlaps(next.span))
+    });
+    let day = (words.len() > 1 && dated && matches!(words[words.len() - 1], "on" | "in" | "at"))
+        .then(|| words.len() - 1);
+    match place.or(day) {
+        Some(end) if ctx.cues.lookup(&words[..end].join(" ")).is_some() => words[..end].join(" "),
+        _ => cue,
     }
 }
 
@@ -241,6 +273,44 @@ fn channel(ctx: &ClaimContext<'_>, index: usize, lemma: &str) -> Option<Channel>
     let owned = |medium: Span| is_own(ctx, frame, index, medium);
     ctx.channels
         .find(ctx.segments, frame, attribution, lemma, &contents, &owned)
+        .or_else(|| told(ctx, attribution, &contents))
+}
+
+/// "Told Notícias do Cabo": a body without a listed name that is told something and says nothing itself
+/// is the medium.
+fn told(ctx: &ClaimContext<'_>, attribution: &Attribution, contents: &[Span]) -> Option<Channel> {
+    let segments = ctx.segments;
+    let cue = *attribution.cue.first()?;
+    let telling = segments.slice(cue).to_lowercase();
+    let after = telling
+        .split(' ')
+        .any(|word| matches!(word, "told" | "tells" | "telling" | "tell"));
+    let from = segments.tokens_in(cue).end;
+    let start = from + usize::from(segments.word(from).eq_ignore_ascii_case("the"));
+    let capital = |at: &usize| segments.word(*at).starts_with(char::is_uppercase);
+    let len = (start..start + LONGEST_DESCRIPTION)
+        .take_while(capital)
+        .count();
+    if !after || len == 0 {
+        return None;
+    }
+    let span = segments.token_range_span(start..start + len);
+    let name = segments.slice(span);
+    let acronym = len == 1 && !name.chars().any(char::is_lowercase);
+    let actor = ctx.cast.at(span).map(|id| &ctx.cast.actors[id.index()]);
+    let body = match actor {
+        Some(actor) => {
+            matches!(actor.kind, ActorKind::Organization | ActorKind::Outlet)
+                && !ctx.cast.sources.contains(&Some(actor.id))
+        }
+        None => acronym,
+    };
+    let said = contents.iter().any(|content| content.overlaps(span));
+    (body && !said && ctx.channels.may_be_medium(name)).then(|| Channel {
+        name: name.to_owned(),
+        kind: counterclaim_model::ChannelKind::Print,
+        span,
+    })
 }
 
 /// Whether a medium in a sentence of several attributions is this one's: it is that of the last cue
@@ -258,6 +328,13 @@ fn is_own(ctx: &ClaimContext<'_>, frame: Span, index: usize, medium: Span) -> bo
     if let Some((_, owner)) = cues().find(|(cue, _)| cue.overlaps(medium)) {
         return owner == index;
     }
+    let segments = ctx.segments;
+    let clause = segments
+        .tokens_in(Span::new(frame.start(), medium.start().max(frame.start())))
+        .rev()
+        .find(|&at| matches!(segments.word(at), ";" | "—" | "–"))
+        .map_or(frame.start(), |at| segments.tokens[at].span.end());
+    let cues = || cues().filter(|(cue, _)| clause <= cue.start());
     let before = cues().filter(|(cue, _)| cue.end() <= medium.start()).max();
     if let Some((_, owner)) = before {
         return owner == index;
@@ -316,16 +393,28 @@ fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
             .filter(|actor| Some(ctx.cast.party(actor.id)) != own && Some(actor.id) != own)
             .flat_map(|actor| actor.mentions.iter().map(|mention| (*mention, actor.id)))
             .filter(|(mention, _)| span.contains(*mention))
+            .filter(|(mention, _)| {
+                !claim
+                    .channel
+                    .as_ref()
+                    .is_some_and(|c| c.span.overlaps(*mention))
+            })
             .min()
             .map(|(_, id)| id)
     };
+    let told = matches!(
+        claim.cue.lemma.as_str(),
+        "tell" | "inform" | "assure" | "remind" | "notify" | "advise" | "brief" | "write"
+    );
     // "accused Holt of …": the accused stands between cue and content, or inside the cue
-    let between = claim
-        .cue
-        .spans
-        .first()
-        .zip(claim.content.spans.first())
-        .map(|(cue, content)| Span::new(cue.start(), content.start().max(cue.end())));
+    let between = (!told).then_some(claim).into_iter().find_map(|claim| {
+        claim
+            .cue
+            .spans
+            .first()
+            .zip(claim.content.spans.first())
+            .map(|(cue, content)| Span::new(cue.start(), content.start().max(cue.end())))
+    });
     between
         .and_then(named)
         .or_else(|| described(ctx, claim))

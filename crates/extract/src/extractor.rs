@@ -211,6 +211,7 @@ impl Extractor {
             attributions: &attributions,
             places: &places,
             rules: &self.actors,
+            channels: &self.channels,
             outlet: article.outlet.as_deref(),
         });
         let mut claims = claim::assemble(&ClaimContext {
@@ -259,6 +260,8 @@ impl Extractor {
             };
             relation::read(&ctx)
         };
+        stance::deny_answered(&mut claims, &relations);
+        relation::aim(&mut claims, &relations);
         about::inherit(&mut claims, &relations);
         about::settle_answers(&segments, &mut claims, &events);
         facet::settle(

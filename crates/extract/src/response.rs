@@ -96,7 +96,8 @@ impl ResponseForms {
                     };
                     // what the encoder read from the same word on ends where it says
                     let start = |a: &Attribution| a.content.first().map(|span| span.start());
-                    let content = if start(same) == start(&found) {
+                    let content = if start(same) == start(&found) && !gives_reason(segments, &found)
+                    {
                         &same.content
                     } else {
                         &found.content
@@ -184,6 +185,15 @@ impl Form {
     }
 }
 
+/// Whether what follows a content says why it could not be verified or answered.
+fn gives_reason(segments: &Segments<'_>, found: &Attribution) -> bool {
+    let end = found.content.last().map_or(0, |span| span.end());
+    let next = segments
+        .tokens
+        .partition_point(|token| token.span.start() < end);
+    (next..next + 2).any(|at| matches!(segments.word(at), "because" | "since"))
+}
+
 /// The stretch around a cue up to the next mark or joining word on either side.
 fn clause_around(
     segments: &Segments<'_>,
@@ -204,10 +214,17 @@ fn clause_around(
         .find(|i| {
             matches!(
                 segments.word(*i),
-                ";" | "—" | "–" | "but" | "while" | "although"
+                ";" | "—" | "–" | "but" | "while" | "although" | "because" | "since"
             )
         })
         .unwrap_or(sentence.end);
+    // "verify the tolls independently"
+    let adverb = |i: usize| matches!(segments.word(i), "independently" | "immediately");
+    let end = if end > cue.end + 1 && adverb(end - 1) {
+        end - 1
+    } else {
+        end
+    };
     start..end
 }
 

@@ -1,6 +1,8 @@
 //! What a source does by saying something: stance, certainty and polarity, by stated rules.
 
-use counterclaim_model::{Certainty, Claim, Event, Evidence, Polarity, Span, Stance};
+use counterclaim_model::{
+    Certainty, Claim, Event, Evidence, Polarity, Relation, RelationKind, Span, Stance,
+};
 use serde::Deserialize;
 
 use crate::pattern::{Patterns, normalize};
@@ -275,6 +277,26 @@ pub fn deny_negated(claims: &mut [Claim], events: &[Event], negated: &[Span]) {
             rule: "stance.negated_event".to_owned(),
             span: mention,
         });
+    }
+}
+
+/// Who says first of all that something is not so, and by that answers what another put forward, denies
+/// it: "No live rounds were used."
+pub fn deny_answered(claims: &mut [Claim], relations: &[Relation]) {
+    let denials = relations
+        .iter()
+        .filter(|relation| relation.kind == RelationKind::Denies);
+    for relation in denials {
+        let claim = &mut claims[relation.from.index()];
+        if claim.stance != Stance::Assert || claim.polarity != Polarity::Negative {
+            continue;
+        }
+        claim.stance = Stance::Deny;
+        let span = claim.content.spans.first().or(claim.cue.spans.first());
+        claim.evidence.extend(span.map(|span| Evidence {
+            rule: "stance.answers".to_owned(),
+            span: *span,
+        }));
     }
 }
 

@@ -15,6 +15,7 @@
 //! Values in, values out: this crate knows no file, no clock and no other crate but the model.
 
 mod across;
+pub mod apart;
 mod as_of;
 mod changes;
 mod decision;

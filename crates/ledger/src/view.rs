@@ -400,7 +400,7 @@ impl Ledger {
     }
 
     /// The id under which a group is known: the smallest of its members'.
-    pub(crate) fn group_id(&self, group: &[Member]) -> String {
+    pub fn group_id(&self, group: &[Member]) -> String {
         let ids = group.iter().map(|m| self.ids[m.reading].event(m.event));
         ids.min().unwrap_or_default()
     }
@@ -411,7 +411,7 @@ fn starts_with(name: &str, beginning: &str) -> bool {
         .is_some_and(|head| head.eq_ignore_ascii_case(beginning))
 }
 
-fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
+pub(crate) fn precedence(reading: &Reading) -> (Vec<u64>, &str, &str) {
     let engine = &reading.engine;
     let numbers = engine.version.split('.').map(|n| n.parse().unwrap_or(0));
     (numbers.collect(), &engine.version, &engine.resources)

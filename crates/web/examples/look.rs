@@ -13,7 +13,7 @@ use counterclaim_web::{Limits, Reader, Refused, Site, StoreOrigin, Upload, serve
 struct Nobody;
 
 impl Reader for Nobody {
-    fn add(&self, upload: Upload) -> Result<usize, Refused> {
+    fn add(&self, upload: Upload, _: &dyn Fn(usize, usize)) -> Result<usize, Refused> {
         Err(Refused {
             name: upload.name,
             reason: "nothing is read here".to_owned(),

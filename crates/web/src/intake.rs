@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::pages::Asked;
 use crate::pages::problem::Problem;
-use crate::{Reply, Upload, words};
+use crate::{Progress, Reply, Upload, words};
 
 /// What became of articles that were sent: `counterclaim.added.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,14 +27,25 @@ pub(crate) struct Failed {
     pub(crate) reason: String,
 }
 
-fn add(asked: &Asked<'_>, uploads: Vec<Upload>) -> AddedV1 {
+fn add(asked: &Asked<'_>, uploads: Vec<Upload>, tell: &dyn Fn(&Progress)) -> AddedV1 {
     let mut out = AddedV1 {
         schema: "counterclaim.added.v1".to_owned(),
         added: 0,
         failed: Vec::new(),
     };
-    for upload in uploads {
-        match asked.site.reader.add(upload) {
+    let files = uploads.len();
+    for (files_done, upload) in uploads.into_iter().enumerate() {
+        let name = upload.name.clone();
+        let tell = |done: usize, of: usize| {
+            tell(&Progress {
+                name: name.clone(),
+                done,
+                of,
+                files_done,
+                files,
+            });
+        };
+        match asked.site.reader.add(upload, &tell) {
             Ok(added) => out.added += added,
             Err(refused) => out.failed.push(Failed {
                 name: refused.name,
@@ -48,7 +59,7 @@ fn add(asked: &Asked<'_>, uploads: Vec<Upload>) -> AddedV1 {
 }
 
 /// Adds the files and the pasted text of a form, then shows the inbox.
-pub(crate) fn from_form(asked: &Asked<'_>) -> Reply {
+pub(crate) fn from_form(asked: &Asked<'_>, tell: &dyn Fn(&Progress)) -> Reply {
     let request = asked.request;
     let mut uploads = request.files.clone();
     if let Some(pasted) = request
@@ -65,7 +76,7 @@ pub(crate) fn from_form(asked: &Asked<'_>) -> Reply {
         let problem = Problem::new(400, "Nothing was sent", "Choose a file or paste a text.");
         return problem.way("Go to the inbox", "/").reply(request);
     }
-    let added = add(asked, uploads);
+    let added = add(asked, uploads, tell);
     if added.failed.is_empty() {
         return Reply::see_other(format!(
             "/?added={}",
@@ -103,7 +114,7 @@ pub(crate) fn example(asked: &Asked<'_>) -> Reply {
 }
 
 /// Adds what a program sends: a file as the body, or a form with files.
-pub(crate) fn from_program(asked: &Asked<'_>) -> Reply {
+pub(crate) fn from_program(asked: &Asked<'_>, tell: &dyn Fn(&Progress)) -> Reply {
     if asked.request.files.is_empty() {
         let problem = Problem::new(
             400,
@@ -112,7 +123,7 @@ pub(crate) fn from_program(asked: &Asked<'_>) -> Reply {
         );
         return problem.reply(asked.request);
     }
-    let added = add(asked, asked.request.files.clone());
+    let added = add(asked, asked.request.files.clone(), tell);
     let status = match (added.added, added.failed.is_empty()) {
         (_, true) => 201,
         (0, false) => 422,

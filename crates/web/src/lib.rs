@@ -28,5 +28,5 @@ mod words;
 pub use reply::Reply;
 pub use request::{Method, Request, Upload};
 pub use server::{Limits, serve};
-pub use site::{Origin, Reader, Refused, Site, SiteError};
+pub use site::{Origin, Progress, Reader, Refused, Site, SiteError};
 pub use store_origin::StoreOrigin;

@@ -10,10 +10,10 @@ use crate::account::Account;
 use crate::links::Choices;
 use crate::pages::problem::{Problem, needed};
 use crate::pages::{self, Asked};
-use crate::{Method, Reply, Request, Site, api, assets, data, intake, lists, openapi};
+use crate::{Method, Progress, Reply, Request, Site, api, assets, data, intake, lists, openapi};
 
 /// Answers a request: who may, from what was kept, or anew.
-pub(crate) fn answer(site: &Site, request: &Request) -> Arc<Reply> {
+pub(crate) fn answer(site: &Site, request: &Request, tell: &dyn Fn(&Progress)) -> Arc<Reply> {
     if let Some(reply) = assets::reply(request) {
         return Arc::new(reply);
     }
@@ -36,7 +36,7 @@ pub(crate) fn answer(site: &Site, request: &Request) -> Arc<Reply> {
         }
     };
     match request.method {
-        Method::Post => Arc::new(changed(site, request, &newest, &who)),
+        Method::Post => Arc::new(changed(site, request, &newest, &who, tell)),
         _ => seen(site, request, &newest, &who),
     }
 }
@@ -102,6 +102,7 @@ fn shown(asked: &Asked<'_>) -> Result<Reply, Problem> {
         [] => pages::inbox::inbox(asked),
         ["events"] => pages::events::list(asked),
         ["events", id] => pages::event::dossier(asked, id),
+        ["embed", id] => pages::embed::embed(asked, id),
         ["articles"] => pages::articles::list(asked),
         ["articles", id] => pages::reader::article(asked, id),
         ["actors"] => pages::actors::list(asked),
@@ -181,7 +182,13 @@ pub(crate) fn one_event(asked: &Asked<'_>, id: &str) -> Result<EventsV1, Problem
 }
 
 /// Answers a request that changes something or sends something to be read.
-fn changed(site: &Site, request: &Request, newest: &Arc<Account>, who: &str) -> Reply {
+fn changed(
+    site: &Site,
+    request: &Request,
+    newest: &Arc<Account>,
+    who: &str,
+    tell: &dyn Fn(&Progress),
+) -> Reply {
     let segments = request.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
     let asked = Asked {
@@ -193,13 +200,13 @@ fn changed(site: &Site, request: &Request, newest: &Arc<Account>, who: &str) -> 
         who,
     };
     match path.as_slice() {
-        ["articles"] => intake::from_form(&asked),
+        ["articles"] => intake::from_form(&asked, tell),
         ["example"] => intake::example(&asked),
         ["compare"] => pages::compare::draft(&asked, request),
         ["review"] => pages::review::decided(&asked),
         ["api", "v1", "decisions"] => api::decide(&asked),
         ["settings"] => pages::settings::keep(request),
-        ["api", "v1", "articles"] => intake::from_program(&asked),
+        ["api", "v1", "articles"] => intake::from_program(&asked, tell),
         ["api", "v1", "checks"] => api::checks_of_drafts(&asked),
         ["mcp"] => crate::mcp::over_http(&asked),
         _ => Problem::nowhere(request).reply(request),

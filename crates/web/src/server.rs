@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use http_body_util::channel::Channel;
+use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
@@ -20,7 +22,7 @@ use tokio::time::timeout;
 
 use crate::pages::problem::Problem;
 use crate::request::pairs;
-use crate::{Method, Reply, Request, Site, Upload};
+use crate::{Method, Progress, Reply, Request, Site, Upload};
 
 /// What the server allows.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +105,7 @@ async fn connection(site: Arc<Site>, stream: TcpStream, peer: SocketAddr, limits
         .await;
 }
 
-type Response = hyper::Response<Full<Bytes>>;
+type Response = hyper::Response<BoxBody<Bytes, Infallible>>;
 
 async fn respond(
     site: Arc<Site>,
@@ -117,6 +119,10 @@ async fn respond(
     let mut asked = head(&parts, peer);
     if let Err(problem) = fill(&mut asked, body, limits).await {
         return response(&problem.reply(&asked), is_head, zipped, true);
+    }
+    let hears = asked.header("accept").unwrap_or("").to_owned();
+    if asked.method == Method::Post && hears.contains(EVENTS) {
+        return told(site, asked);
     }
     let answering = tokio::task::spawn_blocking(move || {
         let reply = site.answer(&asked);
@@ -141,6 +147,55 @@ async fn respond(
             response(&problem.reply(&Request::default()), is_head, zipped, true)
         }
     }
+}
+
+/// Media type of server-sent events.
+const EVENTS: &str = "text/event-stream";
+
+/// What a stream of events ends with: the reply that would else have been sent by itself.
+#[derive(serde::Serialize)]
+struct Done<'r> {
+    status: u16,
+    /// Where the asker would have been sent.
+    location: Option<&'r str>,
+    /// The body where it is JSON.
+    body: Option<serde_json::Value>,
+}
+
+/// Answers while the work goes on: server-sent events (WHATWG HTML, section 9.2) called `progress`, the
+/// last one `done`. Work that nobody listens to any more is finished all the same.
+fn told(site: Arc<Site>, asked: Request) -> Response {
+    let (mut sender, body) = Channel::<Bytes, Infallible>::new(16);
+    let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel::<String>();
+    tokio::task::spawn_blocking(move || {
+        let progress = |progress: &Progress| {
+            // nobody listens any more
+            let _ = tell.send(event("progress", progress));
+        };
+        let reply = site.answer_telling(&asked, &progress);
+        let done = Done {
+            status: reply.status,
+            location: reply.header("location"),
+            body: serde_json::from_slice(&reply.body).ok(),
+        };
+        let _ = tell.send(event("done", &done));
+    });
+    tokio::spawn(async move {
+        while let Some(event) = heard.recv().await {
+            if sender.send_data(Bytes::from(event)).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut response = response(&Reply::of(EVENTS, Vec::new()), false, false, true);
+    *response.body_mut() = body.boxed();
+    response
+}
+
+fn event(name: &str, value: &impl serde::Serialize) -> String {
+    // the shapes serialize, and JSON on one line has no line end
+    let data = serde_json::to_string(value).unwrap_or_default();
+    format!("event: {name}\ndata: {data}\n\n")
 }
 
 fn accepts_gzip(request: &hyper::Request<Incoming>) -> bool {
@@ -249,7 +304,7 @@ fn response(reply: &Reply, is_head: bool, accepts_gzip: bool, close: bool) -> Re
     } else {
         Bytes::from(body)
     };
-    let mut response = hyper::Response::new(Full::new(body));
+    let mut response = hyper::Response::new(Full::new(body).boxed());
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -283,6 +338,10 @@ fn response(reply: &Reply, is_head: bool, accepts_gzip: bool, close: bool) -> Re
             headers.append(HeaderName::from_static(name), value.clone());
             if *name == "cache-control" || *name == "content-security-policy" {
                 headers.insert(HeaderName::from_static(name), value);
+            }
+            if *name == "content-security-policy" {
+                // a page with a policy of its own says in it who may frame it
+                headers.remove("x-frame-options");
             }
         }
     }

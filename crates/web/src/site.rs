@@ -48,11 +48,12 @@ pub trait Origin: Send + Sync {
 
 /// What reads articles for a site and explains what it read.
 pub trait Reader: Send + Sync {
-    /// Reads what somebody sent and adds it to the ledger; how many articles are new.
+    /// Reads what somebody sent and adds it to the ledger; how many articles are new. `tell` hears after
+    /// each article how many of how many are done.
     ///
     /// # Errors
     /// What of it could not be read, and why.
-    fn add(&self, upload: Upload) -> Result<usize, Refused>;
+    fn add(&self, upload: Upload, tell: &dyn Fn(usize, usize)) -> Result<usize, Refused>;
     /// Adds the bundled example to the ledger.
     ///
     /// # Errors
@@ -67,6 +68,21 @@ pub trait Reader: Send + Sync {
     fn explain(&self, reading: &Reading, entry: EntryId, id: &str) -> Option<ExplainV1>;
     /// The desk report on drafts beside a ledger, or without drafts on the articles of the ledger.
     fn checks(&self, drafts: &[Reading], ledger: &Ledger) -> ChecksV1;
+}
+
+/// How far the reading of what was sent has come.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// The file that is being read.
+    pub name: String,
+    /// Articles of it that are read.
+    pub done: usize,
+    /// Articles in it.
+    pub of: usize,
+    /// Files before it.
+    pub files_done: usize,
+    /// Files that were sent.
+    pub files: usize,
 }
 
 /// What was sent and could not be taken.
@@ -162,9 +178,15 @@ impl Site {
         })
     }
 
-    /// Answers a request: the one way into everything below.
+    /// Answers a request.
     pub fn answer(&self, request: &Request) -> Arc<Reply> {
-        crate::routes::answer(self, request)
+        self.answer_telling(request, &|_| ())
+    }
+
+    /// Answers a request, and tells meanwhile how far the reading of what was sent has come: the one way
+    /// into everything below.
+    pub fn answer_telling(&self, request: &Request, tell: &dyn Fn(&Progress)) -> Arc<Reply> {
+        crate::routes::answer(self, request, tell)
     }
 
     /// Name of the ledger.

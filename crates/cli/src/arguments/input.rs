@@ -197,7 +197,11 @@ pub struct Watch {
     pub ledger: Ledger,
 }
 
-pub(super) fn date(text: &str) -> Result<String, String> {
+/// A publication date or time of capture as users give it.
+///
+/// # Errors
+/// It is neither a day nor a moment with an offset; says what to give.
+pub fn date(text: &str) -> Result<String, String> {
     let only_a_day = text.len() == 10 && counterclaim_ledger::instant(text).is_some();
     if only_a_day || text.parse::<jiff::Timestamp>().is_ok() {
         return Ok(text.to_owned());

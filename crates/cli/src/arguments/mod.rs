@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::export::{Export, ExportFormat};
 pub use self::input::{
-    Check, CheckFormat, Fetching, Network, Read, Reading, Resources, Show, Source, Watch,
+    Check, CheckFormat, Fetching, Network, Read, Reading, Resources, Show, Source, Watch, date,
 };
 pub use self::ledger::{
     Agree, Changes, ClockArgument, Doctor, Explain, Format, LEDGER, Ledger, List, One, Output,

@@ -150,7 +150,12 @@ impl Pages {
         Ok(loaded)
     }
 
-    fn finished(&self, upload: &Upload) -> Result<Vec<Finished>, Refused> {
+    /// Reads what was sent, one article after the other.
+    fn finished(
+        &self,
+        upload: &Upload,
+        tell: &dyn Fn(usize, usize),
+    ) -> Result<Vec<Finished>, Refused> {
         let pipeline = self.pipeline()?;
         let name = plain_name(&upload.name);
         let settings = Settings {
@@ -164,7 +169,9 @@ impl Pages {
         };
         let documents = taken_apart(&name, &upload.bytes)?;
         let (mut finished, mut failure) = (Vec::new(), None);
-        for document in documents {
+        let of = documents.len();
+        for (done, document) in documents.into_iter().enumerate() {
+            tell(done, of);
             for outcome in batch::outcomes(&pipeline, document, &settings, &|_| false) {
                 match outcome {
                     batch::Outcome::Read(article) => finished.push(*article),
@@ -228,9 +235,9 @@ fn refused(name: &str, error: &dyn std::fmt::Display) -> Refused {
 }
 
 impl Reader for Pages {
-    fn add(&self, upload: Upload) -> Result<usize, Refused> {
+    fn add(&self, upload: Upload, tell: &dyn Fn(usize, usize)) -> Result<usize, Refused> {
         let name = upload.name.clone();
-        let finished = self.finished(&upload)?;
+        let finished = self.finished(&upload, tell)?;
         let mut store =
             counterclaim_store::open(&self.ledger).map_err(|error| refused(&name, &error))?;
         let mut new = 0;
@@ -256,7 +263,7 @@ impl Reader for Pages {
     }
 
     fn read(&self, upload: Upload) -> Result<Vec<Reading>, Refused> {
-        let finished = self.finished(&upload)?;
+        let finished = self.finished(&upload, &|_, _| ())?;
         Ok(finished
             .into_iter()
             .map(|article| article.reading)

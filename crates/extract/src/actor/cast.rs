@@ -67,7 +67,13 @@ impl Casting<'_> {
             Reference::Partitive => self
                 .nearest(mention.span, 2, |draft| draft.kind == ActorKind::Group)
                 .or_else(|| Some(self.add(&phrase))),
-            Reference::Nominal => Some(self.known(&phrase).unwrap_or_else(|| self.add(&phrase))),
+            Reference::Nominal => {
+                let known = self.known(&phrase);
+                let known = known.or_else(|| self.last_name(&phrase));
+                let known = known.or_else(|| self.firm_of(&phrase));
+                let known = known.or_else(|| self.body_meant(&phrase, mention.span));
+                Some(known.unwrap_or_else(|| self.add(&phrase)))
+            }
         };
         let Some(actor) = actor else { return };
         self.learn(actor, &phrase);
@@ -194,7 +200,12 @@ impl Casting<'_> {
 
     /// The fitting actor mentioned last outside quotations; a source counts as a sentence and a half
     /// nearer, because stories keep to their speaker.
-    fn nearest(&self, span: Span, reach: usize, fits: impl Fn(&Draft) -> bool) -> Option<usize> {
+    pub(super) fn nearest(
+        &self,
+        span: Span,
+        reach: usize,
+        fits: impl Fn(&Draft) -> bool,
+    ) -> Option<usize> {
         let segments = self.ctx.segments;
         let here = segments.sentence_at(span.start())?;
         let mut best: Option<(i64, usize, usize)> = None;

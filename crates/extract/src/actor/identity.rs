@@ -27,7 +27,11 @@ impl Casting<'_> {
                 draft.kind == ActorKind::Organization
                     && same_country
                     && (same_organization(&name, &other)
-                        || (!draft.named && !phrase.head.is_empty() && draft.head == phrase.head))
+                        || self.is_short_form(&name, &other)
+                        || (!draft.named
+                            && !phrase.head.is_empty()
+                            && draft.head == phrase.head
+                            && self.fits_description(&name, draft)))
             }
             ActorKind::Organization | ActorKind::Outlet => {
                 let described = draft.head == phrase.head || other.ends_with(&split(&phrase.head));
@@ -35,6 +39,9 @@ impl Casting<'_> {
                     && same_country
                     && !phrase.head.is_empty()
                     && described
+                    && self
+                        .modifiers(&name, &phrase.head)
+                        .all(|word| other.contains(word))
                     && (phrase.definite || phrase.country.is_some())
             }
             ActorKind::Group => {
@@ -60,6 +67,70 @@ impl Casting<'_> {
             }),
             _ => false,
         }
+    }
+
+    /// "Corvane" for "Corvane Therapeutics": the first word of a longer name that no person bears and that
+    /// is no place.
+    fn is_short_form(&self, a: &[String], b: &[String]) -> bool {
+        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        let [word] = short else { return false };
+        let first = long.len() > 1 && long[0] == *word;
+        first && !self.is_place(word) && !self.is_last_name(word)
+    }
+
+    fn is_place(&self, word: &str) -> bool {
+        let places = self.ctx.places.iter();
+        places
+            .into_iter()
+            .any(|place| self.name_words(place.span) == [word])
+    }
+
+    /// Whether a person of the article has this last name beside a first one.
+    fn is_last_name(&self, word: &str) -> bool {
+        self.drafts.iter().any(|draft| {
+            let name = self.name_words(draft.name);
+            draft.kind == ActorKind::Person
+                && name.len() > 1
+                && name.last().is_some_and(|l| l == word)
+        })
+    }
+
+    /// Whether a name may be what a description without one stood for: every word of the description but
+    /// its head stands in the name ("the fire service" is no "National Weather Service").
+    fn fits_description(&self, name: &[String], draft: &Draft) -> bool {
+        let described = self.name_words(draft.name);
+        self.modifiers(&described, &draft.head)
+            .all(|word| name.contains(word))
+    }
+
+    /// The words of a description before its head that tell which of several is meant.
+    fn modifiers<'w>(
+        &'w self,
+        words: &'w [String],
+        head: &'w str,
+    ) -> impl Iterator<Item = &'w String> + 'w {
+        let in_head = move |word: &str| head.split(' ').any(|part| part == word);
+        let country = |word: &str| {
+            let rules = self.ctx.rules;
+            rules.country_words.iter().any(|own| own == word) || self.is_place(word)
+        };
+        let telling = words.iter().filter(move |word| {
+            !in_head(word)
+                && !matches!(
+                    word.as_str(),
+                    "its"
+                        | "their"
+                        | "his"
+                        | "her"
+                        | "this"
+                        | "that"
+                        | "own"
+                        | "local"
+                        | "country"
+                        | "s"
+                )
+        });
+        telling.filter(move |word| !country(word))
     }
 
     /// The words of a name, lower case, without article, marks and possessive endings.

@@ -5,6 +5,7 @@
 //! earlier actor it describes, a pronoun joins the nearest fitting source. Places in the sense of a
 //! government are one actor a country.
 
+mod body;
 mod cast;
 mod identity;
 mod mention;
@@ -17,6 +18,7 @@ mod rules;
 use counterclaim_model::{Actor, ActorId, Place, Span};
 
 use crate::annotation::{Annotations, Attribution};
+use crate::channel::ChannelNames;
 use crate::segment::Segments;
 
 pub use rules::{ActorExample, ActorRules};
@@ -34,6 +36,8 @@ pub struct ActorContext<'a> {
     pub places: &'a [Place],
     /// Word lists.
     pub rules: &'a ActorRules,
+    /// Media, which are told things and are seldom what "the company" means.
+    pub channels: &'a ChannelNames,
     /// The outlet that published the article.
     pub outlet: Option<&'a str>,
 }
@@ -114,6 +118,7 @@ mod tests {
             attributions: &attributions,
             places: &[],
             rules: &rules,
+            channels: &ChannelNames::load(&Files::builtin()).unwrap(),
             outlet: None,
         })
     }
@@ -204,6 +209,26 @@ mod tests {
             "[The Tide Research Institute] said so. [TRI] added more.",
             "aa",
         );
+    }
+
+    #[test]
+    fn the_company_is_the_firm_named_last_and_its_chief_speaks_for_it() {
+        let cast = cast(
+            "[Corvel] denied it to [the Port Office]. [The company] said so. [The company’s chief executive, Ada Moll,] agreed. [The fire service] left. [The national weather service] warned.",
+        );
+        let source = |i: usize| cast.sources[i].unwrap();
+        assert_eq!(source(2), source(0), "{:#?}", cast.actors);
+        assert_eq!(cast.party(source(3)), source(0), "{:#?}", cast.actors);
+        assert_ne!(source(4), source(5), "{:#?}", cast.actors);
+    }
+
+    #[test]
+    fn a_spokesman_without_a_body_speaks_for_the_one_that_spoke_before() {
+        let cast =
+            cast("[The Lake Trust] denied it. [Spokesman Per Holt] said so. [A witness] agreed.");
+        let source = |i: usize| cast.sources[i].unwrap();
+        assert_eq!(cast.party(source(1)), source(0), "{:#?}", cast.actors);
+        assert_eq!(cast.party(source(2)), source(2), "{:#?}", cast.actors);
     }
 
     #[test]

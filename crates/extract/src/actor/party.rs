@@ -5,6 +5,9 @@ use counterclaim_model::{ActorKind, Span};
 use super::cast::{Casting, Draft};
 use super::rules::ActorRules;
 
+/// Sentences back in which the body spoke that a spokesman without one speaks for.
+const SPOKE_REACH: usize = 3;
+
 impl Casting<'_> {
     /// Sets whom everybody speaks for.
     pub(super) fn find_parties(&mut self) {
@@ -44,7 +47,9 @@ impl Casting<'_> {
             return None;
         }
         let said = self.ctx.segments.slice(scope).to_owned();
-        if let Some(owner) = draft.possessor.filter(|_| voice || state) {
+        // "its chief scientific officer" speaks for it whatever the office
+        let office = draft.kind == ActorKind::Unnamed || draft.role.is_some();
+        if let Some(owner) = draft.possessor.filter(|_| voice || state || office) {
             let owner = self.drafts[owner].merged_into.unwrap_or(owner);
             let because = format!("“{said}”: a role of the body named before it");
             return (owner != i).then_some((owner, because));
@@ -53,6 +58,18 @@ impl Casting<'_> {
             let because =
                 format!("“{said}”: a role that speaks for the organization named with it");
             return Some((organization, because));
+        }
+        if voice && let Some(owner) = self.described_owner(scope, i) {
+            let because = format!("“{said}”: a role of the body described with it");
+            return Some((owner, because));
+        }
+        if voice
+            && country.is_none()
+            && let Some(body) = self.spoke_before(&words, scope, i)
+        {
+            let because =
+                format!("“{said}”: a role without a body, beside the body that spoke before");
+            return Some((body, because));
         }
         if (voice || state) && country.is_none() {
             let government = self.state_named_in(scope, i)?;
@@ -69,6 +86,53 @@ impl Casting<'_> {
                 format!("“{said}”: an office of the state whose country is {country}"),
             )
         })
+    }
+
+    /// "The company's chief executive", "the bank's chairman": the body that the first words describe.
+    fn described_owner(&self, scope: Span, except: usize) -> Option<usize> {
+        let words = self.name_words(scope);
+        let rules = self.ctx.rules;
+        let len = ActorRules::front(&rules.organizations, &words);
+        if len == 0 || len == words.len() {
+            return None;
+        }
+        let head = words[..len].join(" ");
+        let called = |draft: &Draft| {
+            let name = self.name_words(draft.name);
+            draft.kind == ActorKind::Organization
+                && draft.merged_into.is_none()
+                && (draft.head == head || name.windows(len).any(|part| part == &words[..len]))
+        };
+        let described = (0..self.drafts.len()).rev().find(|&i| {
+            let before = self.drafts[i].mentions.first();
+            called(&self.drafts[i]) && before.is_some_and(|(m, _)| m.start() < scope.start())
+        });
+        described
+            .or_else(|| self.body_called(&head, scope))
+            .filter(|owner| *owner != except)
+    }
+
+    /// "Spokesman Per Holt" beside "the Lake Trust said": the body that speaks just before.
+    fn spoke_before(&self, role: &[String], scope: Span, except: usize) -> Option<usize> {
+        let bare = role.iter().all(|word| {
+            let rules = self.ctx.rules;
+            matches!(
+                word.as_str(),
+                "a" | "an" | "the" | "senior" | "acting" | "deputy"
+            ) || rules.voice_words.contains(word)
+        });
+        let body = |draft: &Draft| {
+            matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
+                && draft.merged_into.is_none()
+                && draft.mentions.iter().any(|(_, is_source)| *is_source)
+                && !self
+                    .ctx
+                    .channels
+                    .is_medium(self.ctx.segments.slice(draft.name))
+        };
+        bare.then(|| self.nearest(scope, SPOKE_REACH, body))
+            .flatten()
+            .filter(|body| *body != except)
     }
 
     /// A government whose name stands inside some words.

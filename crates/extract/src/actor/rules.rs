@@ -15,7 +15,10 @@ pub struct ActorRules {
     pub(super) roles: BTreeSet<String>,
     pub(super) state_roles: BTreeSet<String>,
     pub(super) voice_roles: BTreeSet<String>,
+    /// The single words of `voice_roles`.
+    pub(super) voice_words: BTreeSet<String>,
     pub(super) organizations: BTreeSet<String>,
+    pub(super) general_bodies: BTreeSet<String>,
     pub(super) state_organizations: BTreeSet<String>,
     pub(super) state_marks: BTreeSet<String>,
     pub(super) groups: BTreeSet<String>,
@@ -54,6 +57,7 @@ struct File {
     state_roles: BTreeSet<String>,
     voice_roles: BTreeSet<String>,
     organizations: BTreeSet<String>,
+    general_bodies: BTreeSet<String>,
     state_organizations: BTreeSet<String>,
     state_marks: BTreeSet<String>,
     groups: BTreeSet<String>,
@@ -81,11 +85,14 @@ impl ActorRules {
     /// Where the file is missing or not of its form.
     pub fn load(files: &Files) -> Result<Self, ResourceError> {
         let file: File = files.toml(PATH)?;
+        let voices = file.voice_roles.iter().flat_map(|role| role.split(' '));
         Ok(Self {
+            voice_words: voices.map(str::to_owned).collect(),
             roles: file.roles,
             state_roles: file.state_roles,
             voice_roles: file.voice_roles,
             organizations: file.organizations,
+            general_bodies: file.general_bodies,
             state_organizations: file.state_organizations,
             state_marks: file.state_marks,
             groups: file.groups,
@@ -100,6 +107,12 @@ impl ActorRules {
             female_honorifics: file.honorifics.female,
             examples: file.examples,
         })
+    }
+
+    /// Whether a name holds the word for a sort of body that is not a general one ("Harrow Hospital").
+    pub(super) fn says_what_it_is(&self, name: &[String]) -> bool {
+        name.iter()
+            .any(|word| self.organizations.contains(word) && !self.general_bodies.contains(word))
     }
 
     /// The longest tail of `words` (lower case) that stands in `list`, as a number of words.

@@ -1,5 +1,7 @@
 //! The medium a statement came through: named media, and what has no name ("in a statement").
 
+mod carrier;
+mod introduction;
 mod medium;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +13,8 @@ use crate::annotation::Attribution;
 use crate::pattern::{Patterns, TokenText};
 use crate::resources::{Files, ResourceError};
 use crate::segment::Segments;
+use carrier::Carrier;
+use introduction::{introduced, is_name};
 use medium::Media;
 
 const NAMES: &str = "channels/en.toml";
@@ -22,6 +26,9 @@ pub struct ChannelNames {
     media: Media,
     descriptors: BTreeMap<String, ChannelKind>,
     phrases: Vec<(String, ChannelKind, Patterns)>,
+    carriers: Vec<Carrier>,
+    /// Words of the names of bodies that are told things and are no media.
+    bodies: BTreeSet<String>,
     /// Cues by which a medium passes on what others say.
     relaying: BTreeSet<String>,
     /// Cues that name their medium themselves ("tweeted").
@@ -73,7 +80,9 @@ struct PhrasesFile {
     relaying: Vec<String>,
     cues: BTreeMap<String, CueMedium>,
     documents: BTreeMap<String, Vec<String>>,
+    bodies: BTreeSet<String>,
     phrases: Vec<Phrase>,
+    carriers: Vec<Carrier>,
 }
 
 #[derive(Deserialize)]
@@ -91,68 +100,6 @@ struct Phrase {
     patterns: Vec<String>,
     examples: Vec<String>,
 }
-
-/// Words before a medium's name that make it a channel.
-const INTRODUCERS: &[&str] = &[
-    "on",
-    "via",
-    "to",
-    "told",
-    "by",
-    "in",
-    "with",
-    "from",
-    "through",
-    "for",
-    "tells",
-    "telling",
-    "agency",
-    "broadcaster",
-    "newspaper",
-    "network",
-    "channel",
-    "website",
-    "daily",
-    "magazine",
-    "outlet",
-    "station",
-    "platform",
-    "app",
-    "television",
-    "radio",
-];
-
-/// Words that make the medium after "of" a channel ("a broadcast of Radio One").
-const PROGRAMS: &[&str] = &[
-    "broadcast",
-    "edition",
-    "program",
-    "programme",
-    "show",
-    "issue",
-    "pages",
-    "channel",
-    "website",
-];
-
-/// Words after a medium's name that make it the one who relays.
-const RELAYS: &[&str] = &[
-    "reported",
-    "reports",
-    "said",
-    "says",
-    "quoted",
-    "cited",
-    "quotes",
-    "quoting",
-    "citing",
-    "wrote",
-    "channel",
-    "interview",
-    "post",
-    "account",
-    "page",
-];
 
 impl ChannelNames {
     /// Reads names and phrases.
@@ -180,6 +127,10 @@ impl ChannelNames {
                 .map_err(|error| ResourceError::new(PHRASES, error))?;
             compiled.push((phrase.name, phrase.kind, patterns));
         }
+        for carrier in &phrases.carriers {
+            let rows = carrier.examples.iter();
+            examples.extend(rows.map(|e| (carrier.name.clone(), e.clone())));
+        }
         let named = names
             .example
             .into_iter()
@@ -200,6 +151,8 @@ impl ChannelNames {
             documents: documents.collect(),
             descriptors,
             phrases: compiled,
+            carriers: phrases.carriers,
+            bodies: phrases.bodies,
             examples,
             named_examples: named.chain(unnamed).collect(),
         })
@@ -267,6 +220,7 @@ impl ChannelNames {
         self.named(segments, frame, &free, cue)
             .or_else(|| self.described(segments, frame, &free))
             .or_else(|| self.phrased(segments, frame, &free, cue))
+            .or_else(|| carrier::find(&self.carriers, segments, frame, cue, &free))
             .or_else(|| self.of_source(segments, attribution, lemma))
             .or_else(|| {
                 let (name, kind) = self.cues.get(lemma)?;
@@ -276,6 +230,14 @@ impl ChannelNames {
                     span: cue,
                 })
             })
+    }
+
+    /// Whether a name that no list has and that somebody is said to have told something is a medium's:
+    /// no word of it is one of a body ("the Harrow Port Authority"), and it is more than an initial.
+    pub fn may_be_medium(&self, name: &str) -> bool {
+        let mut words = name.split_whitespace();
+        name.chars().filter(|c| c.is_alphabetic()).count() > 2
+            && !words.any(|word| self.bodies.contains(&medium::bare(word).to_lowercase()))
     }
 
     /// A source that is no speaker: a medium that passes on, or a document.
@@ -411,6 +373,12 @@ impl ChannelNames {
             if !free(span) || !introduced(segments, at, medium.len, tokens.start) {
                 continue;
             }
+            // "state television RTS": the name behind the word that says what it is
+            let unnamed = medium.name.starts_with(char::is_lowercase);
+            let behind = at + medium.len;
+            if unnamed && behind < tokens.end && is_name(segments.word(behind)) {
+                continue;
+            }
             let away = span.start().abs_diff(cue.start());
             if best.as_ref().is_none_or(|(least, _)| away < *least) {
                 best = Some((
@@ -457,25 +425,6 @@ impl ChannelNames {
             })
         })
     }
-}
-
-/// Whether the words around a medium's name make it a channel, not a topic.
-fn introduced(segments: &Segments<'_>, at: usize, len: usize, first: usize) -> bool {
-    let before = (first..at)
-        .rev()
-        .map(|i| segments.word(i).to_lowercase())
-        .find(|word| {
-            !matches!(
-                word.as_str(),
-                "the" | "a" | "his" | "her" | "its" | "their" | "“" | "\"" | "'s" | "’s"
-            )
-        });
-    let after = segments.word(at + len).to_lowercase();
-    let program = before.as_deref() == Some("of")
-        && (first..at).any(|i| PROGRAMS.contains(&segments.word(i).to_lowercase().as_str()));
-    program
-        || before.is_some_and(|word| INTRODUCERS.contains(&word.as_str()))
-        || RELAYS.contains(&after.as_str())
 }
 
 #[cfg(test)]

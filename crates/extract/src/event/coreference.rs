@@ -195,8 +195,15 @@ impl Joiner<'_, '_> {
         let same = other_type == mention.event_type && mention.kind != TriggerKind::General;
         let refers = mention.definite && self.may_stand_for(&mention.lemma, other_type);
         let gap = mention.sentence - other.sentence;
+        // "the cave-in" after a mine caved in
+        let the_same = same
+            && mention.definite
+            && mention.kind == TriggerKind::Noun
+            && other.realis == Realis::Reported
+            && self.adds_nothing(mention);
         let evidence = overlap > 0
             || refers
+            || the_same
             || (gap <= 1 && mention.paragraph == other.paragraph && self.adds_nothing(mention))
             || (gap == 0 && same && self.adds_nothing(other))
             || (other.in_title && mention.sentence <= 4)

@@ -6,7 +6,8 @@
 //!    director of an attack, else the cause.
 //! 4. *occurred*, where the answer says that the event itself did not happen, or points back to a claim
 //!    that tells it.
-//! 5. Else *occurred* of an attack or another act, and the *cause* of what befalls people.
+//! 5. Else *occurred* of an attack or another act, and the *cause* of what befalls people, unless neither
+//!    blames anybody and one of the two is about something else: who was hurt or saved, what follows.
 
 use counterclaim_model::{Claim, EntryId, Event, Realis, Relation, RelationKind, Stance};
 
@@ -91,7 +92,9 @@ fn of_claims(
         }
         return;
     };
-    let facet = question(ctx, event, relation, from, to);
+    let Some(facet) = question(ctx, event, relation, from, to) else {
+        return;
+    };
     let known: Vec<_> = positions
         .iter()
         .filter(|((name, _), position)| *name == facet && position[FOR].contains(&to.id))
@@ -120,30 +123,42 @@ fn question(
     relation: &Relation,
     from: &Claim,
     to: &Claim,
-) -> String {
+) -> Option<String> {
     if let Some(facet) = &relation.facet {
-        return facet.clone();
+        return Some(facet.clone());
     }
     let given = |claim: &Claim| put_forward(ctx, event, claim);
     let both = [given(to), given(from)].concat();
     if both.iter().any(|(facet, _)| facet == "cause") {
-        return "cause".to_owned();
+        return Some("cause".to_owned());
     }
     if let Some((facet, _)) = both.iter().find(|(facet, _)| facet != "identity") {
-        return facet.clone();
+        return Some(facet.clone());
     }
     let tells = |claim: &Claim| {
         let mut spans = claim.content.spans.iter();
         spans.any(|span| event.mentions.iter().any(|mention| span.contains(*mention)))
     };
     if tells(from) && from.stance == Stance::Deny || event.realis == Realis::Negated {
-        return "occurred".to_owned();
+        return Some("occurred".to_owned());
     }
-    if BEFALL.contains(&event.family.as_str()) {
-        "cause".to_owned()
-    } else {
-        "occurred".to_owned()
+    let blames = [from, to]
+        .iter()
+        .any(|claim| claim.stance == Stance::Accuse);
+    match BEFALL.contains(&event.family.as_str()) {
+        true => blames.then(|| "cause".to_owned()),
+        false => Some("occurred".to_owned()),
     }
+}
+
+/// Whether a claim counts people or things, or is about what follows an event.
+fn is_beside(ctx: &FacetContext<'_>, claim: &Claim) -> bool {
+    let mut numbers = ctx.quantities.iter();
+    let counts = numbers.any(|q| q.claim == Some(claim.id) && q.measure.is_some());
+    counts
+        || ctx
+            .rules
+            .no_cause(&super::joined(ctx, &claim.content.spans))
 }
 
 fn value(ctx: &FacetContext<'_>, event: &Event, facet: &str, claim: &Claim) -> String {
@@ -176,7 +191,9 @@ fn replaced(
     if counted && !sided {
         return;
     }
-    let facet = question(ctx, event, relation, from, to);
+    let Some(facet) = question(ctx, event, relation, from, to) else {
+        return;
+    };
     let admits = to.stance == Stance::Deny;
     let key = match facet.as_str() {
         "occurred" => (facet.clone(), "yes".to_owned()),

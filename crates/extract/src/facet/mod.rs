@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::actor::Cast;
 use crate::segment::Segments;
 use counterclaim_model::{
-    ActorId, BlockKind, Claim, ClaimId, EntryId, Event, EventId, Facet, Quantity, Realis, Relation,
-    RelationKind, Role, Span, Stance, Status,
+    ActorId, BlockKind, Claim, ClaimId, EntryId, Event, EventId, Facet, Participant, Quantity,
+    Realis, Relation, RelationKind, Role, Span, Stance, Status,
 };
 
 mod dispute;
@@ -176,7 +176,7 @@ fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions 
             Role::Director => "director",
             _ => continue,
         };
-        let Some(actor) = participant.actor else {
+        let Some(value) = holder(ctx, event, participant) else {
             continue;
         };
         for claim in &participant.according_to {
@@ -185,7 +185,7 @@ fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions 
                 .get(claim.index())
                 .is_some_and(|claim| puts_forward(claim.stance))
             {
-                add(facet, &party_name(ctx, actor), FOR, *claim);
+                add(facet, &value, FOR, *claim);
             }
         }
     }
@@ -201,6 +201,45 @@ fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions 
         }
     }
     positions
+}
+
+/// Who is meant by a participant that stands in what somebody claims: a party, or the words for it where
+/// blame is about who did it.
+fn holder(ctx: &FacetContext<'_>, event: &Event, participant: &Participant) -> Option<String> {
+    match participant.actor {
+        Some(actor) => Some(party_name(ctx, actor)),
+        None => {
+            let blamed = ctx.rules.blamed_for(&event.family) == "perpetrator";
+            blamed.then(|| without_article(&participant.text).to_lowercase())
+        }
+    }
+}
+
+fn without_article(words: &str) -> &str {
+    let articles = ["the ", "The ", "a ", "A ", "an ", "An "];
+    let mut found = articles
+        .iter()
+        .filter_map(|article| words.strip_prefix(article));
+    found.next().unwrap_or(words)
+}
+
+/// Who did an event by the words of a claim: the attackers that it names, and the claim's own side where it
+/// speaks of "its own artillery".
+fn attackers(ctx: &FacetContext<'_>, event: &Event, claim: &Claim, words: &str) -> Vec<String> {
+    if ctx.rules.blamed_for(&event.family) != "perpetrator" || !puts_forward(claim.stance) {
+        return Vec::new();
+    }
+    let named = event.participants.iter().filter(|participant| {
+        participant.role == Role::Attacker && participant.according_to.contains(&claim.id)
+    });
+    let mut found: Vec<String> = named.filter_map(|p| holder(ctx, event, p)).collect();
+    if found.is_empty()
+        && ctx.rules.own_force(words)
+        && let Some(actor) = claim.source.actor
+    {
+        found.push(party_name(ctx, actor));
+    }
+    found
 }
 
 /// The values that a claim puts forward on an event, or denies.
@@ -221,6 +260,12 @@ fn put_forward(ctx: &FacetContext<'_>, event: &Event, claim: &Claim) -> Vec<(Str
         found.extend(accused(ctx, claim).map(|value| (blamed.to_owned(), value)));
         if claim.against.is_empty() && blamed == "cause" {
             found.push((blamed.to_owned(), snippet(ctx, claim)));
+        }
+    }
+    let told = attackers(ctx, event, claim, &words);
+    for value in told {
+        if !found.iter().any(|(facet, _)| facet == "perpetrator") {
+            found.push(("perpetrator".to_owned(), value));
         }
     }
     let named = found.iter().any(|(facet, _)| facet == "cause");
@@ -354,6 +399,7 @@ mod tests {
     #[test]
     fn every_cue_of_a_cause_holds() {
         assert_eq!(rules::wrong_cause(&Files::builtin()), None);
+        assert_eq!(rules::wrong_words(&Files::builtin()), None);
     }
 
     #[test]

@@ -12,6 +12,8 @@ const PATH: &str = "facets/en.toml";
 pub struct FacetRules {
     values: Vec<(String, String, Patterns)>,
     directs: Patterns,
+    own_force: Patterns,
+    no_cause: Patterns,
     cause_cues: Patterns,
     cause_words: Patterns,
     blamed: Vec<Blamed>,
@@ -24,6 +26,8 @@ pub struct FacetRules {
 struct File {
     values: Vec<Row>,
     causes: Vec<Causes>,
+    own_force: Words,
+    no_cause: Words,
     blamed: Vec<Blamed>,
 }
 
@@ -47,6 +51,15 @@ enum Part {
 #[serde(deny_unknown_fields)]
 struct Causes {
     r#where: Part,
+    patterns: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    examples: Vec<String>,
+}
+
+/// Words of claims, with examples that end in "=> yes" or "=> no".
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
     patterns: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code))]
     examples: Vec<String>,
@@ -89,6 +102,8 @@ impl FacetRules {
         Ok(Self {
             values,
             directs,
+            own_force: compile(&file.own_force.patterns)?,
+            no_cause: compile(&file.no_cause.patterns)?,
             cause_cues: causes(Part::Cue)?,
             cause_words: causes(Part::Content)?,
             blamed: file.blamed,
@@ -117,6 +132,16 @@ impl FacetRules {
             || self.in_words(content).any(|(facet, _)| facet == "cause")
     }
 
+    /// Whether some words say that the speaker's own side did it.
+    pub(crate) fn own_force(&self, words: &str) -> bool {
+        self.own_force.find_in(&normalize(words))
+    }
+
+    /// Whether some words are about what follows an event, not about how it came about.
+    pub(crate) fn no_cause(&self, words: &str) -> bool {
+        self.no_cause.find_in(&normalize(words))
+    }
+
     /// What blame for an event of a family is about.
     pub(crate) fn blamed_for(&self, family: &str) -> &str {
         let row = self
@@ -125,6 +150,23 @@ impl FacetRules {
             .find(|row| row.families.iter().any(|name| name == family));
         row.map_or("cause", |row| &row.facet)
     }
+}
+
+/// The first example of the speaker's own side, or of what is no cause, that does not hold.
+#[cfg(test)]
+pub(super) fn wrong_words(files: &Files) -> Option<String> {
+    let file: File = files.toml(PATH).unwrap();
+    let rules = FacetRules::load(files).unwrap();
+    let wrong = |words: &Words, found: &dyn Fn(&str) -> bool| {
+        let mut rows = words.examples.iter();
+        let wrong = rows.find(|example| {
+            let (text, expected) = example.rsplit_once("=>").unwrap();
+            found(text) != (expected.trim() == "yes")
+        });
+        wrong.cloned()
+    };
+    wrong(&file.own_force, &|text| rules.own_force(text))
+        .or_else(|| wrong(&file.no_cause, &|text| rules.no_cause(text)))
 }
 
 /// The first example of a cue of causes that does not hold.

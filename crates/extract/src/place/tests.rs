@@ -280,6 +280,13 @@ fn unlisted_names_are_whole_and_found_wherever_they_stand() {
             &[],
             &["Qwert Haven", "Qwert Haven", "Qwert Haven"],
         ),
+        (
+            "QWERTA, Zalland — A diplomat in Qwerta spoke.",
+            &[],
+            "QWERTA, Zalland",
+            &[],
+            &["Qwerta", "Qwerta"],
+        ),
         // tagged in part
         (
             "They sailed from Port Qwertin at dawn.",

@@ -12,7 +12,7 @@ use super::recognize::{Container, Mention, Recognizer, Tag};
 
 impl Recognizer<'_> {
     /// Adds the names that the encoder, the dateline or the words around call places, and every other
-    /// place where the article writes such a name of several words.
+    /// place where the article writes such a name of several words, or the dateline's.
     pub(super) fn add_unlisted(&self, ctx: &PlaceContext<'_>, mentions: &mut Vec<Mention>) {
         let makers: BTreeSet<String> = ctx.makers.iter().map(|name| fold(name)).collect();
         let mut taken: Vec<bool> = vec![false; self.pieces.list.len()];
@@ -20,22 +20,24 @@ impl Recognizer<'_> {
             taken[mention.pieces.clone()].fill(true);
         }
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        let told_from = ctx.dateline.and_then(|line| self.told_from(line));
         let mut add = |range: Range<usize>, mentions: &mut Vec<Mention>| {
             let mention = self.unknown(range.clone());
             if taken[range.clone()].contains(&true) || makers.contains(&mention.key) {
                 return;
             }
             taken[range.clone()].fill(true);
-            if range.len() > 1 {
+            // one word alone can be another's name as well, unless the article is told from there
+            if range.len() > 1 || told_from.as_ref() == Some(&range) {
                 names.insert(mention.key.clone(), range.len());
             }
             mentions.push(mention);
         };
-        let told_from = ctx.dateline.and_then(|line| self.told_from(line));
         let tagged = self.tagged.values().filter(|(_, tag)| *tag == Tag::Place);
         let tagged = tagged.map(|(range, _)| self.whole_name(range.clone()));
         let tagged: Vec<_> = tagged.filter(|range| self.is_likely(range)).collect();
         for range in told_from
+            .clone()
             .into_iter()
             .chain(tagged)
             .chain(self.unknown_names())

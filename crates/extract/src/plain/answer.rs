@@ -38,7 +38,11 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
     if content.is_empty() {
         return None;
     }
-    let cue = g.segments.token_range_span(group.start..end);
+    let start = match group.kind {
+        VerbKind::Reduced => auxiliary_start(g, group),
+        _ => group.start,
+    };
+    let cue = g.segments.token_range_span(start..end);
     Some(Attribution {
         source: vec![source],
         cue: vec![cue],
@@ -50,6 +54,34 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
             span: cue,
         }],
     })
+}
+
+/// Where "had earlier put" begins: the tagger may take the verb apart from its auxiliary.
+fn auxiliary_start(g: &Grammar<'_, '_>, group: &VerbGroup) -> usize {
+    let adverb = |at: usize| {
+        matches!(
+            g.lower(at),
+            "earlier"
+                | "first"
+                | "initially"
+                | "originally"
+                | "previously"
+                | "since"
+                | "later"
+                | "already"
+                | "also"
+        )
+    };
+    let mut at = group.start;
+    while at > 0 && group.start - at < 2 && adverb(at - 1) {
+        at -= 1;
+    }
+    let auxiliary = at > 0 && matches!(g.lower(at - 1), "had" | "has" | "have");
+    if auxiliary && at < group.start {
+        at - 1
+    } else {
+        group.start
+    }
 }
 
 /// One past the cue: behind the verb, or behind the particle that the row wants ("spoke of").
@@ -114,7 +146,7 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
 /// The subject as a source: with an apposition, without a phrase in between ("The group, in a video,").
 fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
     let phrase = match group.kind {
-        VerbKind::Reduced => g.chain_before(group.start)?,
+        VerbKind::Reduced => g.chain_before(auxiliary_start(g, group))?,
         _ => g.subjects(group).into_iter().next()?,
     };
     let speaks = g.tag(phrase.head).is_nominal()
@@ -122,10 +154,14 @@ fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
             g.lower(phrase.head),
             "he" | "she" | "they" | "it" | "who" | "others" | "some" | "both"
         );
-    if !speaks || g.in_time(phrase.head) || phrase.tokens.end > group.start {
+    let verb = match group.kind {
+        VerbKind::Reduced => auxiliary_start(g, group),
+        _ => group.start,
+    };
+    if !speaks || g.in_time(phrase.head) || phrase.tokens.end > verb {
         return None;
     }
-    let mut end = group.start;
+    let mut end = verb;
     let mut timed = false;
     while end > phrase.tokens.end {
         let time = g.in_time(end - 1);
@@ -194,7 +230,26 @@ fn ends_content(g: &Grammar<'_, '_>, at: usize) -> bool {
     };
     matches!(
         link,
-        "but" | "while" | "although" | "though" | "saying" | "adding"
+        "but"
+            | "while"
+            | "although"
+            | "though"
+            | "saying"
+            | "adding"
+            | "citing"
+            | "quoting"
+            | "calling"
+            | "accusing"
+            | "blaming"
+            | "insisting"
+            | "claiming"
+            | "noting"
+            | "arguing"
+            | "urging"
+            | "warning"
+            | "telling"
+            | "describing"
+            | "pointing"
     ) && comma
         || matches!(link, "and" | "but") && predicate()
 }

@@ -19,6 +19,9 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
         ctx.rules.telling.contains(word),
     );
     let bare = group.start == group.head;
+    if let Some(found) = apposed(ctx, group) {
+        return Some(found);
+    }
     if !(naming || telling) || !(group.kind == VerbKind::Finite && !group.passive || bare) {
         return None;
     }
@@ -54,6 +57,51 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
         source: vec![segments.token_range_span(speaker.tokens)],
         cue: vec![cue],
         content: vec![segments.token_range_span(content)],
+        within: None,
+        score: SCORE,
+        evidence: vec![Evidence {
+            rule: RULE.to_owned(),
+            span: cue,
+        }],
+    })
+}
+
+/// "…, a claim the union rejects": a noun for what was said, and who answers it.
+fn apposed(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribution> {
+    let g = ctx.grammar;
+    let row = ctx.rules.verbs.get(g.lower(group.head))?;
+    let speaker = g
+        .chain_before(group.start)
+        .or_else(|| g.subjects(group).into_iter().next())?;
+    let gap = speaker.tokens.end..group.start;
+    if group.modal.is_some() || gap.clone().any(|at| g.tag(at) != Tag::Adverb) {
+        return None;
+    }
+    let before = speaker.tokens.start.checked_sub(1)?;
+    // "a claim that the union rejects", "a claim the union rejects"
+    let noun = match g.lower(before) {
+        "that" | "which" => before.checked_sub(1)?,
+        _ => before,
+    };
+    let lemma = g.words[noun].lemma.as_str();
+    let answers = row.iter().any(|&row| ctx.rules.rows[row].pronouns);
+    let article = (1..=2)
+        .filter_map(|back| noun.checked_sub(back))
+        .find(|&at| matches!(g.lower(at), "a" | "an" | "the"));
+    let start = article.unwrap_or(noun);
+    let opens = start > 0 && matches!(g.lower(start - 1), "," | "—" | "–" | "-");
+    let spoken = g.tag(speaker.head).is_nominal()
+        || matches!(g.lower(speaker.head), "he" | "she" | "they" | "it");
+    let same = g.sentence(start) == g.sentence(group.head);
+    if !answers || !opens || !spoken || !same || !ctx.rules.appositions.contains(lemma) {
+        return None;
+    }
+    let segments = g.segments;
+    let cue = segments.token_range_span(group.start..group.end);
+    Some(Attribution {
+        source: vec![segments.token_range_span(speaker.tokens)],
+        cue: vec![cue],
+        content: vec![segments.token_range_span(start..noun + 1)],
         within: None,
         score: SCORE,
         evidence: vec![Evidence {

@@ -19,6 +19,8 @@ pub struct PlainRules {
     pub(super) headline: BTreeSet<String>,
     pub(super) naming: BTreeSet<String>,
     pub(super) telling: BTreeSet<String>,
+    /// Nouns for what was said, beside which somebody answers it ("a claim the union rejects").
+    pub(super) appositions: BTreeSet<String>,
     /// Verbs of headlines in the present, each with the particles that may follow; empty for none.
     pub(super) present: BTreeMap<String, Vec<String>>,
     pub(super) speakers: BTreeSet<String>,
@@ -85,6 +87,7 @@ struct Passive {
 struct Relative {
     naming: Vec<String>,
     telling: Vec<String>,
+    appositions: BTreeSet<String>,
     examples: Vec<String>,
 }
 
@@ -130,6 +133,7 @@ impl PlainRules {
             headline: file.passive.headline,
             naming: all(&file.relative.naming),
             telling: all(&file.relative.telling),
+            appositions: file.relative.appositions,
             examples: [
                 file.plain
                     .iter()

@@ -62,6 +62,16 @@ impl Reader<'_, '_, '_> {
         ) {
             after += 1;
         }
+        if g.lower(after) == "on" && g.lower(after + 1) == "board" {
+            // "186 people on board"
+            found.extend(
+                self.rules
+                    .adjectives
+                    .get("aboard")
+                    .cloned()
+                    .unwrap_or_default(),
+            );
+        }
         if after < g.len()
             && g.sentence(after) == g.sentence(draft.number.core.start)
             && !self.qualifies_noun(after)
@@ -86,12 +96,15 @@ impl Reader<'_, '_, '_> {
         let led = start > 0
             && matches!(
                 g.lower(start - 1),
-                "at" | "to" | "as" | "from" | "was" | "is"
+                "at" | "to" | "as" | "from" | "was" | "is" | "numbered" | "totaled" | "totalled"
             );
         if !led || !self.ends_or_opens(draft.number.tokens.end) {
             return None;
         }
         let window = g.window(start, TOLL_REACH);
+        if let Some(measure) = self.put_at(start) {
+            return Some(measure);
+        }
         let word = |token: usize| {
             let lower = g.lower(token);
             let singular = self.language.lexicon.irregular.singular(lower);
@@ -132,6 +145,39 @@ impl Reader<'_, '_, '_> {
         (from..(from + TOLL_REACH).min(window.end))
             .filter(|token| !draft.number.tokens.contains(token))
             .find_map(word)
+    }
+
+    /// "Arrests were put at 1,500", "the dead numbered 200": the subject of a verb of counting says what is
+    /// counted.
+    fn put_at(&self, start: usize) -> Option<usize> {
+        let g = self.grammar;
+        let at = start.checked_sub(1)?;
+        let verb = match g.lower(at) {
+            "numbered" | "totaled" | "totalled" => at,
+            "at" => at.checked_sub(1).filter(|&verb| {
+                matches!(
+                    g.lower(verb),
+                    "put" | "estimated" | "placed" | "stood" | "given" | "stands"
+                )
+            })?,
+            _ => return None,
+        };
+        let subjects = g
+            .group_at(verb)
+            .map(|group| g.subjects(group))
+            .unwrap_or_default();
+        let head = match subjects.first() {
+            Some(phrase) => phrase.head,
+            None => g.phrase_before(verb).map(|phrase| phrase.head)?,
+        };
+        let lower = g.lower(head);
+        let singular = self.language.lexicon.irregular.singular(lower);
+        let nouns = self
+            .rules
+            .nouns
+            .get(&singular)
+            .or_else(|| self.rules.adjectives.get(lower));
+        nouns.and_then(|measures| measures.first().copied())
     }
 
     /// Whether a clause ends at a token, or the thing that is counted comes next.
@@ -335,11 +381,16 @@ impl Reader<'_, '_, '_> {
         let mut at = group.end;
         while matches!(
             g.lower(at),
-            "still" | "also" | "now" | "as" | "officially" | "later" | "already" | "either"
-        ) {
+            "still" | "also" | "now" | "as" | "officially" | "later" | "already" | "either" | "on"
+        ) || matches!(g.lower(at), "among" | "the") && at < group.end + 2
+        {
             at += 1;
         }
-        let Some(measures) = self.rules.adjectives.get(g.lower(at)).cloned() else {
+        let word = match g.lower(at) {
+            "board" => "aboard",
+            word => word,
+        };
+        let Some(measures) = self.rules.adjectives.get(word).cloned() else {
             return;
         };
         for index in self.drafts_in(&g.subjects(group)) {

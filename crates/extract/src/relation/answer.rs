@@ -5,7 +5,7 @@
 //! little, a statement that only reads like one needs much. All weights were chosen on the open part
 //! of `evals/gold`.
 
-use counterclaim_model::{EntryId, Relation, RelationKind, Stance};
+use counterclaim_model::{ActorId, EntryId, Polarity, Quantity, Relation, RelationKind, Stance};
 
 use super::said::{PointsBack, Said};
 use super::{RelationContext, relation};
@@ -19,7 +19,7 @@ const NEAR: usize = 3;
 
 /// Least weight for a denial, for a doubt, for a confirmation, for a statement that is none by its
 /// stance.
-const DENIAL: f64 = 1.5;
+const DENIAL: f64 = 1.0;
 const DOUBT: f64 = 1.5;
 const CONFIRMATION: f64 = 2.5;
 const STATEMENT: f64 = 4.0;
@@ -44,10 +44,14 @@ const TITLE: f64 = -3.0;
 const NOT_ANSWERABLE: f64 = -3.0;
 const PREDICTION: f64 = -1.5;
 
-const NEGATES_IT: f64 = 2.0;
-const NEGATES: f64 = 0.5;
+const NEGATES_IT: f64 = 2.5;
+const NEGATES: f64 = 0.8;
 const SET_AGAINST: f64 = 0.6;
-const ANSWERING_CUE: f64 = 1.2;
+const ANSWERING_CUE: f64 = 1.6;
+/// Its source has just denied something else that the same party holds against it.
+const GOES_ON_DENYING: f64 = 1.5;
+/// Each blames the other.
+const BLAME_EACH_OTHER: f64 = 2.0;
 const OTHER_NUMBERS: f64 = 2.0;
 const OTHER_CAUSE: f64 = 1.5;
 
@@ -64,15 +68,43 @@ pub(super) fn read(
     };
     let before = candidates(said, index);
     let explicit = own.is(&[Stance::Deny, Stance::Doubt]);
+    let denied = just_denied(ctx, &said[..index], own, out);
     let reach = if explicit { REACH } else { NEAR };
+    // "had denied it last year" needs more than to stand beside
+    let least = least
+        + if own.earlier && explicit {
+            SAME_WORD
+        } else {
+            0.0
+        };
     let best = before
         .iter()
         .enumerate()
         .filter(|(_, other)| own.paragraph - other.paragraph <= reach)
         .filter(|(rank, other)| explicit || opposes(ctx, own, other, *rank))
-        .map(|(rank, other)| (weight(ctx, own, other, rank), *other))
+        .filter(|(_, other)| !own.is(&[Stance::Confirm]) || confirms(ctx, own, other))
+        .map(|(rank, other)| {
+            let on = other.party.is_some_and(|party| denied.contains(&party));
+            let bonus = match on {
+                true if own.shared_words(other) > 0 => GOES_ON_DENYING,
+                true => GOES_ON_DENYING / 2.0,
+                false => 0.0,
+            };
+            (
+                weight(ctx, own, other, rank) + bonus + answered_beside(own, other),
+                *other,
+            )
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.at.cmp(&b.1.at)));
     match best {
+        Some((weight, other)) if weight >= least && own.earlier && !explicit => {
+            // "had said in May that none was": what was said before is contradicted by what is said now
+            if !other.earlier && kind != RelationKind::Supports {
+                let to = EntryId::Claim(own.claim.id);
+                let rule = "relation.against_earlier";
+                out.push(relation(RelationKind::Contradicts, other.claim, to, rule));
+            }
+        }
         Some((weight, other)) if weight >= least => {
             let numbers = other_numbers(ctx, own, other);
             let kind = match kind {
@@ -109,6 +141,77 @@ pub(super) fn read(
     }
 }
 
+/// Whether something besides its place ties a confirmation to what it would confirm.
+fn confirms(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>) -> bool {
+    own.shared_words(other) > 0
+        || own.points_back != PointsBack::No
+        || other.names_source_of(own, ctx)
+        || own.shares_event(other)
+}
+
+/// Parties whose claims the source of a claim has denied in the paragraph up to here.
+fn just_denied(
+    ctx: &RelationContext<'_>,
+    said: &[Said<'_>],
+    own: &Said<'_>,
+    out: &[Relation],
+) -> Vec<ActorId> {
+    let paragraph = said.iter().rev().take(CANDIDATES);
+    let beside = paragraph
+        .take_while(|other| other.paragraph == own.paragraph)
+        .filter(|other| own.same_party(other));
+    let beside: Vec<_> = beside.map(|other| other.claim.id).collect();
+    let denials = out.iter().rev().take(4 * CANDIDATES).filter(|relation| {
+        let kind = matches!(relation.kind, RelationKind::Denies | RelationKind::Doubts);
+        kind && beside.contains(&relation.from)
+    });
+    let answered = denials.filter_map(|relation| match relation.to {
+        EntryId::Claim(id) => ctx.claims[id.index()].source.actor,
+        _ => None,
+    });
+    answered.map(|actor| ctx.cast.party(actor)).collect()
+}
+
+/// "Declared her the winner, a result that her rival denounced": what is announced may be answered in the
+/// same sentence.
+fn answered_beside(own: &Said<'_>, other: &Said<'_>) -> f64 {
+    let answers = own.is(&[Stance::Accuse, Stance::Deny, Stance::Doubt]);
+    if answers && other.is(&[Stance::Announce]) && own.sentence == other.sentence {
+        -NOT_ANSWERABLE
+    } else {
+        0.0
+    }
+}
+
+/// Whether somebody accuses right behind another's claim, in its words.
+fn accuses_neighbor(own: &Said<'_>, other: &Said<'_>, rank: usize) -> bool {
+    rank == 0
+        && own.is(&[Stance::Accuse])
+        && own.paragraph == other.paragraph
+        && own.shared_words(other) > 0
+}
+
+/// Whether a claim says first of all that something is not so, right beside another party's claim that
+/// something bad is.
+fn negates_neighbor(
+    ctx: &RelationContext<'_>,
+    own: &Said<'_>,
+    other: &Said<'_>,
+    rank: usize,
+) -> bool {
+    let main = own.claim.polarity == Polarity::Negative;
+    let harms = || {
+        let mut numbers = ctx.quantities.iter();
+        numbers.any(|q| {
+            let measure = q.measure.as_deref();
+            q.claim == Some(other.claim.id)
+                && measure.is_some_and(|name| matches!(name, "killed" | "injured" | "casualties"))
+        })
+    };
+    let grave = other.is(&[Stance::Accuse]) || !other.claim.about.is_empty() || harms();
+    rank == 0 && own.negated && main && grave && !other.negated && own.paragraph == other.paragraph
+}
+
 /// Whether anything shows that a statement goes against an earlier one, rather than beside it.
 fn opposes(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>, rank: usize) -> bool {
     let next_to = rank == 0 && (own.set_against || own.answers);
@@ -116,8 +219,11 @@ fn opposes(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>, rank: us
         || own.points_back != PointsBack::No
         || next_to
         || own.negated != other.negated && own.shared_words(other) > 0
+        || negates_neighbor(ctx, own, other, rank)
+        || accuses_neighbor(own, other, rank)
         || own.gives_cause && other.gives_cause
-        || other.is(&[Stance::Accuse]) && other.names_source_of(own, ctx)
+        || other.is(&[Stance::Accuse])
+            && (other.names_source_of(own, ctx) || other.describes_head_of(own))
         || other_numbers(ctx, own, other)
 }
 
@@ -191,7 +297,10 @@ pub(super) fn weight(
         + when(shared > 1, MORE_WORDS)
         + when(own.shares_event(other), SAME_EVENT)
         + when(blame, BLAME)
-        + when(blame && other.names_source_of(own, ctx), BLAMED)
+        + when(
+            blame && (other.names_source_of(own, ctx) || other.describes_head_of(own)),
+            BLAMED,
+        )
         + when(away == 0, SAME_PARAGRAPH)
         + when(
             own.sentence - other.sentence.min(own.sentence) <= 1,
@@ -218,10 +327,19 @@ pub(super) fn weight(
             + when(own.negated != other.negated && shared > 0, NEGATES_IT)
             + when(own.set_against && nearest, SET_AGAINST)
             + when(own.answers && nearest, ANSWERING_CUE)
+            + when(blames_back(ctx, own, other), BLAME_EACH_OTHER)
             + when(other_numbers(ctx, own, other), OTHER_NUMBERS)
             + when(own.gives_cause && other.gives_cause, OTHER_CAUSE);
     }
     sum
+}
+
+/// Two accusations, each against the other's party.
+fn blames_back(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>) -> bool {
+    own.is(&[Stance::Accuse])
+        && other.is(&[Stance::Accuse])
+        && other.names_source_of(own, ctx)
+        && own.names_source_of(other, ctx)
 }
 
 /// What may be answered at all: what somebody puts forward, rather than what he asks or will do.
@@ -245,10 +363,20 @@ fn other_numbers(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>) ->
         of(other).any(|b| {
             let measured = a.measure.is_some() && b.measure.is_some();
             a.best != b.best
-                && a.event == b.event
-                && (measured && a.measure == b.measure
+                && (a.event == b.event || a.event.is_none() || b.event.is_none())
+                && (measured && (a.measure == b.measure || none_against_some(a, b))
                     || !measured && a.counted.is_some() && a.counted == b.counted)
         })
     });
     alike && !of(own).any(|a| of(other).any(|b| a.best == b.best))
+}
+
+/// "No casualties" against "three had died".
+fn none_against_some(a: &Quantity, b: &Quantity) -> bool {
+    let harmed = |quantity: &Quantity| {
+        let measure = quantity.measure.as_deref();
+        measure.is_some_and(|name| matches!(name, "casualties" | "killed" | "injured"))
+    };
+    let none = |x: &Quantity| x.best == Some(0.0) && x.measure.as_deref() == Some("casualties");
+    harmed(a) && harmed(b) && (none(a) || none(b))
 }

@@ -64,6 +64,24 @@ pub fn read(ctx: &RelationContext<'_>) -> Vec<Relation> {
     relations
 }
 
+/// An answer that names nobody is against whoever made the claim that it answers.
+pub fn aim(claims: &mut [Claim], relations: &[Relation]) {
+    for relation in relations {
+        let EntryId::Claim(answered) = relation.to else {
+            continue;
+        };
+        let opposes = matches!(
+            relation.kind,
+            RelationKind::Denies | RelationKind::Contradicts | RelationKind::Doubts
+        );
+        let source = claims[answered.index()].source.actor;
+        let own = &mut claims[relation.from.index()];
+        if opposes && own.against.is_empty() && own.source.actor != source {
+            own.against.extend(source);
+        }
+    }
+}
+
 fn party(ctx: &RelationContext<'_>, claim: &Claim) -> Option<ActorId> {
     claim.source.actor.map(|actor| ctx.cast.party(actor))
 }

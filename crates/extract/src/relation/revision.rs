@@ -10,6 +10,8 @@ use super::{RelationContext, relation};
 /// Paragraphs back in which the event is looked for that a correction without a claim is about.
 const EVENT_REACH: usize = 2;
 
+/// Sentences within which "initially said" is followed, or led, by what replaced it.
+const FIRST_WORD_REACH: usize = 2;
 /// What must tie a correction to the claim that it replaces: more than the event alone.
 const LEAST_TIES: i64 = 3;
 
@@ -83,7 +85,13 @@ pub(super) fn by_content(
     index: usize,
 ) -> Option<Relation> {
     let own = &said[index];
-    if !own.is(&[Stance::Assert, Stance::Confirm, Stance::Announce]) || own.earlier {
+    let now = [
+        Stance::Assert,
+        Stance::Confirm,
+        Stance::Announce,
+        Stance::Accuse,
+    ];
+    if !own.is(&now) || own.earlier {
         return None;
     }
     let tie = |other: &&Said<'_>| {
@@ -92,11 +100,19 @@ pub(super) fn by_content(
             && !own.negated
             && (own.is(&[Stance::Confirm])
                 || own.is(&[Stance::Announce]) && own.shared_words(other) > 0);
-        let recounted = counts_same(ctx, own.claim, other.claim);
+        let recounted = counts_same(ctx, own.claim, other.claim) && !own.is(&[Stance::Accuse]);
+        let near = own.sentence.abs_diff(other.sentence) <= FIRST_WORD_REACH;
+        let said_anew = other.at_first
+            && near
+            && own.same_party(other)
+            && (own.at > other.at || own.is(&[Stance::Confirm]));
         same && !own.nested_with(other)
             && other.claim.id != own.claim.id
             && (other.earlier || denied && other.at < own.at)
-            && (denied || recounted || own.is(&[Stance::Confirm]) && other.negated && other.earlier)
+            && (denied
+                || recounted
+                || said_anew
+                || own.is(&[Stance::Confirm]) && other.negated && other.earlier)
     };
     let other = said
         .iter()

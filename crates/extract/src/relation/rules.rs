@@ -17,6 +17,7 @@ pub struct RelationRules {
     pub(super) answers: Patterns,
     pub(super) sets_against: Patterns,
     pub(super) earlier: Patterns,
+    pub(super) at_first: Patterns,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +58,7 @@ impl RelationRules {
             answers: row("answers")?,
             sets_against: row("sets_against")?,
             earlier: row("earlier")?,
+            at_first: row("at_first")?,
         })
     }
 }

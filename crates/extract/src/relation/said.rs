@@ -14,6 +14,8 @@ const REFERENCE_REACH: usize = 4;
 const BARE_PRONOUN: usize = 3;
 /// Words of which a content that points back may consist.
 const LONGEST_REFERENCE: usize = 14;
+/// Tokens before a cue in which words are looked for that say when it was said.
+const BESIDE_CUE: usize = 3;
 /// Letters that a name's words must have to be looked for in what others say.
 const LEAST_NAME: usize = 4;
 
@@ -53,6 +55,8 @@ pub(super) struct Said<'a> {
     pub(super) set_against: bool,
     /// Its cue puts it before other statements of its source.
     pub(super) earlier: bool,
+    /// Words beside its cue say that it was the first word of its source, not the last ("initially").
+    pub(super) at_first: bool,
     pub(super) points_back: PointsBack,
     /// It says what something came of, or who is to blame.
     pub(super) gives_cause: bool,
@@ -82,6 +86,7 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
     let paragraph = ctx.segments.paragraph_at(at).unwrap_or(0);
     let kind = ctx.segments.paragraphs.get(paragraph).map(|p| p.kind);
     let party = claim.source.actor.map(|actor| ctx.cast.party(actor));
+    let at_first = is_at_first(ctx, claim);
     Some(Said {
         claim,
         at,
@@ -96,7 +101,8 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         negated: stands_in(&ctx.rules.negated, &content),
         answers: stands_in(&ctx.rules.answers, &cue),
         set_against: is_set_against(ctx, claim, 0),
-        earlier: stands_in(&ctx.rules.earlier, &cue),
+        earlier: at_first || stands_in(&ctx.rules.earlier, &cue),
+        at_first,
         points_back: points_back(ctx, claim),
         gives_cause: gives_cause(ctx, claim, &cue, &content),
     })
@@ -110,6 +116,30 @@ fn gives_cause(ctx: &RelationContext<'_>, claim: &Claim, cue: &str, content: &st
         event.is_some_and(|event| ctx.facets.blamed_for(&event.family) != "cause")
     });
     !deed && ctx.facets.gives_cause(cue, content)
+}
+
+/// "Initially said", "after insisting", "said at first": beside its cue stands that more was to come.
+fn is_at_first(ctx: &RelationContext<'_>, claim: &Claim) -> bool {
+    let Some(cue) = claim.cue.spans.first() else {
+        return false;
+    };
+    let tokens = ctx.segments.tokens_in(*cue);
+    let sentence = ctx.segments.sentence_at(cue.start());
+    let first = sentence.map_or(0, |at| ctx.segments.sentences[at].tokens.start);
+    let from = tokens.start.saturating_sub(BESIDE_CUE).max(first);
+    let to = (tokens.end + 2).min(ctx.segments.tokens.len());
+    let beside = ctx.segments.slice(ctx.segments.token_range_span(from..to));
+    let gerund = ctx.grammar.lower(tokens.start).ends_with("ing");
+    let after = tokens.start > first && {
+        let before = ctx.grammar.lower(tokens.start - 1);
+        let adverb = matches!(
+            before,
+            "first" | "initially" | "long" | "repeatedly" | "earlier"
+        );
+        let lead = tokens.start - 1 - usize::from(adverb && tokens.start - 1 > first);
+        matches!(ctx.grammar.lower(lead), "after" | "having")
+    };
+    gerund && after || stands_in(&ctx.rules.at_first, beside)
 }
 
 fn end(claim: &Claim) -> usize {
@@ -298,13 +328,24 @@ impl Said<'_> {
             let mut against = self.claim.against.iter();
             against.any(|accused| ctx.cast.party(*accused) == party)
         });
-        aimed || other.names.iter().any(|name| self.lower.contains(name))
+        aimed
+            || other.names.iter().any(|name| self.lower.contains(name))
+            || self.names_side_of(other, ctx)
     }
 
     /// Whether the content names the other's source by its name or its noun ("the group").
     pub(super) fn describes_source_of(&self, other: &Self) -> bool {
         let names = other.names.iter().chain(&other.head);
         names.into_iter().any(|name| self.lower.contains(name))
+    }
+
+    /// Whether the content speaks of the other's source by its noun ("paid a cartographer", "the
+    /// cartographer maintains").
+    pub(super) fn describes_head_of(&self, other: &Self) -> bool {
+        other
+            .head
+            .as_ref()
+            .is_some_and(|head| self.lower.contains(head))
     }
 
     /// Whether the content names the people or state of the other's source ("the Orsinan officials'

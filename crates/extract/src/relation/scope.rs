@@ -25,6 +25,9 @@ const PLURAL: &[&str] = &[
     "figures",
 ];
 
+/// Words by which numbers are meant.
+const NUMBERS: &[&str] = &["figures", "numbers", "tolls", "counts", "tallies"];
+
 /// "Could not verify X's statements": X's claims up to there; without an owner, what was said last, with
 /// the other claims of that party in its paragraph; "neither account": the last two parties.
 pub(super) fn read(
@@ -96,6 +99,20 @@ fn nearest<'s, 'a>(
     own: &Said<'a>,
     before: &[&'s Said<'a>],
 ) -> Vec<&'s Said<'a>> {
+    let counts = |other: &Said<'_>| {
+        let mut numbers = ctx.quantities.iter();
+        numbers.any(|q| q.claim == Some(other.claim.id) && q.measure.is_some())
+    };
+    if NUMBERS.iter().any(|word| own.lower.contains(*word)) {
+        // "any of the figures": those stated around here
+        let stated = before
+            .iter()
+            .filter(|other| own.paragraph - other.paragraph <= 1 && counts(other));
+        let stated: Vec<&Said<'_>> = stated.copied().collect();
+        if !stated.is_empty() {
+            return stated;
+        }
+    }
     let near = before
         .iter()
         .enumerate()

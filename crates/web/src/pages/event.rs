@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use counterclaim_ledger::instant;
+use counterclaim_ledger::{Ledger, instant};
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerEvent};
 use counterclaim_model::{PlacePrecision, json_word};
 use jiff::Timestamp;
@@ -39,6 +39,7 @@ struct Dossier {
     chip: ChipPart,
     contested: String,
     counted: String,
+    embed: String,
     stepper: Stepper,
     holds: Holds,
     timeline: Option<Timeline>,
@@ -83,25 +84,30 @@ struct Participant {
     claims: Vec<String>,
 }
 
-/// Answers a request for a dossier.
-pub(crate) fn dossier(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
+/// The newest state of the event with an id.
+pub(crate) fn newest(asked: &Asked<'_>, id: &str) -> Result<LedgerEvent, Problem> {
     let unknown = || Problem::unknown("event", id, "/events");
-    let whole = asked.newest.event(id).ok_or_else(unknown)?;
-    let part = asked.newest.part(&whole);
-    let choices = &asked.choices;
-    let stepper = stepper(&whole, &part, choices);
+    asked.newest.event(id).ok_or_else(unknown)
+}
+
+/// An event as it was told at the moment asked for, from the ledger of its own articles; before its
+/// first article it has a title and nothing else.
+pub(crate) fn told(
+    asked: &Asked<'_>,
+    whole: &LedgerEvent,
+    part: Ledger,
+) -> Result<LedgerEvent, Problem> {
+    let Some(as_of) = asked.choices.moment().map_err(Problem::wrong)? else {
+        return Ok(whole.clone());
+    };
     let ids: Vec<&str> = whole
         .aliases
         .iter()
         .chain([&whole.id])
         .map(String::as_str)
         .collect();
-    let event = match choices.moment().map_err(Problem::wrong)? {
-        None => Some(whole.clone()),
-        Some(as_of) => event_in(&part.as_of(as_of), &ids),
-    };
-    // before its first article the event has a title and nothing else
-    let event = event.unwrap_or_else(|| LedgerEvent {
+    let event = event_in(&part.as_of(as_of), &ids);
+    Ok(event.unwrap_or_else(|| LedgerEvent {
         time: None,
         places: Vec::new(),
         articles: Vec::new(),
@@ -114,10 +120,28 @@ pub(crate) fn dossier(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
         unanswered: Vec::new(),
         origins: 0,
         ..whole.clone()
-    });
+    }))
+}
+
+/// Answers a request for a dossier.
+pub(crate) fn dossier(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
+    let whole = newest(asked, id)?;
+    let part = asked.newest.part(&whole);
+    let stepper = stepper(&whole, &part, &asked.choices);
+    let event = told(asked, &whole, part)?;
     let mut page = Page::new(asked, "Events", &event.title).with_formats(asked.request);
     page.query = format!("about:{}", whole.id);
     Ok(written(&view(&event, &whole, asked, page, stepper)))
+}
+
+/// How many origins, articles and claims an event has, in words.
+pub(crate) fn counted(event: &LedgerEvent) -> String {
+    format!(
+        "{} · {} · {}",
+        words::count(event.origins, "independent origin"),
+        words::count(event.articles.len(), "article"),
+        words::count(event.claims.len(), "claim")
+    )
 }
 
 fn view(
@@ -159,12 +183,8 @@ fn view(
             "{contested} of {} contested",
             words::count(event.facets.len(), "question")
         ),
-        counted: format!(
-            "{} · {} · {}",
-            words::count(event.origins, "independent origin"),
-            words::count(event.articles.len(), "article"),
-            words::count(event.claims.len(), "claim")
-        ),
+        counted: counted(event),
+        embed: choices.to(&format!("/embed/{}", whole.id), &[]),
         holds: holds(event, choices),
         timeline: drawn(event, whole, choices),
         said: event
@@ -327,7 +347,7 @@ fn moment_of(text: &str) -> Option<Timestamp> {
 }
 
 /// What is not in the ledger, said as such.
-fn gaps(event: &LedgerEvent) -> Vec<String> {
+pub(crate) fn gaps(event: &LedgerEvent) -> Vec<String> {
     if event.articles.is_empty() {
         return Vec::new();
     }

@@ -4,6 +4,7 @@ pub(crate) mod actors;
 pub(crate) mod articles;
 pub(crate) mod claim;
 pub(crate) mod compare;
+pub(crate) mod embed;
 pub(crate) mod event;
 pub(crate) mod events;
 mod holds;

@@ -46,15 +46,20 @@ fn moments(event: &LedgerEvent, clock: Clock) -> BTreeMap<Timestamp, String> {
         Clock::Published => article.published.as_deref(),
         Clock::Captured => article.captured.as_deref(),
     });
+    let dates: Vec<(Timestamp, &str)> = dates
+        .filter_map(|date| Some((instant(date)?, date)))
+        .collect();
+    // what names a day only counts from its start; asking for the day would mean its end
+    let shared = |day: &str| {
+        dates
+            .iter()
+            .any(|(at, date)| date.len() > 10 && words::moment(*at).starts_with(day))
+    };
     dates
-        .filter_map(|date| {
-            let at = instant(date)?;
-            let asked = if date.len() == 10 {
-                date.to_owned()
-            } else {
-                words::moment(at)
-            };
-            Some((at, asked))
+        .iter()
+        .map(|&(at, date)| match date.len() == 10 && !shared(date) {
+            true => (at, date.to_owned()),
+            false => (at, words::moment(at)),
         })
         .collect()
 }
@@ -82,7 +87,8 @@ pub(crate) fn stepper(whole: &LedgerEvent, part: &Ledger, choices: &Choices) -> 
     };
     let (first, last) = window(all.len(), current);
     let steps = all.iter().enumerate().map(|(index, asked)| Step {
-        label: words::date(asked),
+        // the start of a day is what names the day only
+        label: words::date(asked.strip_suffix("T00:00Z").unwrap_or(asked)),
         address: at(asked),
         is_current: Some(index) == current,
         is_later: current.is_none_or(|current| index > current),

@@ -504,4 +504,17 @@ fn a_dossier_steps_through_what_was_known() {
         "{first}"
     );
     assert!(first.contains("as_of=") && first.contains("Show everything"));
+    // every step back can be undone by one forward, also where a day and a moment in it are steps
+    let link = |page: &str, rel: &str| {
+        let from = page.find(&format!("rel=\"{rel}\" href=\""))?;
+        let href = page[from..].split('"').nth(3)?;
+        Some(href.replace("&#38;", "&").replace("&amp;", "&"))
+    };
+    let (mut page, mut steps) = (latest, 0);
+    while let Some(back) = link(&page, "prev") {
+        page = text(&get(&site, &back));
+        assert!(link(&page, "next").is_some(), "{back}");
+        steps += 1;
+    }
+    assert!(steps >= 2, "{steps}");
 }

@@ -70,6 +70,53 @@ fn pages_come_with_a_strict_policy() {
 }
 
 #[test]
+fn an_embed_may_be_framed_and_runs_nothing() {
+    let address = start(Vec::new(), Limits::default());
+    let events = asked(address, "GET /events", "", "");
+    let id = crate::support::first_id(&events, "events");
+    let reply = asked(
+        address,
+        &format!("GET /embed/{id}?as_of=2031-01-01"),
+        "",
+        "",
+    );
+    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    assert!(reply.contains("frame-ancestors *") && !reply.contains("x-frame-options"));
+    assert!(!reply.contains("<script") && !reply.contains("set-cookie"));
+    assert!(reply.contains("2031-01-01") && reply.contains(&format!("/events/{id}")));
+    let nothing = asked(address, "GET /embed/E-0", "", "");
+    assert!(nothing.starts_with("HTTP/1.1 404"), "{nothing}");
+    assert!(nothing.contains("x-frame-options: DENY"), "{nothing}");
+}
+
+#[test]
+fn who_sends_articles_can_listen_to_the_reading() {
+    let address = start(Vec::new(), Limits::default());
+    let body = "A ferry sank, the harbor office said.";
+    let headers = format!(
+        "accept: text/event-stream\r\ncontent-type: application/octet-stream\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    let line = "POST /api/v1/articles?name=ferry.txt";
+    let reply = asked(address, line, &headers, body);
+    assert!(reply.contains("content-type: text/event-stream"), "{reply}");
+    let progress = reply.find("event: progress\ndata: {\"name\":\"ferry.txt\",\"done\":0,\"of\":1");
+    let done = reply.find("event: done\ndata: {\"status\":201");
+    assert!(progress.is_some() && progress < done, "{reply}");
+    // what is refused says so in the same way
+    let reply = asked(
+        address,
+        line,
+        "accept: text/event-stream\r\ncontent-type: application/octet-stream\r\ncontent-length: 0\r\n",
+        "",
+    );
+    assert!(
+        reply.contains("event: done\ndata: {\"status\":400"),
+        "{reply}"
+    );
+}
+
+#[test]
 fn too_much_too_slow_and_gone_harm_nobody() {
     let limits = Limits {
         body: 1_000,

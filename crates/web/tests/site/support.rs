@@ -51,7 +51,8 @@ impl Origin for Memory {
 }
 
 impl Reader for Memory {
-    fn add(&self, upload: Upload) -> Result<usize, Refused> {
+    fn add(&self, upload: Upload, tell: &dyn Fn(usize, usize)) -> Result<usize, Refused> {
+        tell(0, 1);
         let text = String::from_utf8(upload.bytes).map_err(|_| Refused {
             name: upload.name.clone(),
             reason: "is no text; send a text".to_owned(),
