@@ -32,10 +32,6 @@ const NEAR: f64 = 5.0;
 const SLACK: i64 = DAY / 4;
 /// By how much longer that is for what goes on for weeks.
 const LASTING_SLACK: i64 = 30 * DAY;
-/// Weight of days that meet.
-const SAME_DAY: f64 = 1.0;
-/// Articles farther apart than this, in seconds, rarely open with the same event.
-const FOLLOWING: i64 = 7 * DAY;
 /// A month, in seconds.
 const MONTH: i64 = 30 * DAY;
 
@@ -61,16 +57,8 @@ fn evidence((one, a): (&Story, &Profile), (other, b): (&Story, &Profile), words:
         _ => 0.1,
     };
     let story = words.containment(&one.names, &other.names);
-    let (when, place) = (times((one, a), (other, b)), place(a, b, story));
-    let gap = one
-        .published
-        .zip(other.published)
-        .map(|(x, y)| (x - y).abs());
-    let follows_late = gap.is_some_and(|gap| gap > FOLLOWING) && when < SAME_DAY;
     let lead = match (a.lead, b.lead) {
-        // what two articles of one story open with is one event, whatever they call it; one that comes
-        // later opens with something new, unless it names the day
-        (true, true) if follows_late => 0.0,
+        // what two articles of one story open with is one event, whatever they call it
         (true, true) => 1.2 + 1.5 * story,
         (false, false) => 0.0,
         _ if same => 0.0,
@@ -85,6 +73,7 @@ fn evidence((one, a): (&Story, &Profile), (other, b): (&Story, &Profile), words:
         0.4
     };
     let others = if victims_differ(a, b) { 0.5 } else { 0.0 };
+    let (when, place) = (times((one, a), (other, b)), place(a, b, story));
     // alike, but nobody says when or where
     let dated = one.published.is_some() && other.published.is_some();
     if !dated && when + place <= 0.0 {
@@ -117,7 +106,7 @@ fn victims_differ(a: &Profile, b: &Profile) -> bool {
 fn times((one, a): (&Story, &Profile), (other, b): (&Story, &Profile)) -> f64 {
     let gap = |from: i64, to: i64| (to - from) as f64 / DAY as f64;
     let met = match (a.when(), b.when()) {
-        (Some(x), Some(y)) if (x.1 - x.0).max(y.1 - y.0) <= 2 * DAY => return SAME_DAY,
+        (Some(x), Some(y)) if (x.1 - x.0).max(y.1 - y.0) <= 2 * DAY => return 1.0,
         (Some(_), Some(_)) => 0.3,
         // one names the day, the other was published soon after
         (Some(time), None) | (None, Some(time)) => {
