@@ -12,6 +12,7 @@ use counterclaim_model::{EntryId, Reading};
 
 use crate::access::Access;
 use crate::account::Account;
+use crate::metrics::Metrics;
 use crate::{Reply, Request, Upload};
 
 /// How long a look at the ledger's file holds before the next request looks again.
@@ -80,6 +81,7 @@ pub struct Site {
     origin: Box<dyn Origin>,
     pub(crate) reader: Box<dyn Reader>,
     pub(crate) access: Access,
+    pub(crate) metrics: Metrics,
     newest: RwLock<Newest>,
     kept: Mutex<Kept>,
 }
@@ -121,6 +123,7 @@ impl Site {
             origin,
             reader,
             access,
+            metrics: Metrics::default(),
             newest: RwLock::new(Newest {
                 account,
                 mark,
@@ -132,7 +135,10 @@ impl Site {
 
     /// Answers a request: the one way into everything below.
     pub fn answer(&self, request: &Request) -> Arc<Reply> {
-        crate::routes::answer(self, request)
+        let begun = Instant::now();
+        let reply = crate::routes::answer(self, request);
+        self.metrics.count(&reply, begun.elapsed());
+        reply
     }
 
     /// Name of the ledger.
