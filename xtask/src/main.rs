@@ -5,6 +5,7 @@ mod browser;
 mod ci;
 mod full;
 mod generated;
+mod proof;
 #[cfg(test)]
 mod tidy;
 
@@ -19,7 +20,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
   full [SUITE…]    suites that need more than Rust: python, spark, ray, recipes
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
-  bill             prints a bill of materials (CycloneDX 1.5, JSON)";
+  bill             prints a bill of materials (CycloneDX 1.5, JSON)
+  proof            holds load, injects faults, tries bad inputs and writes docs/proof.md (takes an hour)";
 
 fn main() -> anyhow::Result<()> {
     let chore = std::env::args().nth(1);
@@ -34,6 +36,7 @@ fn main() -> anyhow::Result<()> {
         Some("generate") => generated::write(&root()),
         Some("check-generated") => generated::check(&root()),
         Some("bill") => bill::print(&root()),
+        Some("proof") => proof::run(&root()),
         Some(other) => bail!("there is no chore '{other}'\n{USAGE}"),
         None => bail!("{USAGE}"),
     }

@@ -1,9 +1,9 @@
 //! Many inputs, several at once, with results in path order whatever the number of threads.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,15 +11,13 @@ use counterclaim_ingest::{Document, Fields, Found};
 use counterclaim_model::{Reading, fingerprint};
 use counterclaim_store::{Key, State};
 
-use crate::guard::{self, Refusal};
+use crate::guard::{self, Allowance, Refusal};
 use crate::input;
 use crate::meter::{Meter, Stage};
 use crate::pipeline::{Ingested, Input, Pipeline};
+use crate::queue::{Queue, Turn, Turns, Waiting};
+use crate::triage::{Passed, Triage};
 
-/// Documents that may be finished before an earlier one is: bounds what waits in memory.
-const AHEAD: usize = 64;
-/// Bytes of documents that may be in work at once; a single longer one is let through alone.
-const BYTES_AHEAD: usize = 64 << 20;
 /// Kinds of what is passed over that are told apart.
 const KINDS: usize = 12;
 
@@ -34,12 +32,36 @@ pub struct Settings {
     pub max_bytes: usize,
     /// Articles that take more processor time than this are given up.
     pub max_seconds: f64,
+    /// Articles during whose reading the memory of the process grows by more bytes are given up.
+    pub max_memory: u64,
     /// How many are read at once.
     pub jobs: usize,
+    /// Whether readings are taken as they stand, in place of reading their articles anew.
+    pub keep_readings: bool,
+    /// Which articles are kept without being read.
+    pub triage: Arc<Triage>,
     /// Which keys of JSON objects hold what.
     pub fields: Fields,
     /// Where the work done is counted.
     pub meter: Arc<Meter>,
+}
+
+impl Default for Settings {
+    /// Limits as on the command line, one reader, and nothing passed over.
+    fn default() -> Self {
+        Self {
+            published: None,
+            captured: None,
+            max_bytes: 2_000_000,
+            max_seconds: 20.0,
+            max_memory: 2_000_000_000,
+            jobs: 1,
+            keep_readings: false,
+            triage: Arc::default(),
+            fields: Fields::default(),
+            meter: Arc::default(),
+        }
+    }
 }
 
 /// What is told about a batch, in the order of its files.
@@ -63,6 +85,8 @@ pub enum Outcome {
     Read(Box<Finished>),
     /// There was no need to read it.
     Known(String),
+    /// Triage says that it need not be read; it is kept with a remark.
+    Passed(Passed, Box<Finished>),
     /// It failed; if it could at least be ingested, an unread article is there.
     Failed {
         /// The input.
@@ -93,23 +117,30 @@ pub type Known<'k> = &'k (dyn Fn(&Key) -> bool + Sync);
 /// Reads all files and tells `emit` of each document, in the order of the files.
 ///
 /// One thread takes the files apart, several read the documents in them; no more of them are in memory
-/// than `AHEAD`. Where `emit` fails, no further document is begun and its error is returned.
+/// than the [queue](crate::queue) holds. Where `emit` fails, no further document is begun and its error is returned.
 pub fn run(
     pipeline: &Arc<Pipeline>,
     files: &[PathBuf],
     settings: &Settings,
     known: Known<'_>,
+    progress: &(dyn Fn(u64) + Sync),
     emit: &mut dyn FnMut(Step) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let queue = Queue::default();
+    let (queue, turns) = (Queue::default(), Turns::default());
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         for _ in 0..settings.jobs.max(1) {
-            let (sender, queue) = (sender.clone(), &queue);
+            let (sender, queue, turns) = (sender.clone(), &queue, &turns);
             scope.spawn(move || {
-                while let Some((index, document)) = queue.take() {
+                while let Some(Waiting {
+                    index,
+                    number,
+                    document,
+                }) = queue.take()
+                {
                     let bytes = document.bytes.len();
-                    let outcomes = outcomes(pipeline, document, settings, known);
+                    let turn = settings.triage.needs_order().then(|| turns.of(number));
+                    let outcomes = outcomes(pipeline, document, settings, known, turn);
                     let step = Step::Outcomes(outcomes);
                     if sender.send((index, bytes, step)).is_err() {
                         break;
@@ -122,7 +153,7 @@ pub fn run(
         let queue = &queue;
         let spawned = producer.spawn_scoped(scope, move || {
             for file in files {
-                if !take_apart(file, settings, queue, &sender) {
+                if !take_apart(file, settings, queue, progress, &sender) {
                     break;
                 }
             }
@@ -141,7 +172,13 @@ type Sender = mpsc::Sender<(usize, usize, Step)>;
 
 /// Puts the documents of a file into the queue, and tells of everything else; false where no more is
 /// wanted.
-fn take_apart(path: &Path, settings: &Settings, queue: &Queue, sender: &Sender) -> bool {
+fn take_apart(
+    path: &Path,
+    settings: &Settings,
+    queue: &Queue,
+    progress: &(dyn Fn(u64) + Sync),
+    sender: &Sender,
+) -> bool {
     let mut passed_over: BTreeMap<String, usize> = BTreeMap::new();
     let mut wanted = true;
     let name = path.display().to_string();
@@ -160,7 +197,7 @@ fn take_apart(path: &Path, settings: &Settings, queue: &Queue, sender: &Sender) 
     };
     let (begun, mut waited) = (Instant::now(), Duration::ZERO);
     let read = guard::caught(|| {
-        input::pieces(path, &settings.fields, &mut |found| {
+        input::pieces(path, &settings.fields, progress, &mut |found| {
             wanted = match found {
                 Found::Document(document) => {
                     let waiting = Instant::now();
@@ -217,95 +254,27 @@ fn in_order(
     Ok(())
 }
 
-/// Documents on their way to the threads that read them, in the order in which they were found.
-#[derive(Default)]
-struct Queue {
-    state: Mutex<Waiting>,
-    moved: Condvar,
+/// What is to be done with an article.
+enum Plan {
+    /// Nothing.
+    Known,
+    /// The reading stands already.
+    Stands(Box<Reading>, String),
+    /// It is over the limit, or does not hold.
+    Fails(String, String),
+    /// Triage passes it over.
+    Pass(Passed, String),
+    /// It is read.
+    Read(String),
 }
 
-#[derive(Default)]
-struct Waiting {
-    documents: VecDeque<(usize, Document)>,
-    /// How many steps were numbered, and how many of them emitted.
-    numbered: usize,
-    emitted: usize,
-    /// Bytes of documents that are not emitted yet.
-    bytes: usize,
-    closed: bool,
-    stopped: bool,
-}
-
-impl Queue {
-    fn state(&self) -> MutexGuard<'_, Waiting> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The number of the next step, as soon as there is room for it; `None` where no more is wanted.
-    fn reserve(&self, bytes: usize) -> Option<usize> {
-        let full = |state: &mut Waiting| {
-            let ahead = state.numbered - state.emitted;
-            let full = ahead >= AHEAD || (ahead > 0 && state.bytes + bytes > BYTES_AHEAD);
-            full && !state.stopped
-        };
-        let waited = self.moved.wait_while(self.state(), full);
-        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
-        if state.stopped {
-            return None;
-        }
-        let index = state.numbered;
-        state.numbered += 1;
-        state.bytes += bytes;
-        Some(index)
-    }
-
-    /// Puts a document at the end; false where no more is wanted.
-    fn put(&self, document: Document) -> bool {
-        let Some(index) = self.reserve(document.bytes.len()) else {
-            return false;
-        };
-        self.state().documents.push_back((index, document));
-        self.moved.notify_all();
-        true
-    }
-
-    /// The next document; `None` when there will be no more.
-    fn take(&self) -> Option<(usize, Document)> {
-        let idle =
-            |state: &mut Waiting| state.documents.is_empty() && !state.closed && !state.stopped;
-        let waited = self.moved.wait_while(self.state(), idle);
-        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
-        if state.stopped {
-            return None;
-        }
-        state.documents.pop_front()
-    }
-
-    fn emitted(&self, bytes: usize) {
-        let mut state = self.state();
-        state.emitted += 1;
-        state.bytes -= bytes;
-        drop(state);
-        self.moved.notify_all();
-    }
-
-    fn close(&self) {
-        self.state().closed = true;
-        self.moved.notify_all();
-    }
-
-    fn stop(&self) {
-        self.state().stopped = true;
-        self.moved.notify_all();
-    }
-}
-
-/// What becomes of the articles of one document.
+/// What becomes of the articles of one document; in its turn, where other documents come before it.
 pub fn outcomes(
     pipeline: &Arc<Pipeline>,
     document: Document,
     settings: &Settings,
     known: Known<'_>,
+    turn: Option<Turn<'_>>,
 ) -> Vec<Outcome> {
     let name = document.name.clone();
     let failed = |reason: String| {
@@ -322,57 +291,131 @@ pub fn outcomes(
     };
     let ingest = Arc::clone(pipeline);
     let meter = &settings.meter;
-    meter.document(input.document.bytes.len());
+    let length = input.document.bytes.len();
+    meter.document(length);
     let ingested = meter.time(Stage::Ingest, || {
-        guard::run(settings.max_seconds, move |_| ingest.articles(input))
+        guard::run(allowance(settings, length), move |_| ingest.articles(input))
     });
-    match ingested {
-        Err(refusal) => failed(explain(&refusal, settings)),
-        Ok(Err(error)) => failed(error.to_string()),
-        Ok(Ok(articles)) => articles
-            .into_iter()
-            .map(|article| outcome(pipeline, article, settings, known))
-            .collect(),
+    let articles = match ingested {
+        Err(refusal) => return failed(explain(&refusal, settings)),
+        Ok(Err(error)) => return failed(error.to_string()),
+        Ok(Ok(articles)) => articles,
+    };
+    let judge = || -> Vec<Plan> {
+        let articles = articles.iter();
+        articles
+            .map(|article| plan(pipeline, article, settings, known))
+            .collect()
+    };
+    if let Some(turn) = &turn {
+        drop(turn.wait());
+    }
+    let plans = meter.time(Stage::Triage, judge);
+    // the next one is judged while this one is read
+    drop(turn);
+    let both = articles.into_iter().zip(plans);
+    both.map(|(article, plan)| outcome(pipeline, article, plan, settings))
+        .collect()
+}
+
+fn allowance(settings: &Settings, weight: usize) -> Allowance {
+    Allowance {
+        seconds: settings.max_seconds,
+        memory: settings.max_memory,
+        weight,
+    }
+}
+
+/// What is to be done with an article, before anything long is done.
+fn plan(pipeline: &Pipeline, ingested: &Ingested, settings: &Settings, known: Known<'_>) -> Plan {
+    let mut key = key(pipeline, ingested, settings);
+    let len = ingested.article.text.len();
+    let made_by = settings.keep_readings.then(|| pipeline.made_by(ingested));
+    if let Some(engine) = made_by.flatten() {
+        key.engine = engine;
+        if known(&key) {
+            return Plan::Known;
+        }
+        return match pipeline.as_it_stands(ingested) {
+            Ok(reading) => Plan::Stands(Box::new(reading), key.ingested),
+            Err(reason) => Plan::Fails(key.ingested, reason),
+        };
+    }
+    let triage = &settings.triage;
+    if known(&key) {
+        triage.note_read(pipeline.triage(), &ingested.article);
+        return Plan::Known;
+    }
+    if len > settings.max_bytes {
+        let reason = format!(
+            "limit: its text has {len} bytes, more than {}; raise --max-article-bytes",
+            settings.max_bytes
+        );
+        return Plan::Fails(key.ingested, reason);
+    }
+    match triage.is_on() {
+        true => match triage.judge(pipeline.triage(), &ingested.article) {
+            Some(passed) => Plan::Pass(passed, key.ingested),
+            None => Plan::Read(key.ingested),
+        },
+        false => Plan::Read(key.ingested),
     }
 }
 
 fn outcome(
     pipeline: &Arc<Pipeline>,
     ingested: Ingested,
+    plan: Plan,
     settings: &Settings,
-    known: Known<'_>,
 ) -> Outcome {
-    let key = key(pipeline, &ingested, settings);
-    if known(&key) {
-        return Outcome::Known(ingested.article.input);
-    }
-    let len = ingested.article.text.len();
-    if len > settings.max_bytes {
-        let reason = format!(
-            "limit: its text has {len} bytes, more than {}; raise --max-article-bytes",
-            settings.max_bytes
-        );
-        return unread(pipeline, ingested, key.ingested, reason);
-    }
-    let (worker, copy) = (Arc::clone(pipeline), ingested.clone());
-    let read = settings.meter.time(Stage::Read, || {
-        guard::run(settings.max_seconds, move |stop| {
-            worker.read_until(copy, stop)
+    let finished = |reading: Reading, payload: Vec<u8>, ingested: String, state: State| {
+        Box::new(Finished {
+            reading,
+            payload,
+            ingested,
+            state,
         })
+    };
+    let meter = &settings.meter;
+    let fingerprint = match plan {
+        Plan::Known => return Outcome::Known(ingested.article.input),
+        Plan::Fails(fingerprint, reason) => return unread(pipeline, ingested, fingerprint, reason),
+        Plan::Stands(reading, fingerprint) => {
+            meter.count("readings_kept", 1);
+            meter.reading(&reading);
+            let payload = ingested.payload;
+            return Outcome::Read(finished(*reading, payload, fingerprint, State::Read));
+        }
+        Plan::Pass(passed, fingerprint) => {
+            meter.count(passed.counter(), 1);
+            let payload = ingested.payload.clone();
+            let reading = pipeline.unread_with(ingested, passed.remark());
+            return Outcome::Passed(
+                passed,
+                finished(reading, payload, fingerprint, State::Unread),
+            );
+        }
+        Plan::Read(fingerprint) => fingerprint,
+    };
+    let (worker, copy) = (Arc::clone(pipeline), ingested.clone());
+    let allowance = allowance(settings, ingested.article.text.len());
+    let read = meter.time(Stage::Read, || {
+        guard::run(allowance, move |stop| worker.read_until(copy, stop))
     });
     match read {
-        Ok(reading) => Outcome::Read(Box::new(Finished {
-            reading,
-            payload: ingested.payload,
-            ingested: key.ingested,
-            state: State::Read,
-        })),
-        Err(refusal) => unread(
-            pipeline,
-            ingested,
-            key.ingested,
-            explain(&refusal, settings),
-        ),
+        Ok(reading) => {
+            meter.reading(&reading);
+            Outcome::Read(finished(
+                reading,
+                ingested.payload,
+                fingerprint,
+                State::Read,
+            ))
+        }
+        Err(refusal) => {
+            let reason = explain(&refusal, settings);
+            unread(pipeline, ingested, fingerprint, reason)
+        }
     }
 }
 
@@ -395,6 +438,10 @@ fn explain(refusal: &Refusal, settings: &Settings) -> String {
         Refusal::Limit => format!(
             "limit: it takes more than {} s to read; raise --max-article-seconds",
             settings.max_seconds
+        ),
+        Refusal::Memory => format!(
+            "limit: it takes more than {} MB of memory to read; raise --max-article-megabytes",
+            settings.max_memory / 1_000_000
         ),
         Refusal::Panic(message) => {
             format!(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -118,24 +118,48 @@ impl Inputs {
     }
 }
 
-/// Hands each piece of a file, or of standard input for `-`, to `take`, until it breaks.
+/// A reader that tells how many bytes went through it.
+struct Counted<'p, R> {
+    inner: R,
+    progress: &'p (dyn Fn(u64) + Sync),
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        (self.progress)(read as u64);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Counted<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+/// Hands each piece of a file, or of standard input for `-`, to `take`, until it breaks; tells
+/// `progress` of the bytes that are read, which may be the same ones twice.
 ///
 /// # Errors
 /// The file cannot be opened, in words.
 pub fn pieces(
     path: &Path,
     fields: &Fields,
+    progress: &(dyn Fn(u64) + Sync),
     take: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<(), String> {
     let name = path.display().to_string();
     let limits = Limits::default();
     if path == Path::new("-") {
-        let mut stdin = io::stdin().lock();
+        let inner = io::stdin().lock();
+        let mut stdin = Counted { inner, progress };
         unpack(&name, Source::Pipe(&mut stdin), &limits, fields, take);
         return Ok(());
     }
-    let mut file = File::open(path).map_err(|error| explain(&error))?;
-    let is_file = file.metadata().is_ok_and(|meta| meta.is_file());
+    let inner = File::open(path).map_err(|error| explain(&error))?;
+    let is_file = inner.metadata().is_ok_and(|meta| meta.is_file());
+    let mut file = Counted { inner, progress };
     let source = if is_file {
         Source::File(&mut file)
     } else {
@@ -151,7 +175,7 @@ pub fn pieces(
 /// The file cannot be opened or has no documents, in words.
 pub fn documents(path: &Path) -> Result<Vec<Document>, String> {
     let (mut documents, mut failure) = (Vec::new(), None);
-    pieces(path, &Fields::default(), &mut |found| {
+    pieces(path, &Fields::default(), &|_| (), &mut |found| {
         match found {
             Found::Document(document) => documents.push(document),
             Found::Failed(error) => failure = Some(format!("{}; {}", error.reason, error.hint)),

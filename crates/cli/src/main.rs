@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         return ending::exit_code(&said.map(|()| Outcome::Done));
     }
     let arguments = Arguments::of_command_line(words);
+    output::log_as(arguments.log);
     guard::quiet_readers();
     ending::exit_code(&run(&arguments.command))
 }
@@ -37,6 +38,7 @@ fn run(command: &Command) -> anyhow::Result<Outcome> {
         Command::Watch(options) => commands::watch::run(options),
         Command::Doctor(options) => commands::doctor::run(options),
         Command::Verify(options) => commands::verify::run(options),
+        Command::Triage(options) => commands::triage::run(options),
         Command::Serve(options) => commands::serve::run(options),
         Command::Mcp(options) => commands::mcp::run(options),
         Command::Demo(options) => commands::demo::run(options),

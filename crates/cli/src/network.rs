@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use counterclaim_fetch::{
-    Capture, FetchError, Fetched, Fetcher, Guard, Settings, Validators, warc,
+    Capture, FetchError, Fetched, Fetcher, Guard, Settings, Validators, certificates, warc,
 };
 use counterclaim_model::fingerprint;
 
@@ -29,7 +29,7 @@ impl Desk {
     /// One that keeps web archives in a folder, which it makes.
     ///
     /// # Errors
-    /// The folder cannot be made.
+    /// The folder cannot be made, or the certificates to trust cannot be read.
     pub fn open(network: &Network, folder: PathBuf) -> anyhow::Result<Self> {
         fs::create_dir_all(&folder).with_context(|| {
             format!(
@@ -43,6 +43,11 @@ impl Desk {
         };
         if let Some(contact) = &network.contact {
             settings.user_agent = format!("{} ({contact})", settings.user_agent);
+        }
+        if let Some(file) = &network.trust {
+            let name = file.display();
+            let pem = fs::read(file).with_context(|| format!("--trust {name}"))?;
+            settings.trusted = certificates(&pem).with_context(|| format!("--trust {name}"))?;
         }
         if network.fetch_from_loopback {
             settings.guard = Guard::with_loopback_for_tests();

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use counterclaim_model::Reading;
 use counterclaim_model::wire::ReadingV1;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::arguments::Format;
+use crate::arguments::{Format, Log};
 use crate::screen::Screen;
 use crate::view::reading::{Show, reading};
 
@@ -48,7 +49,7 @@ pub fn list<T: Serialize, E: Serialize>(
 
 /// Says what to do next, to a person at a terminal.
 pub fn next_step(line: &str) {
-    if io::stdout().is_terminal() && io::stderr().is_terminal() {
+    if io::stdout().is_terminal() && io::stderr().is_terminal() && !is_json_log() {
         let _ = writeln!(io::stderr(), "\nNext: {line}");
     }
 }
@@ -71,9 +72,45 @@ pub fn is_damaged() -> bool {
     DAMAGED.load(Ordering::Relaxed)
 }
 
+/// Whether what is said on standard error is said as JSON.
+static JSON_LOG: AtomicBool = AtomicBool::new(false);
+
+/// Decides how things are said on standard error.
+pub fn log_as(log: Log) {
+    JSON_LOG.store(log == Log::Json, Ordering::Relaxed);
+}
+
+/// Whether things are said as JSON.
+pub fn is_json_log() -> bool {
+    JSON_LOG.load(Ordering::Relaxed)
+}
+
 /// Says something on standard error.
 pub fn note(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    event("note", line, Map::new());
+}
+
+/// Says that something happened: to people as a line, to programs as an object with the time, the
+/// line and the data.
+pub fn event(what: &str, line: &str, data: Map<String, Value>) {
+    if !is_json_log() {
+        let _ = writeln!(io::stderr(), "{line}");
+        return;
+    }
+    let parts = line.trim().lines();
+    let parts = parts.map(|part| part.strip_prefix("counterclaim: ").unwrap_or(part));
+    let message = parts.collect::<Vec<_>>().join("; ");
+    let mut object = Map::new();
+    let time = jiff::Timestamp::now().to_string();
+    for (key, value) in [
+        ("time", time.as_str()),
+        ("event", what),
+        ("message", message.as_str()),
+    ] {
+        object.insert(key.to_owned(), Value::from(value));
+    }
+    object.extend(data);
+    let _ = writeln!(io::stderr(), "{}", Value::Object(object));
 }
 
 /// Prints readings as they come: in `json` one object for exactly one article, else an array.

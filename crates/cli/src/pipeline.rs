@@ -5,15 +5,20 @@ use std::sync::Arc;
 
 use counterclaim_encoder::Reader;
 use counterclaim_extract::Extractor;
-use counterclaim_extract::annotation::Stop;
+use counterclaim_extract::annotation::{Encoder, Stop};
 use counterclaim_extract::resources::Files;
-use counterclaim_ingest::{Document, Options, Resources};
+use counterclaim_ingest::{Document, Options, Resources, TriageRules};
+use counterclaim_model::wire::{READING_V1, ReadingV1};
 use counterclaim_model::{Article, Diagnostic, Engine, Reading};
+
+use crate::meter::Timed;
 
 /// What reads articles: resources and weights, loaded once and shared by all threads.
 pub struct Pipeline {
     extractor: Extractor,
     furniture: Resources,
+    triage: TriageRules,
+    encoder: Arc<Timed<Reader>>,
 }
 
 /// One document and how to read it.
@@ -62,16 +67,30 @@ impl Pipeline {
     pub fn load(overlay: Option<&Path>) -> anyhow::Result<Self> {
         let files = files(overlay)?;
         let furniture = Resources::with_overlay(files.below("furniture"))?;
-        let extractor = Extractor::new(&files, Arc::new(Reader::builtin()?))?;
+        let triage = TriageRules::with_overlay(files.below("triage"))?;
+        let encoder = Arc::new(Timed::new(Reader::builtin()?));
+        let extractor = Extractor::new(&files, Arc::clone(&encoder) as Arc<dyn Encoder>)?;
         Ok(Self {
             extractor,
             furniture,
+            triage,
+            encoder,
         })
     }
 
     /// What stands in every reading as its engine.
     pub fn engine(&self) -> &Engine {
         self.extractor.engine()
+    }
+
+    /// By what articles are passed over before they are read.
+    pub fn triage(&self) -> &TriageRules {
+        &self.triage
+    }
+
+    /// Seconds that readers waited for the encoder so far.
+    pub fn encoder_seconds(&self) -> f64 {
+        self.encoder.seconds()
     }
 
     /// The articles in a document.
@@ -126,17 +145,53 @@ impl Pipeline {
         reading
     }
 
-    /// A reading of an article that is kept without being read, and why.
+    /// A reading of an article that is kept without being read because of a limit, and of which.
     pub fn unread(&self, ingested: Ingested, reason: &str) -> Reading {
-        let mut reading = self.extractor.unread(ingested.article);
-        reading.diagnostics = ingested.diagnostics;
         let remark = Diagnostic::new(
             "I901",
             format!("not read: {reason}"),
-            "raise --max-article-bytes or --max-article-seconds and add it again",
+            "raise the limit (--max-article-bytes, -seconds, -megabytes) and add it again",
         );
+        self.unread_with(ingested, remark)
+    }
+
+    /// A reading of an article that is kept without being read, with the remark that says why.
+    pub fn unread_with(&self, ingested: Ingested, remark: Diagnostic) -> Reading {
+        let mut reading = self.extractor.unread(ingested.article);
+        reading.diagnostics = ingested.diagnostics;
         reading.diagnostics.push(remark);
         reading
+    }
+
+    /// What made the reading that a document is; `None` where it is none (`counterclaim.reading.v1`).
+    pub fn made_by(&self, ingested: &Ingested) -> Option<Engine> {
+        #[derive(serde::Deserialize)]
+        struct Head {
+            schema: String,
+            engine: Engine,
+        }
+        let head: Head = serde_json::from_slice(&ingested.payload).ok()?;
+        (head.schema == READING_V1).then_some(head.engine)
+    }
+
+    /// The reading that a document is, as it stands; its article is the one ingested, whose id is made of
+    /// the record.
+    ///
+    /// # Errors
+    /// It does not hold: it is not whole, of another text, or with spans outside of it.
+    pub fn as_it_stands(&self, ingested: &Ingested) -> Result<Reading, String> {
+        let stored: ReadingV1 = serde_json::from_slice(&ingested.payload)
+            .map_err(|error| format!("is no whole reading ({error})"))?;
+        let mut reading = stored.clone().into_reading();
+        if reading.article.text != ingested.article.text {
+            return Err("its article has another text when it is read back".to_owned());
+        }
+        // spans beyond the text, or that end before they begin, do not come back as they were
+        if ReadingV1::new(reading.clone()) != stored {
+            return Err("it has spans that are no passages of its text".to_owned());
+        }
+        reading.article = ingested.article.clone();
+        Ok(reading)
     }
 
     /// The text of a stored article, read anew out of its bytes; `None` where it is not found there.

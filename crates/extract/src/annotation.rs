@@ -28,6 +28,20 @@ pub struct Annotations {
     pub facts: Vec<f32>,
 }
 
+impl Annotations {
+    /// The names that share a token with a range: looked up, not looked through.
+    pub fn entities_in(&self, tokens: &Range<usize>) -> &[EntitySpan] {
+        let from = self
+            .entities
+            .partition_point(|e| e.tokens.end <= tokens.start);
+        let to = self
+            .entities
+            .partition_point(|e| e.tokens.start < tokens.end);
+        // an empty range between two names touches none
+        self.entities.get(from..to).unwrap_or(&[])
+    }
+}
+
 /// The encoder's opinion that one role span belongs to the attribution of another, its anchor.
 ///
 /// The anchor is the attribution's first cue; without a cue its source, without one its content.

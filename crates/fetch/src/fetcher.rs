@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderMap, Response};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::{Connector as _, RustlsConnector, TcpConnector};
 use ureq::{Agent, Body};
 use url::Url;
@@ -34,6 +35,26 @@ pub struct Settings {
     pub back_off: (Duration, Duration),
     /// Which addresses may be connected to.
     pub guard: Guard,
+    /// Certificates (DER) that are trusted in place of the roots of the Mozilla project, if there are any.
+    pub trusted: Vec<Vec<u8>>,
+}
+
+/// The certificates (DER) in a PEM file.
+///
+/// # Errors
+/// It holds none, or something between its marks is damaged.
+pub fn certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>, FetchError> {
+    let unreadable = || FetchError::Certificate("the file holds no certificate in PEM".to_owned());
+    let mut found = Vec::new();
+    for item in parse_pem(pem) {
+        if let PemItem::Certificate(certificate) = item.map_err(|_| unreadable())? {
+            found.push(certificate.der().to_owned());
+        }
+    }
+    if found.is_empty() {
+        return Err(unreadable());
+    }
+    Ok(found)
 }
 
 impl Default for Settings {
@@ -47,6 +68,7 @@ impl Default for Settings {
             most_wait: Duration::from_secs(60),
             back_off: (Duration::from_secs(30), Duration::from_secs(3600)),
             guard: Guard::public(),
+            trusted: Vec::new(),
         }
     }
 }
@@ -110,6 +132,9 @@ pub enum FetchError {
     /// A picture, film, sound or program.
     #[error("is {0} and no text")]
     NoText(String),
+    /// The certificate of the host does not hold, and nothing was asked.
+    #[error("the certificate does not hold: {0}")]
+    Certificate(String),
     /// The host has no address.
     #[error("the host has no address")]
     NoHost,
@@ -157,6 +182,11 @@ impl Fetcher {
             .max_idle_connections(0)
             .max_idle_connections_per_host(0)
             .max_response_header_size(64 << 10)
+            .tls_config(
+                TlsConfig::builder()
+                    .root_certs(roots(&settings.trusted))
+                    .build(),
+            )
             .build();
         let connector = ().chain(TcpConnector::default()).chain(RustlsConnector::default());
         let resolver = GuardedResolver::new(settings.guard, lookup);
@@ -223,8 +253,10 @@ impl Fetcher {
                 Ok(response) => response,
                 // these stand for the page as well
                 Err(
-                    error
-                    @ (FetchError::Refused(_) | FetchError::NoHost | FetchError::LeftAlone(_)),
+                    error @ (FetchError::Refused(_)
+                    | FetchError::NoHost
+                    | FetchError::Certificate(_)
+                    | FetchError::LeftAlone(_)),
                 ) => return Err(error),
                 Err(_) => return Ok(Rules::of(agent, None, &[])),
             };
@@ -361,9 +393,41 @@ impl Fetcher {
             ureq::Error::Io(inner) if inner.kind() == std::io::ErrorKind::TimedOut => {
                 FetchError::Slow(self.settings.most_time)
             }
+            ureq::Error::Io(inner) => match certificate_error(&inner) {
+                Some(reason) => FetchError::Certificate(reason),
+                None => FetchError::Broken(inner.to_string()),
+            },
             other => FetchError::Broken(other.to_string()),
         }
     }
+}
+
+fn roots(trusted: &[Vec<u8>]) -> RootCerts {
+    if trusted.is_empty() {
+        return RootCerts::WebPki;
+    }
+    let certificates = trusted
+        .iter()
+        .map(|der| Certificate::from_der(der).to_owned());
+    RootCerts::from(certificates)
+}
+
+/// What is wrong with a certificate, where that is what ended a connection.
+fn certificate_error(error: &std::io::Error) -> Option<String> {
+    let inner = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    let rustls::Error::InvalidCertificate(reason) = inner else {
+        return None;
+    };
+    use rustls::CertificateError as C;
+    Some(match reason {
+        C::Expired | C::ExpiredContext { .. } => "it has expired".to_owned(),
+        C::NotValidYet | C::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
+        C::NotValidForName | C::NotValidForNameContext { .. } => {
+            "it is for another name".to_owned()
+        }
+        C::UnknownIssuer => "nobody who is trusted has issued it".to_owned(),
+        other => other.to_string(),
+    })
 }
 
 /// An address of the web without user, password and fragment.

@@ -16,6 +16,6 @@ mod robots;
 pub mod warc;
 
 pub use capture::{Capture, DecodeError};
-pub use fetcher::{FetchError, Fetched, Fetcher, Settings, Validators};
+pub use fetcher::{FetchError, Fetched, Fetcher, Settings, Validators, certificates};
 pub use guard::Guard;
 pub use resolver::{Lookup, SystemLookup};

@@ -22,6 +22,7 @@ mod outlet;
 mod paragraph;
 mod read;
 mod resources;
+mod triage;
 mod unpack;
 
 pub use date::parse_published;
@@ -29,4 +30,5 @@ pub use error::{IngestError, IngestErrorKind};
 pub use format::{FieldError, Fields};
 pub use read::{Ingested, Input, MAX_ARTICLE_BYTES, Options, read};
 pub use resources::{ResourceError, Resources};
+pub use triage::{Profile, Seen, TriageRules};
 pub use unpack::{Document, Found, Limits, ReadSeek, Source, unpack};

@@ -278,15 +278,24 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn add(&mut self, entry: &Entry, at: &str) -> Result<Added, StoreError> {
+        let added = self.add_together(std::slice::from_ref(entry), at)?;
+        // one entry, one answer
+        Ok(added.first().copied().unwrap_or(Added::Unchanged))
+    }
+
+    fn add_together(&mut self, entries: &[Entry], at: &str) -> Result<Vec<Added>, StoreError> {
         let path = self.path.clone();
+        let explain = |error: rusqlite::Error| explain(&path, &error);
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| explain(&path, &error))?;
-        let added = append(&transaction, entry, at).map_err(|error| explain(&path, &error))?;
-        transaction
-            .commit()
-            .map_err(|error| explain(&path, &error))?;
+            .map_err(explain)?;
+        let added: rusqlite::Result<Vec<Added>> = entries
+            .iter()
+            .map(|entry| append(&transaction, entry, at))
+            .collect();
+        let added = added.map_err(explain)?;
+        transaction.commit().map_err(explain)?;
         Ok(added)
     }
 
@@ -605,6 +614,19 @@ mod tests {
             let added = store.add(&said(n), AT).unwrap();
             assert_eq!(added == Added::New, n == kept);
         }
+    }
+
+    #[test]
+    fn what_is_added_together_is_there_in_its_order_and_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(&folder.path().join("a.db")).unwrap();
+        store.add(&said(1), AT).unwrap();
+        let entries = [said(0), said(1), said(2), said(0)];
+        let added = store.add_together(&entries, AT).unwrap();
+        let expected = [Added::New, Added::Unchanged, Added::New, Added::Unchanged];
+        assert_eq!(added, expected);
+        assert_eq!(store.operations().unwrap().len(), 3);
+        assert_eq!(store.add_together(&[], AT).unwrap(), []);
     }
 
     #[test]

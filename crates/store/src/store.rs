@@ -102,6 +102,15 @@ pub trait Store {
     /// time of the operation, RFC 3339.
     fn add(&mut self, entry: &Entry, at: &str) -> Result<Added, StoreError>;
 
+    /// Appends articles together, in their order, and says of each what it changed. Where the disk is
+    /// waited for once for all of them, a crash keeps all or none.
+    ///
+    /// # Errors
+    /// As for [`Store::add`].
+    fn add_together(&mut self, entries: &[Entry], at: &str) -> Result<Vec<Added>, StoreError> {
+        entries.iter().map(|entry| self.add(entry, at)).collect()
+    }
+
     /// Whether the ledger holds a reading by this engine of this article as it was ingested.
     fn holds(&self, key: &Key) -> Result<bool, StoreError>;
 

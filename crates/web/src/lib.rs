@@ -14,6 +14,7 @@ mod intake;
 mod links;
 mod lists;
 pub mod mcp;
+mod metrics;
 pub mod openapi;
 mod pages;
 mod plain;

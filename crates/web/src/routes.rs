@@ -35,6 +35,10 @@ pub(crate) fn answer(site: &Site, request: &Request, tell: &dyn Fn(&Progress)) -
             return Arc::new(problem.reply(request));
         }
     };
+    // counters change without the ledger, so that they are never kept
+    if request.path == "/metrics" && request.method == Method::Get {
+        return Arc::new(site.metrics.reply(&newest.ledger));
+    }
     match request.method {
         Method::Post => Arc::new(changed(site, request, &newest, &who, tell)),
         _ => seen(site, request, &newest, &who),

@@ -13,6 +13,7 @@ use counterclaim_store::News;
 
 use crate::access::Access;
 use crate::account::Account;
+use crate::metrics::Metrics;
 use crate::{Reply, Request, Upload};
 
 /// How long a look at the ledger's file holds before the next request looks again.
@@ -105,6 +106,7 @@ pub struct Site {
     origin: Box<dyn Origin>,
     pub(crate) reader: Box<dyn Reader>,
     pub(crate) access: Access,
+    pub(crate) metrics: Metrics,
     newest: RwLock<Newest>,
     kept: Mutex<Kept>,
 }
@@ -169,6 +171,7 @@ impl Site {
             origin,
             reader,
             access,
+            metrics: Metrics::default(),
             newest: RwLock::new(Newest {
                 account,
                 mark,
@@ -186,7 +189,10 @@ impl Site {
     /// Answers a request, and tells meanwhile how far the reading of what was sent has come: the one way
     /// into everything below.
     pub fn answer_telling(&self, request: &Request, tell: &dyn Fn(&Progress)) -> Arc<Reply> {
-        crate::routes::answer(self, request, tell)
+        let begun = Instant::now();
+        let reply = crate::routes::answer(self, request, tell);
+        self.metrics.count(&reply, begun.elapsed());
+        reply
     }
 
     /// Name of the ledger.

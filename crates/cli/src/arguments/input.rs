@@ -31,9 +31,21 @@ pub struct Source {
     /// Give up an article after this many seconds of processor time
     #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds)]
     pub max_article_seconds: f64,
+    /// Give up an article while whose reading the program's memory grows by more than this
+    #[arg(long, value_name = "MB", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_article_megabytes: u64,
     /// How many articles to read at once [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
+    /// Take readings (what read --format jsonl prints) as they stand, without reading their articles anew
+    #[arg(long)]
+    pub keep_readings: bool,
+    /// What is kept without being read.
+    #[command(flatten)]
+    pub skipping: Skipping,
+    /// Write every input that failed to FILE, as JSON, one a line
+    #[arg(long, value_name = "FILE")]
+    pub failures: Option<PathBuf>,
     /// Say at the end what was read and how long each stage took
     #[arg(long)]
     pub stats: bool,
@@ -43,6 +55,62 @@ pub struct Source {
     /// Which resources.
     #[command(flatten)]
     pub resources: Resources,
+}
+
+impl Source {
+    /// Inputs that are read as a command line without options says.
+    pub fn of(inputs: Vec<String>) -> Self {
+        Self {
+            inputs,
+            files_from: None,
+            fields: Vec::new(),
+            published: None,
+            captured: None,
+            max_article_bytes: 2_000_000,
+            max_article_seconds: 20.0,
+            max_article_megabytes: 2_000,
+            jobs: None,
+            keep_readings: false,
+            skipping: Skipping::default(),
+            failures: None,
+            stats: false,
+            fetching: Fetching::default(),
+            resources: Resources { resources: None },
+        }
+    }
+}
+
+/// Which articles are kept without being read, with a remark that says so.
+#[derive(Args, Clone, Debug)]
+pub struct Skipping {
+    /// Keep without reading them: near copies of what was read, articles that attribute nothing
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub skip: Vec<Skip>,
+    /// With --skip quiet: an article with fewer words and quotation marks of attribution than this
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub least_marks: usize,
+    /// With --skip copies: share of a text's runs of five words that another must have
+    #[arg(long, value_name = "SHARE", default_value_t = 0.9, value_parser = share)]
+    pub copy_likeness: f64,
+}
+
+impl Default for Skipping {
+    fn default() -> Self {
+        Self {
+            skip: Vec::new(),
+            least_marks: 1,
+            copy_likeness: 0.9,
+        }
+    }
+}
+
+/// A kind of articles that need not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Skip {
+    /// Near copies of an article that was read, in the ledger or before it in the batch.
+    Copies,
+    /// Articles without a word or mark that could attribute something.
+    Quiet,
 }
 
 /// Whether addresses are fetched, and how.
@@ -68,6 +136,9 @@ pub struct Network {
     /// Take no page with more bytes than this
     #[arg(long, value_name = "BYTES", default_value_t = 16_777_216)]
     pub max_fetch_bytes: u64,
+    /// Trust the certificates in FILE (PEM) in place of the roots of the Mozilla project
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
     /// Let servers of tests on this computer be asked.
     #[arg(long, hide = true)]
     pub fetch_from_loopback: bool,
@@ -234,5 +305,16 @@ fn seconds(text: &str) -> Result<f64, String> {
         Ok(seconds)
     } else {
         Err("give a number above 0".to_owned())
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text
+        .parse()
+        .map_err(|_| "give a number from 0 to 1".to_owned())?;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("give a number from 0 to 1".to_owned())
     }
 }

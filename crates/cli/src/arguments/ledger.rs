@@ -53,6 +53,17 @@ pub enum Format {
     Jsonl,
 }
 
+/// Options of `triage`.
+#[derive(Args, Debug)]
+pub struct Triage {
+    /// Which ledger, and how to print.
+    #[command(flatten)]
+    pub ledger: Ledger,
+    /// Which resources.
+    #[command(flatten)]
+    pub resources: Resources,
+}
+
 /// Until when a ledger is looked at.
 #[derive(Args, Clone, Debug)]
 pub struct Until {

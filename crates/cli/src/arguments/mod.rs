@@ -13,11 +13,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::export::{Export, ExportFormat};
 pub use self::input::{
-    Check, CheckFormat, Fetching, Network, Read, Reading, Resources, Show, Source, Watch, date,
+    Check, CheckFormat, Fetching, Network, Read, Reading, Resources, Show, Skip, Skipping, Source,
+    Watch, date,
 };
 pub use self::ledger::{
     Agree, Changes, ClockArgument, Doctor, Explain, Format, LEDGER, Ledger, List, One, Output,
-    Until,
+    Triage, Until,
 };
 pub use self::review::{Review, ReviewAction};
 pub use self::serve::{Mcp, Serve};
@@ -33,9 +34,28 @@ pub use self::serve::{Mcp, Serve};
 )]
 #[command(after_help = "Start with 'counterclaim demo', or 'counterclaim read FILE'.")]
 pub struct Arguments {
+    /// How to say on standard error what happens
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "COUNTERCLAIM_LOG",
+        hide_env_values = true,
+        default_value = "text"
+    )]
+    pub log: Log,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// How things are said on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line: time, event, message and data.
+    Json,
 }
 
 impl Arguments {
@@ -113,6 +133,8 @@ pub enum Command {
     Doctor(Doctor),
     /// Check every stored span and every stored byte
     Verify(Ledger),
+    /// Say what --skip would pass over in a ledger, and how many claims would be lost by it
+    Triage(Triage),
     /// Show the ledger as web pages and answer programs, on this machine
     Serve(Serve),
     /// Answer language models over standard input and output (Model Context Protocol), read-only

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::bail;
 use counterclaim_desk::sarif::{Log, sarif};
 use counterclaim_desk::{Desk, Found, Known, Report};
+use counterclaim_ingest::Seen;
 use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::Reading;
 use counterclaim_model::desk::ChecksV1;
 
-use crate::arguments::{Check, CheckFormat, Fetching, LEDGER, Source};
+use crate::arguments::{Check, CheckFormat, LEDGER, Source};
 use crate::output::{self, Outcome, note};
-use crate::pipeline;
+use crate::pipeline::{self, Pipeline};
 use crate::screen::Screen;
 use crate::view::{self, count};
 
@@ -94,16 +95,24 @@ fn of_drafts(
     report: &mut Report<'_>,
     texts: &mut Texts,
 ) -> anyhow::Result<Outcome> {
-    reading::read(&source(options), None, false, &|_| false, &mut |finished| {
-        let Some(finished) = finished else {
-            return Ok(());
-        };
-        let reading = &finished.reading;
-        let own_bytes = reading.article.text.as_bytes() == finished.payload;
-        texts.keep(reading, !own_bytes);
-        report.add(reading, wanted(options, desk.check(reading, known)), None);
-        Ok(())
-    })
+    let nothing = |_: &Pipeline| Ok(Seen::default());
+    reading::read(
+        &source(options),
+        None,
+        false,
+        &|_| false,
+        &nothing,
+        &mut |finished| {
+            let Some(finished) = finished else {
+                return Ok(());
+            };
+            let reading = &finished.reading;
+            let own_bytes = reading.article.text.as_bytes() == finished.payload;
+            texts.keep(reading, !own_bytes);
+            report.add(reading, wanted(options, desk.check(reading, known)), None);
+            Ok(())
+        },
+    )
 }
 
 /// Checks what a ledger holds, copies left out.
@@ -150,17 +159,12 @@ impl Texts {
 
 fn source(options: &Check) -> Source {
     Source {
-        stats: false,
-        fetching: Fetching::default(),
-        inputs: options.inputs.clone(),
-        files_from: None,
-        fields: Vec::new(),
         published: options.published.clone(),
-        captured: None,
         max_article_bytes: options.max_article_bytes,
         max_article_seconds: options.max_article_seconds,
         jobs: options.jobs,
         resources: options.resources.clone(),
+        ..Source::of(options.inputs.clone())
     }
 }
 

@@ -20,8 +20,10 @@ pub mod read;
 pub mod review;
 pub mod search;
 pub mod serve;
+pub mod triage;
 pub mod verify;
 pub mod watch;
 
 mod opening;
+mod progress;
 mod reading;

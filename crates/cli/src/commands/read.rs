@@ -1,5 +1,7 @@
 //! Reads articles and prints a reading of each.
 
+use counterclaim_ingest::Seen;
+
 use crate::arguments::{self, Show};
 use crate::output::{self, Outcome, Readings};
 use crate::view;
@@ -13,17 +15,17 @@ pub fn run(options: &arguments::Read) -> anyhow::Result<Outcome> {
         furniture: options.show.contains(&Show::Furniture),
     };
     let mut readings = Readings::new(options.output.format, show);
-    let outcome =
-        reading::read(
-            &options.source,
-            None,
-            false,
-            &|_| false,
-            &mut |finished| match finished {
-                Some(finished) => Ok(readings.print(finished.reading)?),
-                None => Ok(()),
-            },
-        );
+    let outcome = reading::read(
+        &options.source,
+        None,
+        false,
+        &|_| false,
+        &|_| Ok(Seen::default()),
+        &mut |finished| match finished {
+            Some(finished) => Ok(readings.print(finished.reading)?),
+            None => Ok(()),
+        },
+    );
     readings.end()?;
     let outcome = outcome?;
     output::next_step(

@@ -159,22 +159,20 @@ impl Pages {
         let pipeline = self.pipeline()?;
         let name = plain_name(&upload.name);
         let settings = Settings {
-            published: None,
-            captured: None,
             max_bytes: ARTICLE_BYTES,
             max_seconds: ARTICLE_SECONDS,
-            jobs: 1,
-            fields: Fields::default(),
-            meter: Arc::default(),
+            ..Settings::default()
         };
         let documents = taken_apart(&name, &upload.bytes)?;
         let (mut finished, mut failure) = (Vec::new(), None);
         let of = documents.len();
         for (done, document) in documents.into_iter().enumerate() {
             tell(done, of);
-            for outcome in batch::outcomes(&pipeline, document, &settings, &|_| false) {
+            for outcome in batch::outcomes(&pipeline, document, &settings, &|_| false, None) {
                 match outcome {
-                    batch::Outcome::Read(article) => finished.push(*article),
+                    batch::Outcome::Read(article) | batch::Outcome::Passed(_, article) => {
+                        finished.push(*article);
+                    }
                     batch::Outcome::Failed {
                         name,
                         reason,

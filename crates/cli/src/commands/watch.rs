@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use counterclaim_fetch::{FetchError, Fetched, Validators, feed};
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::{Fetching, Reading, Source, Watch};
+use crate::arguments::{Reading, Source, Watch};
 use crate::network::{Desk, is_address};
 use crate::output::{Outcome, note};
 use crate::whole;
@@ -247,17 +247,8 @@ impl Memory {
 fn reading(options: &Watch, inputs: Vec<String>) -> Reading {
     Reading {
         source: Source {
-            inputs,
-            files_from: None,
-            fields: Vec::new(),
-            published: None,
-            captured: None,
-            max_article_bytes: 2_000_000,
-            max_article_seconds: 20.0,
-            jobs: None,
-            stats: false,
-            fetching: Fetching::default(),
             resources: options.resources.clone(),
+            ..Source::of(inputs)
         },
         ledger: options.ledger.clone(),
     }

@@ -86,13 +86,10 @@ pub(super) fn organization_at(
     range: &Range<usize>,
 ) -> Option<Range<usize>> {
     ctx.annotations
-        .entities
+        .entities_in(range)
         .iter()
         .find(|e| {
-            e.kind == EntityKind::Organization
-                && e.tokens.start < range.end
-                && range.start < e.tokens.end
-                && !is_possessive(ctx.segments.word(e.tokens.end))
+            e.kind == EntityKind::Organization && !is_possessive(ctx.segments.word(e.tokens.end))
         })
         .map(|e| {
             let determiner = ctx

@@ -79,7 +79,7 @@ fn person_name(
     };
     let titled = ctx
         .annotations
-        .entities
+        .entities_in(&range)
         .iter()
         .filter(|e| range.start <= e.tokens.start && e.tokens.end < range.end)
         .filter(|e| e.kind == EntityKind::Person && only_title(e))
@@ -93,7 +93,7 @@ fn person_name(
     };
     let tagged = ctx
         .annotations
-        .entities
+        .entities_in(&range)
         .iter()
         .find(|e| {
             e.kind == EntityKind::Person
@@ -179,12 +179,7 @@ fn capitalized_name(
     range: Range<usize>,
     words: &[String],
 ) -> Option<Range<usize>> {
-    if ctx
-        .annotations
-        .entities
-        .iter()
-        .any(|e| e.tokens.start < range.end && range.start < e.tokens.end)
-    {
+    if !ctx.annotations.entities_in(&range).is_empty() {
         return None;
     }
     let words = words.get(..range.len())?;

@@ -291,9 +291,9 @@ fn core_len(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String]) -> 
 
 fn inside_entity(ctx: &ActorContext<'_>, token: usize) -> bool {
     ctx.annotations
-        .entities
+        .entities_in(&(token..token + 1))
         .iter()
-        .any(|e| e.tokens.start < token && token < e.tokens.end)
+        .any(|e| e.tokens.start < token)
 }
 
 pub(super) fn is_capitalized(word: &str) -> bool {

@@ -54,6 +54,8 @@ pub struct Lexicon {
     /// Irregular verbs and nouns.
     pub irregular: Irregular,
     classes: BTreeMap<String, BTreeSet<String>>,
+    /// The classes of each word that has one, one bit each.
+    masks: BTreeMap<String, u64>,
     /// Words that may be of a closed part of speech.
     closed: BTreeSet<String>,
     /// Forms that are nothing but verbs: past and participle of irregular ones.
@@ -101,6 +103,7 @@ impl Lexicon {
         let closed = file.closed;
         let lexicon = Self {
             irregular,
+            masks: masks(&classes),
             classes,
             closed,
             pasts,
@@ -184,14 +187,11 @@ impl Lexicon {
 
     /// The classes of a dictionary form, one bit each; see [`Lexicon::mask_of`].
     pub fn mask(&self, lemma: &str) -> u64 {
-        let last = lemma.rsplit('-').next().unwrap_or(lemma);
-        let mut mask = 0;
-        for (bit, words) in self.classes.values().enumerate() {
-            if words.contains(lemma) || words.contains(last) {
-                mask |= 1 << (bit % 64);
-            }
+        let of = |word: &str| self.masks.get(word).copied().unwrap_or(0);
+        match lemma.rsplit_once('-') {
+            Some((_, last)) => of(lemma) | of(last),
+            None => of(lemma),
         }
-        mask
     }
 
     /// The bits of the classes that a set names.
@@ -231,6 +231,17 @@ impl Lexicon {
             .get(class)
             .is_some_and(|words| words.contains(lemma) || words.contains(last))
     }
+}
+
+/// The classes of each word, one bit each: asked for every word of every article.
+fn masks(classes: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, u64> {
+    let mut masks: BTreeMap<String, u64> = BTreeMap::new();
+    for (bit, words) in classes.values().enumerate() {
+        for word in words {
+            *masks.entry(word.clone()).or_default() |= 1 << (bit % 64);
+        }
+    }
+    masks
 }
 
 /// Past forms that differ from the participle are only that; the others are either.

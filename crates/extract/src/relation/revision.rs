@@ -100,6 +100,10 @@ pub(super) fn by_content(
             && !own.negated
             && (own.is(&[Stance::Confirm])
                 || own.is(&[Stance::Announce]) && own.shared_words(other) > 0);
+        // what is cheap first: comparing the numbers of all pairs of claims takes cubic time
+        if !same || !(other.earlier || denied) {
+            return false;
+        }
         let recounted = counts_same(ctx, own.claim, other.claim) && !own.is(&[Stance::Accuse]);
         let near = own.sentence.abs_diff(other.sentence) <= FIRST_WORD_REACH;
         let said_anew = other.at_first

@@ -5,6 +5,7 @@
 
 mod interface;
 mod mcp;
+mod metrics;
 mod pages;
 mod server;
 mod style;
