@@ -339,6 +339,11 @@ fn tests(
             "--show-output",
             "--format=pretty",
         ])
+        .args(if size.short {
+            &["--skip", LONGEST][..]
+        } else {
+            &[]
+        })
         .env("FUZZ_CASES", &cases)
         .env("DAMAGE_CASES", &cases)
         .current_dir(root)

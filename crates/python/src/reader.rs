@@ -11,7 +11,7 @@ use std::time::Duration;
 use counterclaim_cli::batch::{self, Outcome, Settings, Step};
 use counterclaim_cli::pipeline::Pipeline;
 use counterclaim_cli::{arguments, guard, input};
-use counterclaim_ingest::{Document, Fields};
+use counterclaim_ingest::Document;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -62,13 +62,8 @@ impl How {
     /// Reads keywords; those that are not known are refused.
     pub(crate) fn of(py: Python<'_>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let mut settings = Settings {
-            published: None,
-            captured: None,
-            max_bytes: 2_000_000,
-            max_seconds: 20.0,
             jobs: thread::available_parallelism().map_or(1, usize::from),
-            fields: Fields::default(),
-            meter: Arc::default(),
+            ..Settings::default()
         };
         let (mut url, mut resources) = (None, None);
         for (key, value) in keywords.into_iter().flatten() {
@@ -205,38 +200,47 @@ fn read_paths(
     let files: Vec<PathBuf> = found.files.into_iter().collect();
     let known = |_: &counterclaim_store::Key| false;
     let mut any = 0;
-    batch::run(&how.pipeline, &files, &how.settings, &known, &mut |step| {
-        Python::attach(|py| py.check_signals())?;
-        match step {
-            Step::Outcomes(outcomes) => {
-                any += outcomes.len();
-                outcomes
-                    .into_iter()
-                    .filter_map(Item::of)
-                    .try_for_each(&mut *take)
-            }
-            Step::Done { name, passed_over } => {
-                let empty = std::mem::take(&mut any) == 0;
-                let kinds: Vec<&str> = passed_over.keys().map(String::as_str).collect();
-                let only = match kinds.as_slice() {
-                    [] => String::new(),
-                    kinds => format!(", only {}", kinds.join(", ")),
-                };
-                let reason = format!("has no articles in it{only}; give a file with articles");
-                if empty {
-                    take(Item::failed(name, reason))?;
+    let unheard = |_: u64| ();
+    let settings = &how.settings;
+    batch::run(
+        &how.pipeline,
+        &files,
+        settings,
+        &known,
+        &unheard,
+        &mut |step| {
+            Python::attach(|py| py.check_signals())?;
+            match step {
+                Step::Outcomes(outcomes) => {
+                    any += outcomes.len();
+                    outcomes
+                        .into_iter()
+                        .filter_map(Item::of)
+                        .try_for_each(&mut *take)
                 }
-                Ok(())
+                Step::Done { name, passed_over } => {
+                    let empty = std::mem::take(&mut any) == 0;
+                    let kinds: Vec<&str> = passed_over.keys().map(String::as_str).collect();
+                    let only = match kinds.as_slice() {
+                        [] => String::new(),
+                        kinds => format!(", only {}", kinds.join(", ")),
+                    };
+                    let reason = format!("has no articles in it{only}; give a file with articles");
+                    if empty {
+                        take(Item::failed(name, reason))?;
+                    }
+                    Ok(())
+                }
             }
-        }
-    })?;
+        },
+    )?;
     Ok(())
 }
 
 /// What becomes of one document.
 fn of_document(how: &How, settings: &Settings, document: Document) -> Vec<Item> {
     let name = document.name.clone();
-    let outcomes = batch::outcomes(&how.pipeline, document, settings, &|_| false);
+    let outcomes = batch::outcomes(&how.pipeline, document, settings, &|_| false, None);
     let items: Vec<Item> = outcomes.into_iter().filter_map(Item::of).collect();
     if items.is_empty() {
         let reason = "has no articles in it; give text or a page with an article";
@@ -373,7 +377,7 @@ impl Item {
     /// What became of an article; `None` where there was no need to read it.
     fn of(outcome: Outcome) -> Option<Self> {
         match outcome {
-            Outcome::Read(finished) => Some(Self {
+            Outcome::Read(finished) | Outcome::Passed(_, finished) => Some(Self {
                 input: finished.reading.article.input.clone(),
                 row: None,
                 finished: Some(*finished),
