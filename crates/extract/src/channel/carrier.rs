@@ -46,7 +46,7 @@ pub(super) fn find(
             .find(|at| own(*at) || ends(segments, *at))
             .unwrap_or(end);
         carriers.iter().find_map(|carrier| {
-            let opens = carrier.before.iter().any(|before| *before == word);
+            let opens = carrier.before.contains(&word);
             let head = (opener + 1..end).filter(|_| opens).rev().find_map(|at| {
                 let len = carrier.length(segments, at, end)?;
                 Some(at..at + len)

@@ -98,12 +98,7 @@ pub(super) fn read(
         .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.at.cmp(&b.1.at)));
     match best {
         Some((weight, other)) if weight >= least && own.earlier && !explicit => {
-            // "had said in May that none was": what was said before is contradicted by what is said now
-            if !other.earlier && kind != RelationKind::Supports {
-                let to = EntryId::Claim(own.claim.id);
-                let rule = "relation.against_earlier";
-                out.push(relation(RelationKind::Contradicts, other.claim, to, rule));
-            }
+            out.extend(against_earlier(own, other, kind));
         }
         Some((weight, other)) if weight >= least => {
             let numbers = other_numbers(ctx, own, other);
@@ -279,6 +274,14 @@ pub(super) fn candidates<'s, 'a>(said: &'s [Said<'a>], index: usize) -> Vec<&'s 
             own.party.is_some() || other.party.is_some()
         })
         .collect()
+}
+
+/// "Had said in May that none was": what was said before is contradicted by what is said now.
+fn against_earlier(own: &Said<'_>, other: &Said<'_>, kind: RelationKind) -> Option<Relation> {
+    let to = EntryId::Claim(own.claim.id);
+    let rule = "relation.against_earlier";
+    (!other.earlier && kind != RelationKind::Supports)
+        .then(|| relation(RelationKind::Contradicts, other.claim, to, rule))
 }
 
 /// How much ties a claim to an earlier one; `rank` is how many claims of others stand between.
