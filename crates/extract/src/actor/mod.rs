@@ -224,8 +224,9 @@ mod tests {
 
     #[test]
     fn a_spokesman_without_a_body_speaks_for_the_one_that_spoke_before() {
-        let cast =
-            cast("[The Lake Trust] denied it. [Spokesman Per Holt] said so. [A witness] agreed.");
+        let cast = cast(
+            "[The port authority] denied it. [Spokesman Per Holt] said so. [A witness] agreed.",
+        );
         let source = |i: usize| cast.sources[i].unwrap();
         assert_eq!(cast.party(source(1)), source(0), "{:#?}", cast.actors);
         assert_eq!(cast.party(source(2)), source(2), "{:#?}", cast.actors);

@@ -142,15 +142,13 @@ fn question(
     if tells(from) && from.stance == Stance::Deny || event.realis == Realis::Negated {
         return Some("occurred".to_owned());
     }
-    let blames = [from, to]
-        .iter()
-        .any(|claim| claim.stance == Stance::Accuse);
-    match BEFALL.contains(&event.family.as_str()) {
-        true => {
-            (blames || !(is_beside(ctx, from) || is_beside(ctx, to))).then(|| "cause".to_owned())
-        }
-        false => Some("occurred".to_owned()),
+    if !BEFALL.contains(&event.family.as_str()) {
+        return Some("occurred".to_owned());
     }
+    let both = [from, to];
+    let blames = both.iter().any(|claim| claim.stance == Stance::Accuse);
+    let beside = both.iter().any(|claim| is_beside(ctx, claim));
+    (blames || !beside).then(|| "cause".to_owned())
 }
 
 /// Whether a claim counts people or things, or is about what follows an event.
