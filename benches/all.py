@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every public task that the project reports on, with the peers that are installed, into docs/benchmarks.md.
 
-    python3 -m venv .venv && .venv/bin/pip install datasketch trafilatura htmldate lxml_html_clean readability-lxml resiliparse
+    python3 -m venv .venv && .venv/bin/pip install datasketch trafilatura htmldate lxml_html_clean
     .venv/bin/python benches/all.py [--data DIR] [--build dev|release]
 
 What lies in the repository is always scored. Sets that may not be passed on are read from DIR: benches/datasets.toml says
@@ -29,7 +29,7 @@ except ImportError:  # before Python 3.11
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-PEERS = ["datasketch", "trafilatura", "htmldate", "readability-lxml", "resiliparse"]
+PEERS = ["datasketch", "trafilatura", "htmldate"]
 
 
 def run(*command, env=None):
@@ -119,13 +119,14 @@ def main():
     pages = [one for one in there if one["task"] in ("dates", "pages")]
     if pages:
         run(cargo, "build", "-q", *release, "-p", "counterclaim-ingest", "--examples")
-        build = {"BUILD": str(ROOT / "target" / ("release" if release else "debug"))}
+        # a program that was built elsewhere may be named in BUILD
+        build = {"BUILD": os.environ.get("BUILD") or str(ROOT / "target" / ("release" if release else "debug"))}
         for one in pages:
             listing = options.data / one["file"]
             text = ""
             for mode in [[], ["--body"]] if one["task"] == "pages" else [[]]:
                 printed, _ = run(sys.executable, "benches/pages.py", listing, listing.parent, *mode, env=build)
-                text += block(printed)
+                text += block(printed) + "\n"
             section(f"Pages: {one['name']}", "Share of right publication days, F1 of runs of four words of the story, pages per second of processor time on one thread.", text)
 
     versions = [f"{name} {installed(name)}" for name in PEERS if installed(name)]
@@ -133,8 +134,7 @@ def main():
     head = [
         "# Benchmarks",
         "<!-- Written by benches/all.py. -->",
-        f"Run on {datetime.date.today().isoformat()} with `benches/all.py --build {options.build}`"
-        + (" --data DIR" if options.data else "")
+        f"Run on {datetime.date.today().isoformat()} with `benches/all.py --build {options.build}{' --data DIR' if options.data else ''}`"
         + f" on {os.cpu_count()} × {cpu()}, Python {platform.python_version()}, commit {run('git', 'rev-parse', '--short', 'HEAD')[0].strip()}."
         + (" A development build: its times are not those of a release." if options.build == "dev" else ""),
         f"Peers: {', '.join(versions) or 'none installed'}." + (f" Not installed, and left out: {', '.join(absent)}." if absent else ""),
