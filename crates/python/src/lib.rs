@@ -4,6 +4,9 @@
 //! takes time runs without Python's lock, and every failure is a `counterclaim.Error` that says what to
 //! do. Tables are handed over by Arrow's C stream interface, without copies.
 
+// functions that Python calls take what Python hands over by value
+#![allow(clippy::needless_pass_by_value)]
+
 use pyo3::prelude::*;
 
 mod cells;

@@ -209,7 +209,7 @@ fn read_paths(
         &known,
         &unheard,
         &mut |step| {
-            Python::attach(|py| py.check_signals())?;
+            interrupted()?;
             match step {
                 Step::Outcomes(outcomes) => {
                     any += outcomes.len();
@@ -235,6 +235,13 @@ fn read_paths(
         },
     )?;
     Ok(())
+}
+
+/// An error where somebody pressed Ctrl-C.
+fn interrupted() -> PyResult<()> {
+    // a method of any lifetime is not general enough for `attach`
+    #[allow(clippy::redundant_closure_for_method_calls)]
+    Python::attach(|py| py.check_signals())
 }
 
 /// What becomes of one document.
@@ -284,7 +291,7 @@ fn each<T: Send, R: Send>(
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if let Err(raised) = Python::attach(|py| py.check_signals()) {
+            if let Err(raised) = interrupted() {
                 stopped.store(true, Ordering::Relaxed);
                 return Err(Failure::Raised(raised));
             }

@@ -269,9 +269,18 @@ fn unlisted(text: &str, tagged: &[&str], dateline: &str, makers: &[&str]) -> Vec
         .collect()
 }
 
+/// A text, what of it was tagged, its dateline, its makers, and the places that no list has.
+type Row = (
+    &'static str,
+    &'static [&'static str],
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
 #[test]
 fn unlisted_names_are_whole_and_found_wherever_they_stand() {
-    let rows: &[(&str, &[&str], &str, &[&str], &[&str])] = &[
+    let rows: &[Row] = &[
         // a dateline opens with a place; it is the same place in the text
         (
             "QWERT HAVEN, Zalland — A blast shook Qwert Haven. The Qwert Haven quay burned.",
