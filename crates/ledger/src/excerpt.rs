@@ -56,7 +56,7 @@ impl Excerpt {
             });
             starts.extend(named.map(|event| (number, event)));
         }
-        gathering.excerpt(starts, BTreeSet::new(), decisions)
+        gathering.excerpt(&starts, &BTreeSet::new(), decisions)
     }
 
     /// The part in which everything stands that a query with words admits; `None` where the whole ledger
@@ -87,7 +87,7 @@ impl Excerpt {
                 return None;
             }
         }
-        gathering.excerpt(starts, more, decisions)
+        gathering.excerpt(&starts, &more, decisions)
     }
 
     /// The event with the id, or the one beginning of an id, that was asked for.
@@ -378,21 +378,21 @@ impl<'s> Gathering<'s> {
     /// The part with the groups of some events and with some articles.
     fn excerpt(
         &self,
-        starts: BTreeSet<Numbered>,
-        more: BTreeSet<u32>,
+        starts: &BTreeSet<Numbered>,
+        more: &BTreeSet<u32>,
         decisions: &[Decision],
     ) -> Option<Excerpt> {
         let of = |groups: &[Vec<Numbered>]| -> BTreeSet<u32> {
             groups.iter().flatten().map(|(number, _)| *number).collect()
         };
-        let mut shown = of(&self.groups(&starts));
+        let mut shown = of(&self.groups(starts));
         shown.extend(starts.iter().map(|(number, _)| *number));
         // claims name the other events of their articles by the ids of their groups
         let groups = self.groups(&self.events_of(&shown));
         let mut all = of(&groups);
         all.extend(&shown);
-        all.extend(&more);
-        for number in shown.iter().chain(&more) {
+        all.extend(more);
+        for number in shown.iter().chain(more) {
             let standing = self.standing(*number)?;
             all.extend(standing.copy_of.iter().chain(&standing.revision_of));
             all.insert(standing.root);
