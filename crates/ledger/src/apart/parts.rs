@@ -14,7 +14,7 @@ use crate::lexicon::Lexicon;
 use crate::syndication::{Slip, give_date, roots, settle};
 use crate::view::{Part, precedence};
 
-/// The account of a component, from the rows that [`Step::Gather`] gave for it.
+/// The account of a component, from the rows that [`Step::Gather`](super::Step::Gather) gave for it.
 pub fn ledger_of(rows: &[Row], formulas: &BTreeSet<u64>) -> Ledger {
     let mut members: BTreeMap<&str, (Reading, &Row)> = BTreeMap::new();
     for row in rows {
