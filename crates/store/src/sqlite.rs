@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use counterclaim_ledger::{Ledger, Operation, Shelf};
 use counterclaim_model::decision::Decision;
@@ -33,6 +33,8 @@ const FIRST_WITH_SHELF: i64 = 3;
 const CACHE: i64 = -32_768;
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How soon to ask again for what is refused at once.
+const RETRY: Duration = Duration::from_millis(10);
 
 const LATEST: &str = "SELECT max(seq) FROM operation GROUP BY article";
 
@@ -59,7 +61,19 @@ impl Sqlite {
                 .pragma_update(None, "synchronous", "full")?;
             store.connection.pragma_update(None, "foreign_keys", true)
         };
-        prepare().map_err(|error| store.explain(&error))?;
+        // turning the log on needs the file alone and is refused at once where another process opens it
+        // too, whatever the time-out of the connection
+        let begun = Instant::now();
+        while let Err(error) = prepare() {
+            let busy = matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+            );
+            if !busy || begun.elapsed() > PATIENCE {
+                return Err(store.explain(&error));
+            }
+            std::thread::sleep(RETRY);
+        }
         store.migrate()?;
         store.catch_up()?;
         Ok(store)
@@ -613,6 +627,27 @@ mod tests {
         for n in 0..=kept {
             let added = store.add(&said(n), AT).unwrap();
             assert_eq!(added == Added::New, n == kept);
+        }
+    }
+
+    #[test]
+    fn several_can_begin_a_ledger_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..20 {
+            let path = folder.path().join(format!("{round}.db"));
+            let start = std::sync::Barrier::new(6);
+            std::thread::scope(|scope| {
+                for n in 0..6 {
+                    let (path, start) = (&path, &start);
+                    scope.spawn(move || {
+                        start.wait();
+                        let mut store = Sqlite::open(path).unwrap();
+                        store.add(&said(n), AT).unwrap();
+                    });
+                }
+            });
+            let kept = Sqlite::open(&path).unwrap().operations().unwrap();
+            assert_eq!(kept.len(), 6, "round {round}");
         }
     }
 
