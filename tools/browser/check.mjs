@@ -95,6 +95,8 @@ for (const [name, path] of Object.entries(pages)) {
     check(`axe ${name} ${theme}`, true);
     await bypass(false);
     await page.screenshot({ path: `${out}/${name}-${theme}.png`, fullPage: true });
+    // what the README shows
+    if (["event", "article"].includes(name)) await page.screenshot({ path: `${out}/${name}-${theme}-top.png` });
   }
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
   await page.setViewport({ width: 320, height: 640 });

@@ -19,7 +19,7 @@ const NEAR: usize = 3;
 
 /// Least weight for a denial, for a doubt, for a confirmation, for a statement that is none by its
 /// stance.
-const DENIAL: f64 = 1.0;
+const DENIAL: f64 = 1.1;
 const DOUBT: f64 = 1.5;
 const CONFIRMATION: f64 = 2.5;
 const STATEMENT: f64 = 4.0;
