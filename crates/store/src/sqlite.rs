@@ -631,27 +631,6 @@ mod tests {
     }
 
     #[test]
-    fn several_can_begin_a_ledger_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        for round in 0..20 {
-            let path = folder.path().join(format!("{round}.db"));
-            let start = std::sync::Barrier::new(6);
-            std::thread::scope(|scope| {
-                for n in 0..6 {
-                    let (path, start) = (&path, &start);
-                    scope.spawn(move || {
-                        start.wait();
-                        let mut store = Sqlite::open(path).unwrap();
-                        store.add(&said(n), AT).unwrap();
-                    });
-                }
-            });
-            let kept = Sqlite::open(&path).unwrap().operations().unwrap();
-            assert_eq!(kept.len(), 6, "round {round}");
-        }
-    }
-
-    #[test]
     fn what_is_added_together_is_there_in_its_order_and_once() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Sqlite::open(&folder.path().join("a.db")).unwrap();
