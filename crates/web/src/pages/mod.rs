@@ -278,22 +278,7 @@ pub(crate) mod tests {
 
     /// A reading of a text in which nothing was found.
     pub(crate) fn reading(text: &str) -> Reading {
-        Reading {
-            engine: Engine {
-                version: "0".to_owned(),
-                resources: "sha256:0".to_owned(),
-            },
-            article: Article::of_text("a.txt", text),
-            actors: Vec::new(),
-            claims: Vec::new(),
-            events: Vec::new(),
-            times: Vec::new(),
-            places: Vec::new(),
-            quantities: Vec::new(),
-            relations: Vec::new(),
-            checks: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        Reading::unread(Engine::default(), Article::of_text("a.txt", text))
     }
 
     #[test]

@@ -106,19 +106,7 @@ impl Reader for Memory {
 /// A reading of a text in which nothing was found.
 pub(crate) fn plain(name: &str, text: &str) -> Reading {
     let like = example().remove(0);
-    Reading {
-        engine: like.engine,
-        article: Article::of_text(name, text),
-        actors: Vec::new(),
-        claims: Vec::new(),
-        events: Vec::new(),
-        times: Vec::new(),
-        places: Vec::new(),
-        quantities: Vec::new(),
-        relations: Vec::new(),
-        checks: Vec::new(),
-        diagnostics: Vec::new(),
-    }
+    Reading::unread(like.engine, Article::of_text(name, text))
 }
 
 /// A site of some readings; without tokens it is open.
