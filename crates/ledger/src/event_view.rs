@@ -27,7 +27,8 @@ use crate::{Ledger, instant, party};
 /// A ledger with what its questions need of each reading, made when it is first needed.
 pub(crate) struct View<'l> {
     pub(crate) ledger: &'l Ledger,
-    needs: Vec<Needs<'l>>,
+    /// Made for the few readings that most questions ask about.
+    needs: Vec<OnceCell<Box<Needs<'l>>>>,
     stage: Stage<'l>,
     groups: RefCell<BTreeMap<Member, Rc<Group>>>,
 }
@@ -48,7 +49,7 @@ struct Needs<'l> {
 
 impl<'l> View<'l> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
-        let needs = ledger.readings.iter().map(|_| Needs::default());
+        let needs = ledger.readings.iter().map(|_| OnceCell::new());
         Self {
             ledger,
             needs: needs.collect(),
@@ -78,17 +79,20 @@ impl<'l> View<'l> {
         group
     }
 
+    fn needs(&self, reading: usize) -> &Needs<'l> {
+        self.needs[reading].get_or_init(Box::default)
+    }
+
     /// Offsets of a reading's text.
     pub(crate) fn text(&self, reading: usize) -> &TextIndex<'l> {
         let text = &self.ledger.readings[reading].article.text;
-        self.needs[reading]
-            .text
-            .get_or_init(|| TextIndex::new(text))
+        let known = &self.needs(reading).text;
+        known.get_or_init(|| TextIndex::new(text))
     }
 
     /// Of a copy or later capture, how its claims differ.
     pub(crate) fn differences(&self, reading: usize) -> &Differences {
-        let known = &self.needs[reading].differences;
+        let known = &self.needs(reading).differences;
         known.get_or_init(|| differences(self.ledger, reading))
     }
 
@@ -197,7 +201,7 @@ impl<'l> View<'l> {
     }
 
     fn parts(&self, member: Member) -> &Parts {
-        let parts = &self.needs[member.reading].parts;
+        let parts = &self.needs(member.reading).parts;
         let parts = parts.get_or_init(|| parts_of(self.reading(member)));
         &parts[member.event.index()]
     }

@@ -42,8 +42,6 @@ pub(crate) struct Page {
     pub(crate) key: String,
     /// Name of the ledger.
     pub(crate) ledger: String,
-    /// How many of what it has.
-    pub(crate) counts: String,
     /// The same content as data: format and address.
     pub(crate) formats: Vec<(&'static str, String)>,
     /// The same address without a moment, where one is asked for.
@@ -71,13 +69,6 @@ const PARTS: [(&str, &str); 8] = [
 impl Page {
     pub(crate) fn new(asked: &Asked<'_>, here: &'static str, title: &str) -> Self {
         let choices = asked.choices.clone();
-        let account = asked.account;
-        let counts = format!(
-            "{} · {} · {}",
-            crate::words::count(account.articles().articles.len(), "article"),
-            crate::words::count(account.events().events.len(), "event"),
-            crate::words::count(account.claims().claims.len(), "claim"),
-        );
         let parts = PARTS.iter().map(|(name, path)| Part {
             name,
             address: choices.to(path, &[]),
@@ -97,7 +88,6 @@ impl Page {
             query: String::new(),
             key: asked.site.access.form_key().to_owned(),
             ledger: asked.site.name(),
-            counts,
             formats: Vec::new(),
             latest,
             choices,

@@ -27,6 +27,10 @@ impl Memory {
     pub(crate) fn of(readings: Vec<Reading>) -> Self {
         Self(Arc::new(Mutex::new(readings)), Arc::default())
     }
+
+    pub(crate) fn push(&self, reading: Reading) {
+        self.0.lock().unwrap().push(reading);
+    }
 }
 
 impl Origin for Memory {
@@ -57,7 +61,7 @@ impl Reader for Memory {
             name: upload.name.clone(),
             reason: "is no text; send a text".to_owned(),
         })?;
-        self.0.lock().unwrap().push(plain(&upload.name, &text));
+        self.push(plain(&upload.name, &text));
         Ok(1)
     }
 
