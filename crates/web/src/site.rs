@@ -1,8 +1,8 @@
 //! A site: where its ledger comes from, what reads articles for it, and its newest account.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use counterclaim_ledger::Ledger;
@@ -128,7 +128,8 @@ struct Whole {
     newest: RwLock<Option<Newest>>,
     /// One at a time brings the account up to date: news are told once.
     updating: Mutex<()>,
-    is_updating_aside: AtomicBool,
+    /// Wakes the thread that does so beside the requests.
+    wake: OnceLock<SyncSender<()>>,
 }
 
 struct Newest {
@@ -194,7 +195,7 @@ impl Site {
                 origin,
                 newest: RwLock::new(None),
                 updating: Mutex::new(()),
-                is_updating_aside: AtomicBool::new(false),
+                wake: OnceLock::new(),
             }),
             reader,
             access,
@@ -353,16 +354,22 @@ impl Whole {
         Ok(account)
     }
 
-    /// The same in another thread, unless one is at it. What goes wrong there is told to the next who asks
-    /// when there is no account at all; until then the last one is shown.
+    /// The same in a thread of its own. What goes wrong there is told to the next who asks when there is no
+    /// account at all; until then the last one is shown.
     fn update_aside(self: &Arc<Self>) {
-        if self.is_updating_aside.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let whole = Arc::clone(self);
-        std::thread::spawn(move || {
-            let _ = whole.update();
-            whole.is_updating_aside.store(false, Ordering::Release);
+        let wake = self.wake.get_or_init(|| {
+            let (wake, woken) = mpsc::sync_channel(1);
+            let whole = Arc::downgrade(self);
+            // one thread for all times, since memory that many threads give back is not used again by others
+            std::thread::spawn(move || {
+                while woken.recv().is_ok() {
+                    let Some(whole) = whole.upgrade() else { break };
+                    let _ = whole.update();
+                }
+            });
+            wake
         });
+        // where it is awake already it will look once more, or does so now
+        let _ = wake.try_send(());
     }
 }
