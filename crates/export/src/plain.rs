@@ -7,6 +7,23 @@ pub(crate) fn visible(text: &str) -> String {
     counterclaim_model::visible(&line).into_owned()
 }
 
+/// Text in which nothing acts, for the inside of HTML elements and of quoted attributes; line ends stay.
+pub fn html_escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in counterclaim_model::visible(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\r' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a
 /// line end, or with a wide form of them, gets an apostrophe before it (OWASP, "CSV Injection"). A
 /// negative number stays a number.
@@ -57,6 +74,10 @@ mod tests {
         assert_eq!(
             visible("a\u{202e}b\n  c\u{1b}[0m"),
             "a⟨U+202E⟩b c⟨U+001B⟩[0m"
+        );
+        assert_eq!(
+            html_escaped("<b a='\"'>&\u{202e}\r\n"),
+            "&lt;b a=&#39;&quot;&#39;&gt;&amp;⟨U+202E⟩\n"
         );
     }
 }

@@ -120,7 +120,7 @@ fn source(article: &LedgerArticle) -> Value {
         "title": text(&article.title),
         "paths": [text(&article.url)],
         "type": "Article",
-        "affil_s": text(&article.outlet),
+        "affil_s": article.outlet.iter().map(|name| visible(name)).collect::<Vec<_>>(),
         "url": text(&article.url),
         "description": visible(&article.input),
         "date": text(&article.published),
