@@ -9,7 +9,7 @@ use counterclaim_model::loss::LossV1;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::plain::visible;
+use crate::plain::{address, visible};
 use crate::rows::document;
 use crate::{Export, parts};
 
@@ -139,7 +139,7 @@ fn review(
     let url = article.and_then(|article| article.url.as_deref());
     let appearance = json!({
         "@type": "CreativeWork",
-        "url": url.map(visible),
+        "url": url.map(address),
         "identifier": claim.article,
         "headline": article.and_then(|article| article.title.as_deref()).map(visible),
         "publisher": claim.outlet.as_deref().map(|name| json!({"@type": "Organization", "name": visible(name)})),
@@ -147,7 +147,7 @@ fn review(
     });
     without_nulls(json!({
         "@type": "ClaimReview",
-        "url": visible(&rating.url),
+        "url": address(&rating.url),
         "datePublished": visible(&rating.date),
         "author": {"@type": "Organization", "name": visible(&rating.author)},
         "claimReviewed": visible(&claim.text),

@@ -12,7 +12,7 @@ use counterclaim_model::{fingerprint, json_word, loss::LossV1};
 use serde_json::{Map, Value, json};
 
 use crate::extent::day;
-use crate::plain::visible;
+use crate::plain::{address, visible};
 use crate::rows::lines;
 use crate::{Export, dispute};
 
@@ -218,7 +218,10 @@ impl Entities {
                     ],
                 ),
                 ("publisher", one(&article.outlet)),
-                ("sourceUrl", one(&article.url)),
+                (
+                    "sourceUrl",
+                    article.url.iter().map(|url| address(url)).collect(),
+                ),
                 ("publishedAt", moment(article.published.as_deref())),
                 ("retrievedAt", moment(article.captured.as_deref())),
                 (

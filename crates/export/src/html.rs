@@ -9,7 +9,7 @@ use counterclaim_model::ledger::{Holder, LedgerClaim, LedgerEvent, Side};
 use counterclaim_model::loss::LossV1;
 
 use crate::Export;
-use crate::plain::{html_escaped, visible};
+use crate::plain::{self, html_escaped, visible};
 
 /// The whole style; colors follow the reader's choice of light or dark, and paper is white.
 const STYLE: &str = "\
@@ -86,7 +86,7 @@ fn link(address: Option<&str>, words: &str) -> String {
     match web {
         Some(address) => format!(
             "<a href=\"{}\" rel=\"noopener noreferrer nofollow\">{}</a>",
-            text(address),
+            text(&plain::address(address)),
             text(words)
         ),
         None => text(words),

@@ -121,7 +121,8 @@ def test_rows_of_different_formats_stand_in_one_column():
     lines = b'{"title": "Fire", "text": "A fire killed two people in Porto, police said."}\n{"title": "Flood", "text": "A flood killed six people in Faro, police said."}\n'
     payloads = [page, mail, lines, gzip.compress(page), bytes(range(256)) * 40, b"", b"%PDF-1.7 no more", b"\xff\xfe\xff"]
     kinds = ["text/html", "message/rfc822", "application/x-ndjson", None, None, None, None, None]
-    readings = counterclaim.read_batch(pyarrow.table({"payload": payloads, "media_type": kinds}))
+    names = [None, None, "rows.jsonl", None, None, None, None, None]
+    readings = counterclaim.read_batch(pyarrow.table({"payload": payloads, "media_type": kinds, "input": names}))
     articles = by_row(readings.articles)
     assert sorted(articles) == list(range(len(payloads)))
     assert len(articles[2]) == 2

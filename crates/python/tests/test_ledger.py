@@ -114,7 +114,9 @@ def test_an_export_that_is_killed_leaves_all_or_nothing(kerrin, tmp_path, to):
         start = tmp_path / f"killed-{kill}-"
         child = subprocess.Popen([sys.executable, "-c", script, tmp_path / "kerrin.db", to, start], stdout=subprocess.PIPE)
         assert child.stdout.readline() == b"ready\n"
-        time.sleep(0.01 + 0.037 * kill)
+        while not list(tmp_path.glob(f"killed-{kill}-0")):
+            time.sleep(0.002)
+        time.sleep(0.037 * kill)
         child.kill()
         child.wait()
         child.stdout.close()
