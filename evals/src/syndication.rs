@@ -149,22 +149,7 @@ fn reading(number: usize, piece: &Piece) -> Result<Reading> {
     let article = counterclaim_ingest::read(&input, &options)?
         .remove(0)
         .article;
-    Ok(Reading {
-        engine: Engine {
-            version: String::new(),
-            resources: String::new(),
-        },
-        article,
-        actors: Vec::new(),
-        claims: Vec::new(),
-        events: Vec::new(),
-        times: Vec::new(),
-        places: Vec::new(),
-        quantities: Vec::new(),
-        relations: Vec::new(),
-        checks: Vec::new(),
-        diagnostics: Vec::new(),
-    })
+    Ok(Reading::unread(Engine::default(), article))
 }
 
 fn pieces(texts: &[String]) -> Vec<Piece> {

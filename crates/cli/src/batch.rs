@@ -7,7 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use counterclaim_ingest::{Document, Fields, Found};
+use counterclaim_ingest::{Document, Fields, Found, MAX_ARTICLE_BYTES};
 use counterclaim_model::{Reading, fingerprint};
 use counterclaim_store::{Key, State};
 
@@ -20,6 +20,11 @@ use crate::triage::{Passed, Triage};
 
 /// Kinds of what is passed over that are told apart.
 const KINDS: usize = 12;
+
+/// Seconds of processor time that an article may take where nothing else is asked for.
+pub const MAX_ARTICLE_SECONDS: f64 = 20.0;
+/// Megabytes by which memory may grow while an article is read, where nothing else is asked for.
+pub const MAX_ARTICLE_MEGABYTES: u64 = 2_000;
 
 /// How a batch is read.
 #[derive(Clone, Debug)]
@@ -52,9 +57,9 @@ impl Default for Settings {
         Self {
             published: None,
             captured: None,
-            max_bytes: 2_000_000,
-            max_seconds: 20.0,
-            max_memory: 2_000_000_000,
+            max_bytes: MAX_ARTICLE_BYTES,
+            max_seconds: MAX_ARTICLE_SECONDS,
+            max_memory: MAX_ARTICLE_MEGABYTES * 1_000_000,
             jobs: 1,
             keep_readings: false,
             triage: Arc::default(),
@@ -353,12 +358,10 @@ fn plan(pipeline: &Pipeline, ingested: &Ingested, settings: &Settings, known: Kn
         );
         return Plan::Fails(key.ingested, reason);
     }
-    match triage.is_on() {
-        true => match triage.judge(pipeline.triage(), &ingested.article) {
-            Some(passed) => Plan::Pass(passed, key.ingested),
-            None => Plan::Read(key.ingested),
-        },
-        false => Plan::Read(key.ingested),
+    let judge = || triage.judge(pipeline.triage(), &ingested.article);
+    match triage.is_on().then(judge).flatten() {
+        Some(passed) => Plan::Pass(passed, key.ingested),
+        None => Plan::Read(key.ingested),
     }
 }
 

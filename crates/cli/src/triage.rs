@@ -152,8 +152,7 @@ mod tests {
     fn triage(skip: &[Skip]) -> Triage {
         let options = Skipping {
             skip: skip.to_vec(),
-            least_marks: 1,
-            copy_likeness: 0.9,
+            ..Skipping::default()
         };
         Triage::new(&options, Seen::default())
     }

@@ -407,14 +407,10 @@ fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
         "tell" | "inform" | "assure" | "remind" | "notify" | "advise" | "brief" | "write"
     );
     // "accused Holt of …": the accused stands between cue and content, or inside the cue
-    let between = (!told).then_some(claim).into_iter().find_map(|claim| {
-        claim
-            .cue
-            .spans
-            .first()
-            .zip(claim.content.spans.first())
-            .map(|(cue, content)| Span::new(cue.start(), content.start().max(cue.end())))
-    });
+    let edges = claim.cue.spans.first().zip(claim.content.spans.first());
+    let between = edges
+        .filter(|_| !told)
+        .map(|(cue, content)| Span::new(cue.start(), content.start().max(cue.end())));
     between
         .and_then(named)
         .or_else(|| described(ctx, claim))

@@ -143,19 +143,7 @@ impl Extractor {
 
     /// A reading that holds nothing but the article.
     pub fn unread(&self, article: Article) -> Reading {
-        Reading {
-            engine: self.engine.clone(),
-            article,
-            actors: Vec::new(),
-            claims: Vec::new(),
-            events: Vec::new(),
-            times: Vec::new(),
-            places: Vec::new(),
-            quantities: Vec::new(),
-            relations: Vec::new(),
-            checks: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        Reading::unread(self.engine.clone(), article)
     }
 
     /// What is in an article; `None` where the encoder was told to stop.

@@ -1,14 +1,16 @@
 //! Scores publication dates and their scores on pages with known dates.
 //!
-//! `dates PAGES.jsonl FOLDER [--without-metadata]` reads the pages that `PAGES.jsonl` lists (`file`,
+//! `dates PAGES.jsonl FOLDER [--without-metadata] [--wrong]` reads the pages that `PAGES.jsonl` lists (`file`,
 //! `url`, `published`) below `FOLDER`, gunzips them with `gzip -dc`, and prints how many dates are the
 //! right day, and for every band of scores how many of its dates are. With `--without-metadata` the
-//! pages are read without `meta` elements and JSON-LD, to see what their text and addresses give.
+//! pages are read without `meta` elements and JSON-LD, to see what their text and addresses give. With
+//! `--wrong` every page whose date is missing or wrong is listed first, with what was seen on it.
 
 use std::fs;
 use std::process::Command;
 
 use counterclaim_ingest::{Input, Options, read};
+use counterclaim_model::Published;
 use regex::bytes::Regex;
 use serde_json::Value;
 
@@ -27,9 +29,10 @@ struct Band {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, list, folder, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: dates PAGES.jsonl FOLDER [--without-metadata]".into());
+        return Err("usage: dates PAGES.jsonl FOLDER [--without-metadata] [--wrong]".into());
     };
     let bare = rest.iter().any(|word| word == "--without-metadata");
+    let wrong = rest.iter().any(|word| word == "--wrong");
     let metadata = Regex::new(r"(?is)<script[^>]*ld\+json[^>]*>.*?</script>|<meta\s[^>]*>")?;
     let (mut pages, mut none) = (0, 0);
     let mut bands = [Band::default(); 11];
@@ -52,17 +55,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ..Options::default()
         };
         let found = read(&Input::new(file.trim_end_matches(".gz"), &bytes), &options);
-        let published = found
+        let article = found
             .ok()
-            .and_then(|found| found.into_iter().next()?.article.published);
+            .and_then(|found| Some(found.into_iter().next()?.article));
+        let published = article
+            .as_ref()
+            .and_then(|article| article.published.clone());
         pages += 1;
+        let is_right = |date: &Published| date.value.starts_with(wanted);
+        if wrong && !published.as_ref().is_some_and(is_right) {
+            println!("{file} {} wanted {wanted}, got {published:?}", page["url"]);
+            for seen in article.iter().flat_map(|article| &article.date_evidence) {
+                println!("    {seen:?}");
+            }
+        }
         match published {
             None => none += 1,
             Some(date) => {
                 let band = &mut bands[((date.score * 10.0).floor() as usize).min(10)];
                 band.all += 1;
                 band.scores += date.score;
-                band.right += usize::from(date.value.starts_with(wanted));
+                band.right += usize::from(is_right(&date));
             }
         }
     }

@@ -70,22 +70,7 @@ fn reading(row: &Row) -> Reading {
         basis: Basis::User,
         score: 1.0,
     });
-    Reading {
-        engine: Engine {
-            version: String::new(),
-            resources: String::new(),
-        },
-        article,
-        actors: Vec::new(),
-        claims: Vec::new(),
-        events: Vec::new(),
-        times: Vec::new(),
-        places: Vec::new(),
-        quantities: Vec::new(),
-        relations: Vec::new(),
-        checks: Vec::new(),
-        diagnostics: Vec::new(),
-    }
+    Reading::unread(Engine::default(), article)
 }
 
 /// For every row the one whose text it is taken to repeat, or itself.

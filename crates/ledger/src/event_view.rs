@@ -4,23 +4,20 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use counterclaim_model::decision::{CorrectedField, Correction};
 use counterclaim_model::ledger::{
     LedgerArticle, LedgerCheck, LedgerClaim, LedgerEvent, LedgerParticipant, LedgerPlace,
-    LedgerRelation, LedgerTime, Side,
+    LedgerRelation, LedgerTime,
 };
 use counterclaim_model::{
-    Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, RelationKind, Role, Stance,
-    TextIndex,
+    Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, Stance, TextIndex,
 };
 
 use crate::across::Talk;
-use crate::decisions::EventDecisions;
 use crate::differences::{Differences, differences};
 use crate::entry_view::{ledger_time, published};
 use crate::event_groups::Stage;
-use crate::facets::{self, Replacement, Vote};
-use crate::global_ids::actor_id;
+use crate::event_votes::{answer_votes, replacements};
+use crate::facets;
 use crate::parts::{Parts, parts as parts_of};
 use crate::same_event::Member;
 use crate::tallies::{Count, tallies};
@@ -30,7 +27,8 @@ use crate::{Ledger, instant, party};
 /// A ledger with what its questions need of each reading, made when it is first needed.
 pub(crate) struct View<'l> {
     pub(crate) ledger: &'l Ledger,
-    needs: Vec<Needs<'l>>,
+    /// Made for the few readings that most questions ask about.
+    needs: Vec<OnceCell<Box<Needs<'l>>>>,
     stage: Stage<'l>,
     groups: RefCell<BTreeMap<Member, Rc<Group>>>,
 }
@@ -51,7 +49,7 @@ struct Needs<'l> {
 
 impl<'l> View<'l> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
-        let needs = ledger.readings.iter().map(|_| Needs::default());
+        let needs = ledger.readings.iter().map(|_| OnceCell::new());
         Self {
             ledger,
             needs: needs.collect(),
@@ -81,17 +79,20 @@ impl<'l> View<'l> {
         group
     }
 
+    fn needs(&self, reading: usize) -> &Needs<'l> {
+        self.needs[reading].get_or_init(Box::default)
+    }
+
     /// Offsets of a reading's text.
     pub(crate) fn text(&self, reading: usize) -> &TextIndex<'l> {
         let text = &self.ledger.readings[reading].article.text;
-        self.needs[reading]
-            .text
-            .get_or_init(|| TextIndex::new(text))
+        let known = &self.needs(reading).text;
+        known.get_or_init(|| TextIndex::new(text))
     }
 
     /// Of a copy or later capture, how its claims differ.
     pub(crate) fn differences(&self, reading: usize) -> &Differences {
-        let known = &self.needs[reading].differences;
+        let known = &self.needs(reading).differences;
         known.get_or_init(|| differences(self.ledger, reading))
     }
 
@@ -179,68 +180,6 @@ impl<'l> View<'l> {
         }
     }
 
-    /// An event with what people corrected in it.
-    fn decided(
-        &self,
-        mut event: LedgerEvent,
-        decisions: &EventDecisions,
-        group: &[Member],
-    ) -> LedgerEvent {
-        let mut review = decisions.review.clone();
-        for correction in &mut review.corrected {
-            correction.was = was(&event, correction);
-        }
-        if let Some((kind, codes)) = &decisions.r#type {
-            event.r#type.clone_from(kind);
-            event.codes = codes.clone();
-        }
-        if let Some(place) = &decisions.place {
-            event.places = place.iter().cloned().collect();
-        }
-        if let Some(time) = &decisions.time {
-            event.time.clone_from(time);
-        }
-        for (role, name) in &decisions.participants {
-            self.recast(&mut event.participants, *role, name.as_deref(), group);
-        }
-        event.title = title(&event.r#type, closest(&event.places), event.time.as_ref());
-        event.review = Some(review);
-        event
-    }
-
-    /// Gives a part in an event to one actor, or to nobody. It keeps the words that it was read from;
-    /// where there are none it rests on the first mention of the event.
-    fn recast(
-        &self,
-        participants: &mut Vec<LedgerParticipant>,
-        role: Role,
-        name: Option<&str>,
-        group: &[Member],
-    ) {
-        let Some(name) = name else {
-            participants.retain(|part| part.role != role);
-            return;
-        };
-        let mut known = false;
-        for part in participants.iter_mut().filter(|part| part.role == role) {
-            name.clone_into(&mut part.name);
-            part.actor = Some(actor_id(name));
-            known = true;
-        }
-        let first = group.first().copied();
-        let mention = first.and_then(|m| self.mention(m).mentions.first().map(|s| (m, *s)));
-        if let (false, Some((member, span))) = (known, mention) {
-            participants.push(LedgerParticipant {
-                role,
-                name: name.to_owned(),
-                actor: Some(actor_id(name)),
-                article: self.reading(member).article.id.to_string(),
-                span: self.text(member.reading).to_code_points(span),
-                according_to: Vec::new(),
-            });
-        }
-    }
-
     /// The first member of the type that most members have.
     fn usual(&self, group: &[Member]) -> Member {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -253,16 +192,16 @@ impl<'l> View<'l> {
         usual.unwrap_or(group[0])
     }
 
-    fn reading(&self, member: Member) -> &'l Reading {
+    pub(crate) fn reading(&self, member: Member) -> &'l Reading {
         &self.ledger.readings[member.reading]
     }
 
-    fn mention(&self, member: Member) -> &'l Event {
+    pub(crate) fn mention(&self, member: Member) -> &'l Event {
         &self.reading(member).events[member.event.index()]
     }
 
     fn parts(&self, member: Member) -> &Parts {
-        let parts = &self.needs[member.reading].parts;
+        let parts = &self.needs(member.reading).parts;
         let parts = parts.get_or_init(|| parts_of(self.reading(member)));
         &parts[member.event.index()]
     }
@@ -281,44 +220,6 @@ impl<'l> View<'l> {
             id.index() < self.ledger.readings[*reading].claims.len()
         };
         ids.into_iter().filter(known).collect()
-    }
-
-    fn votes(&self, group: &[Member], claims: &[LedgerClaim], parties: &[String]) -> Vec<Vote> {
-        let order_of: BTreeMap<&str, usize> = claims
-            .iter()
-            .enumerate()
-            .map(|(order, claim)| (claim.id.as_str(), order))
-            .collect();
-        let moments = moments(claims);
-        let mut votes = Vec::new();
-        for member in group {
-            let ids = &self.ledger.ids[member.reading];
-            for facet in &self.mention(*member).facets {
-                let sides = [
-                    (Side::For, &facet.r#for),
-                    (Side::Against, &facet.against),
-                    (Side::Doubt, &facet.doubt),
-                ];
-                for (side, local) in sides {
-                    votes.extend(local.iter().filter_map(|claim| {
-                        let id = ids.claim(*claim);
-                        let order = *order_of.get(id.as_str())?;
-                        Some(Vote {
-                            facet: facet.facet.clone(),
-                            value: facet.value.clone(),
-                            side,
-                            party: parties[order].clone(),
-                            stance: claims[order].stance,
-                            statement: statement(&claims[order]),
-                            claim: id,
-                            order,
-                            moment: moments[order],
-                        })
-                    }));
-                }
-            }
-        }
-        votes
     }
 
     fn relations(&self, group: &[Member]) -> Vec<LedgerRelation> {
@@ -532,115 +433,6 @@ fn against(reading: &Reading, claim: &Claim) -> Vec<String> {
         .filter_map(|actor| party::principal(reading, *actor))
         .map(|actor| actor.name.clone())
         .collect()
-}
-
-/// For every claim, the number of different publication moments before it.
-fn moments(claims: &[LedgerClaim]) -> Vec<usize> {
-    let mut moment = 0;
-    let mut before: Option<&LedgerClaim> = None;
-    let numbered = claims.iter().map(|claim| {
-        moment += usize::from(before.is_some_and(|last| last.published != claim.published));
-        before = Some(claim);
-        moment
-    });
-    numbered.collect()
-}
-
-/// The first claim of the statement that a claim is.
-fn statement(claim: &LedgerClaim) -> String {
-    claim.same_as.as_ref().unwrap_or(&claim.id).clone()
-}
-
-/// Lets an answer in another article take sides on what it answers: a denial against it, a
-/// confirmation for it. Numbers, times and places are answered by other numbers, times and places.
-fn answer_votes(
-    votes: &mut Vec<Vote>,
-    across: &[LedgerRelation],
-    claims: &[LedgerClaim],
-    parties: &[String],
-) {
-    let moments = moments(claims);
-    let mut more = Vec::new();
-    for relation in across {
-        let side = match relation.kind {
-            RelationKind::Denies => Side::Against,
-            RelationKind::Supports => Side::For,
-            _ => continue,
-        };
-        let Some(order) = claims.iter().position(|claim| claim.id == relation.from) else {
-            continue;
-        };
-        let answered = votes.iter().filter(|vote| {
-            let named = !vote.facet.starts_with("count:")
-                && !["time", "place"].contains(&vote.facet.as_str());
-            vote.claim == relation.to && vote.side == Side::For && named
-        });
-        more.extend(answered.map(|vote| Vote {
-            facet: vote.facet.clone(),
-            value: vote.value.clone(),
-            side,
-            party: parties[order].clone(),
-            stance: claims[order].stance,
-            claim: claims[order].id.clone(),
-            statement: statement(&claims[order]),
-            order,
-            moment: moments[order],
-        }));
-    }
-    more.retain(|new| {
-        !votes.iter().any(|vote| {
-            vote.claim == new.claim && vote.facet == new.facet && vote.value == new.value
-        })
-    });
-    votes.extend(more);
-}
-
-fn replacements(
-    relations: &[LedgerRelation],
-    claims: &[LedgerClaim],
-    parties: &[String],
-) -> Vec<Replacement> {
-    let party_of: BTreeMap<&str, &String> = claims
-        .iter()
-        .zip(parties)
-        .map(|(claim, party)| (claim.id.as_str(), party))
-        .collect();
-    let party = |id: &str| party_of.get(id);
-    relations
-        .iter()
-        .filter(|r| matches!(r.kind, RelationKind::Corrects | RelationKind::Retracts))
-        .filter(|r| party(&r.from).is_some() && party(&r.from) == party(&r.to))
-        .map(|r| Replacement {
-            facet: r.facet.clone(),
-            from: r.from.clone(),
-            to: r.to.clone(),
-        })
-        .collect()
-}
-
-/// What an event had in a field before a person corrected it.
-fn was(event: &LedgerEvent, correction: &Correction) -> String {
-    match correction.field {
-        CorrectedField::Type => event.r#type.clone(),
-        CorrectedField::Place => {
-            let names = event.places.iter().map(|place| place.name.as_str());
-            names.collect::<Vec<_>>().join(", ")
-        }
-        CorrectedField::Time => {
-            let time = event.time.as_ref();
-            time.map(|time| time.text.clone()).unwrap_or_default()
-        }
-        CorrectedField::Participant => {
-            let role = correction.value.split('=').next().unwrap_or_default();
-            let parts = event.participants.iter();
-            let parts = parts.filter(|part| format!("{:?}", part.role).to_lowercase() == role);
-            parts
-                .map(|part| part.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
-        CorrectedField::Stance | CorrectedField::Speaker | CorrectedField::About => String::new(),
-    }
 }
 
 /// How long the stretch is within which it can be, in seconds; `None` where it is open.

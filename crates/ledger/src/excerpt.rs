@@ -98,6 +98,11 @@ impl Excerpt {
         }
     }
 
+    /// The part as a ledger of its own: what it says of the event that was asked for holds of the whole.
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
+    }
+
     /// Everything that the query admits; see [`Ledger::search`].
     pub fn search(&self, query: &Query) -> SearchV1 {
         self.ledger.search(query)

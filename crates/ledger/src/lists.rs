@@ -36,6 +36,11 @@ impl Ledger {
             groups.filter(|event| query.asks(Field::Realis) || event.realis == Realis::Reported);
         let mut events: Vec<LedgerEvent> = wanted.filter(|e| admits_event(query, e)).collect();
         events.sort_by_cached_key(|event| (event_key(event), event.id.clone()));
+        self.list_of(events)
+    }
+
+    /// Some events in the shape of a list of this ledger.
+    pub fn list_of(&self, events: Vec<LedgerEvent>) -> EventsV1 {
         EventsV1 {
             schema: EVENTS_V1.to_owned(),
             as_of: self.until(),
@@ -49,13 +54,18 @@ impl Ledger {
     pub fn event(&self, reading: usize, event: EventId) -> EventsV1 {
         let view = View::new(self);
         let group = self.group_of(reading, event);
-        EventsV1 {
-            schema: EVENTS_V1.to_owned(),
-            as_of: self.until(),
-            clock: self.clock(),
-            undated: self.undated,
-            events: group.map(|group| view.event(&group)).into_iter().collect(),
-        }
+        self.list_of(group.map(|group| view.event(&group)).into_iter().collect())
+    }
+
+    /// Some claims of one reading, as a long list shows them; those that it does not have are left out.
+    pub fn claims_of(
+        &self,
+        reading: usize,
+        claims: impl IntoIterator<Item = ClaimId>,
+    ) -> Vec<LedgerClaim> {
+        let view = View::new(self);
+        let claims = claims.into_iter();
+        claims.filter_map(|id| view.claim(reading, id)).collect()
     }
 
     /// The claims that a query admits.
@@ -102,12 +112,17 @@ impl Ledger {
                 claim.said_before = view.said_before(*index, *id);
             }
         }
+        self.list_of_claims(claims.into_iter().map(|(claim, ..)| claim).collect())
+    }
+
+    /// Some claims in the shape of a list of this ledger.
+    pub fn list_of_claims(&self, claims: Vec<LedgerClaim>) -> ClaimsV1 {
         ClaimsV1 {
             schema: CLAIMS_V1.to_owned(),
             as_of: self.until(),
             clock: self.clock(),
             undated: self.undated,
-            claims: claims.into_iter().map(|(claim, ..)| claim).collect(),
+            claims,
         }
     }
 

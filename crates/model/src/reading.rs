@@ -36,8 +36,8 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What made a reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// What made a reading; empty where nobody says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Engine {
     /// Version of the program.
     pub version: String,
@@ -46,6 +46,23 @@ pub struct Engine {
 }
 
 impl Reading {
+    /// A reading that holds nothing but the article.
+    pub fn unread(engine: Engine, article: Article) -> Self {
+        Self {
+            engine,
+            article,
+            actors: Vec::new(),
+            claims: Vec::new(),
+            events: Vec::new(),
+            times: Vec::new(),
+            places: Vec::new(),
+            quantities: Vec::new(),
+            relations: Vec::new(),
+            checks: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
     /// Calls `visit` with every span of the reading, the article's own included.
     pub fn visit_spans(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         self.article.visit_spans(visit);

@@ -59,7 +59,8 @@ fn entry(number: usize) -> Entry {
 fn make(path: &Path, size: usize) -> Result<(), Box<dyn Error>> {
     let mut store = Sqlite::open(path)?;
     for from in (0..size).step_by(AT_ONCE) {
-        store.add_all((from..size.min(from + AT_ONCE)).map(entry), AT)?;
+        let entries: Vec<Entry> = (from..size.min(from + AT_ONCE)).map(entry).collect();
+        store.add_together(&entries, AT)?;
     }
     Ok(())
 }

@@ -61,23 +61,15 @@ pub fn entry(input: &str, speaker: &str, said: &str) -> Entry {
     };
     let payload = text.clone().into_bytes();
     let article = Article::of_text(input, &text);
+    let engine = Engine {
+        version: "1.0.0".to_owned(),
+        resources: "sha256:a".to_owned(),
+    };
     Entry {
         ingested: fingerprint(&payload),
         reading: Reading {
-            engine: Engine {
-                version: "1.0.0".to_owned(),
-                resources: "sha256:a".to_owned(),
-            },
-            article,
-            actors: Vec::new(),
             claims: vec![claim],
-            events: Vec::new(),
-            times: Vec::new(),
-            places: Vec::new(),
-            quantities: Vec::new(),
-            relations: Vec::new(),
-            checks: Vec::new(),
-            diagnostics: Vec::new(),
+            ..Reading::unread(engine, article)
         },
         payload,
         state: State::Read,

@@ -1,250 +1,34 @@
 //! A ledger in one SQLite file, which analysts can open with their own tools.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::{Duration, Instant};
 
 use counterclaim_ledger::{Ledger, Operation, Shelf};
 use counterclaim_model::decision::Decision;
 use counterclaim_model::wire::ReadingV1;
 use counterclaim_model::{Reading, fingerprint};
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params,
-};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::latest::Latest;
 use crate::{
     Added, Entry, Key, News, Position, State, Store, StoreError, Stored, passages, sqlite_shelf,
 };
 
-/// Marks a SQLite file as a ledger ("CClm").
-const APPLICATION_ID: i64 = 0x4343_6C6D;
-/// Every change of the format, in order. Never edited, only added to.
-const MIGRATIONS: &[&str] = &[
-    include_str!("../migrations/0001.sql"),
-    include_str!("../migrations/0002.sql"),
-    include_str!("../migrations/0003.sql"),
-];
 /// The format since which a ledger keeps decisions.
 const FIRST_WITH_DECISIONS: i64 = 2;
 /// The format since which a ledger keeps records to look things up.
 const FIRST_WITH_SHELF: i64 = 3;
-/// Memory for pages of the file, in the way of SQLite: a negative number of KiB.
-const CACHE: i64 = -32_768;
-/// How long to wait for another process that writes.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How soon to ask again for what is refused at once.
-const RETRY: Duration = Duration::from_millis(10);
-
 const LATEST: &str = "SELECT max(seq) FROM operation GROUP BY article";
 
 /// A ledger in one SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {
-    connection: Connection,
-    path: String,
+    pub(crate) connection: Connection,
+    pub(crate) path: String,
 }
 
 impl Sqlite {
-    /// Opens a ledger to read and write; makes one where there is no file.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut store = Self::connect(path, flags)?;
-        let prepare = || -> rusqlite::Result<()> {
-            store
-                .connection
-                .pragma_update(None, "journal_mode", "wal")?;
-            // With a write-ahead log, NORMAL loses no consistency and at worst the last transactions
-            // when the power fails; FULL keeps these too, and articles are worth it.
-            store
-                .connection
-                .pragma_update(None, "synchronous", "full")?;
-            store.connection.pragma_update(None, "foreign_keys", true)
-        };
-        // turning the log on needs the file alone and is refused at once where another process opens it
-        // too, whatever the time-out of the connection
-        let begun = Instant::now();
-        while let Err(error) = prepare() {
-            let busy = matches!(
-                error.sqlite_error_code(),
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-            );
-            if !busy || begun.elapsed() > PATIENCE {
-                return Err(store.explain(&error));
-            }
-            std::thread::sleep(RETRY);
-        }
-        store.migrate()?;
-        store.catch_up()?;
-        Ok(store)
-    }
-
-    /// Brings the records up to date with the operations.
-    fn catch_up(&mut self) -> Result<(), StoreError> {
-        let caught = sqlite_shelf::catch_up(&mut self.connection);
-        caught.map_err(|error| explain(&self.path, &error))
-    }
-
-    /// Opens an existing ledger to read only.
-    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
-        if !path.exists() {
-            return Err(StoreError::Missing(path.display().to_string()));
-        }
-        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        match store.format() {
-            Ok(_) => store.admit()?,
-            // A write-ahead log needs files beside the ledger even to read; where they cannot be
-            // made, nobody is writing, and the file alone is the whole ledger.
-            Err(StoreError::Unopenable { .. } | StoreError::ReadOnly(_)) => {
-                return Self::open_immutable(path);
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(store)
-    }
-
-    /// Appends many articles in one transaction, all or none: for imports, where one after the other would
-    /// wait for the disk each time. Returns how many were new.
-    pub fn add_all(
-        &mut self,
-        entries: impl IntoIterator<Item = Entry>,
-        at: &str,
-    ) -> Result<usize, StoreError> {
-        let path = self.path.clone();
-        let explain = |error: rusqlite::Error| explain(&path, &error);
-        let behavior = TransactionBehavior::Immediate;
-        let transaction = self.connection.transaction_with_behavior(behavior);
-        let transaction = transaction.map_err(explain)?;
-        let mut new = 0;
-        for entry in entries {
-            let added = append(&transaction, &entry, at).map_err(explain)?;
-            new += usize::from(added == Added::New);
-        }
-        transaction.commit().map_err(explain)?;
-        Ok(new)
-    }
-
-    /// A ledger in memory, gone when it is dropped.
-    pub fn in_memory() -> Result<Self, StoreError> {
-        let path = ":memory:".to_owned();
-        let connection = Connection::open_in_memory().map_err(|error| explain(&path, &error))?;
-        let mut store = Self { connection, path };
-        store.migrate()?;
-        store.catch_up()?;
-        Ok(store)
-    }
-
-    fn open_immutable(path: &Path) -> Result<Self, StoreError> {
-        let name = path.display().to_string();
-        let escaped = name
-            .replace('%', "%25")
-            .replace('?', "%3f")
-            .replace('#', "%23");
-        let uri = format!("file:{escaped}?immutable=1");
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let connection =
-            Connection::open_with_flags(uri, flags).map_err(|error| explain(&name, &error))?;
-        let store = Self {
-            connection,
-            path: name,
-        };
-        store.admit()?;
-        Ok(store)
-    }
-
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
-        let name = path.display().to_string();
-        if path.is_dir() {
-            return Err(StoreError::Unopenable {
-                path: name,
-                reason: "it is a folder; give a file with --ledger".to_owned(),
-            });
-        }
-        let connection = Connection::open_with_flags(path, flags)
-            .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
-            .map_err(|error| explain(&name, &error))?;
-        // statements of the records besides those of the operations
-        connection.set_prepared_statement_cache_capacity(32);
-        connection
-            .pragma_update(None, "cache_size", CACHE)
-            .map_err(|error| explain(&name, &error))?;
-        Ok(Self {
-            connection,
-            path: name,
-        })
-    }
-
-    fn explain(&self, error: &rusqlite::Error) -> StoreError {
+    pub(crate) fn explain(&self, error: &rusqlite::Error) -> StoreError {
         explain(&self.path, error)
-    }
-
-    /// Number of migrations the file has seen.
-    fn format(&self) -> Result<i64, StoreError> {
-        self.pragma("user_version")
-    }
-
-    fn pragma(&self, name: &str) -> Result<i64, StoreError> {
-        self.connection
-            .pragma_query_value(None, name, |row| row.get(0))
-            .map_err(|error| self.explain(&error))
-    }
-
-    /// Refuses what is no ledger, or one of a newer program.
-    fn admit(&self) -> Result<(), StoreError> {
-        let format = self.format()?;
-        if format == 0 && self.is_empty()? {
-            return Err(StoreError::Missing(self.path.clone()));
-        }
-        if self.pragma("application_id")? != APPLICATION_ID || format == 0 {
-            return Err(StoreError::Foreign(self.path.clone()));
-        }
-        let known = MIGRATIONS.len() as i64;
-        if format > known {
-            return Err(StoreError::Newer {
-                path: self.path.clone(),
-                found: format,
-                known,
-            });
-        }
-        Ok(())
-    }
-
-    /// Brings the file to the newest format. Only an empty database becomes a new ledger.
-    fn migrate(&mut self) -> Result<(), StoreError> {
-        let path = self.path.clone();
-        let explain = |error: rusqlite::Error| explain(&path, &error);
-        if self.format()? == 0 && !self.is_empty()? {
-            return Err(StoreError::Foreign(path));
-        }
-        if self.format()? != 0 {
-            self.admit()?;
-        }
-        if self.format()? == MIGRATIONS.len() as i64 {
-            return Ok(());
-        }
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(explain)?;
-        let seen: i64 = transaction
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .map_err(explain)?;
-        for migration in MIGRATIONS.iter().skip(usize::try_from(seen).unwrap_or(0)) {
-            transaction.execute_batch(migration).map_err(explain)?;
-        }
-        transaction
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .and_then(|()| transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64))
-            .and_then(|()| transaction.commit())
-            .map_err(explain)
-    }
-
-    fn is_empty(&self) -> Result<bool, StoreError> {
-        self.connection
-            .query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
-                row.get(0)
-            })
-            .map_err(|error| self.explain(&error))
     }
 
     fn reading(&self, json: &str) -> Result<Reading, StoreError> {
@@ -568,7 +352,7 @@ fn append(connection: &Connection, entry: &Entry, at: &str) -> rusqlite::Result<
     Ok(added)
 }
 
-fn explain(path: &str, error: &rusqlite::Error) -> StoreError {
+pub(crate) fn explain(path: &str, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let reason = error.to_string();
     let nonsense = matches!(
@@ -627,6 +411,27 @@ mod tests {
         for n in 0..=kept {
             let added = store.add(&said(n), AT).unwrap();
             assert_eq!(added == Added::New, n == kept);
+        }
+    }
+
+    #[test]
+    fn several_can_begin_a_ledger_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..20 {
+            let path = folder.path().join(format!("{round}.db"));
+            let start = std::sync::Barrier::new(6);
+            std::thread::scope(|scope| {
+                for n in 0..6 {
+                    let (path, start) = (&path, &start);
+                    scope.spawn(move || {
+                        start.wait();
+                        let mut store = Sqlite::open(path).unwrap();
+                        store.add(&said(n), AT).unwrap();
+                    });
+                }
+            });
+            let kept = Sqlite::open(&path).unwrap().operations().unwrap();
+            assert_eq!(kept.len(), 6, "round {round}");
         }
     }
 

@@ -26,7 +26,6 @@ pub(crate) struct Account {
     queue: OnceLock<QueueV1>,
     /// Positions in `events` by id and alias.
     event_at: OnceLock<BTreeMap<String, usize>>,
-    claim_at: OnceLock<BTreeMap<String, usize>>,
     article_at: OnceLock<BTreeMap<String, usize>>,
     /// Earlier states, the latest asked for first.
     past: Mutex<Vec<(String, Arc<Account>)>>,
@@ -43,7 +42,6 @@ impl Account {
             actors: OnceLock::new(),
             queue: OnceLock::new(),
             event_at: OnceLock::new(),
-            claim_at: OnceLock::new(),
             article_at: OnceLock::new(),
             past: Mutex::new(Vec::new()),
         }
@@ -64,6 +62,22 @@ impl Account {
         past.truncate(PAST - 1);
         past.insert(0, (key, Arc::clone(&account)));
         account
+    }
+
+    /// Works out the lists that somebody has asked an earlier account for.
+    pub(crate) fn prepare_like(&self, before: &Self) {
+        if before.events.get().is_some() {
+            self.events();
+        }
+        if before.claims.get().is_some() {
+            self.claims();
+        }
+        if before.articles.get().is_some() {
+            self.articles();
+        }
+        if before.actors.get().is_some() {
+            self.actors();
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -144,23 +158,19 @@ impl Account {
     }
 
     /// A claim by its id or the beginning of one.
-    pub(crate) fn claim(&self, id: &str) -> Option<&LedgerClaim> {
-        let at = self.claim_at.get_or_init(|| {
-            let claims = self.claims().claims.iter().enumerate();
-            claims
-                .map(|(index, claim)| (claim.id.clone(), index))
-                .collect()
-        });
-        let index = match at.get(id) {
-            Some(index) => *index,
-            None => match self.ledger.find(id)? {
-                Found::Entry(reading, EntryId::Claim(claim)) => {
-                    *at.get(&self.ledger.ids(reading).claim(claim))?
-                }
-                _ => return None,
-            },
-        };
-        self.claims().claims.get(index)
+    pub(crate) fn claim(&self, id: &str) -> Option<LedgerClaim> {
+        match self.ledger.find(id)? {
+            Found::Entry(reading, EntryId::Claim(claim)) => {
+                self.ledger.claims_of(reading, [claim]).pop()
+            }
+            _ => None,
+        }
+    }
+
+    /// All claims of an article by the number of its reading, in their order.
+    pub(crate) fn claims_of(&self, reading: usize) -> Vec<LedgerClaim> {
+        let all = self.ledger.readings()[reading].claims.iter();
+        self.ledger.claims_of(reading, all.map(|claim| claim.id))
     }
 
     /// An article by its whole id.

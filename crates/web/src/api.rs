@@ -1,9 +1,10 @@
 //! The interface for programs: the contract's shapes, paged.
 
-use counterclaim_ledger::Query;
+use counterclaim_ledger::{Found, Query};
+use counterclaim_model::EntryId;
 use counterclaim_model::decision::{DecisionsV1, QueueV1, Ruling};
 use counterclaim_model::desk::ChecksV1;
-use counterclaim_model::ledger::{ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, EventsV1, SearchV1};
+use counterclaim_model::ledger::{ActorsV1, ArticlesV1, ClaimsV1, EventsV1, SearchV1};
 use counterclaim_model::wire::ReadingV1;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -106,18 +107,13 @@ fn paged<T: Pageable + Serialize>(asked: &Asked<'_>, mut list: T) -> Result<Repl
 
 /// One claim in the shape of a list.
 pub(crate) fn one_claim(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
-    let claim = asked
-        .account
-        .claim(id)
-        .ok_or_else(|| Problem::unknown("claim", id, "/search"))?;
-    let all = asked.account.claims();
-    let list = ClaimsV1 {
-        schema: CLAIMS_V1.to_owned(),
-        as_of: all.as_of.clone(),
-        clock: all.clock,
-        undated: all.undated,
-        claims: vec![claim.clone()],
-    };
+    let ledger = &asked.account.ledger;
+    let unknown = || Problem::unknown("claim", id, "/search");
+    let mut claim = asked.account.claim(id).ok_or_else(unknown)?;
+    if let Some(Found::Entry(reading, EntryId::Claim(local))) = ledger.find(&claim.id) {
+        claim.said_before = ledger.said_before(reading, local);
+    }
+    let list = ledger.list_of_claims(vec![claim.clone()]);
     let about = claim
         .about
         .first()
@@ -143,20 +139,9 @@ pub(crate) fn one_actor(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
     let query = format!("speaker:\"{}\"", actor.name.replace('"', ""));
     let query = Query::parse(&query).map_err(Problem::wrong)?;
     // what an actor's feed and table tell of are its claims
-    let claims = ClaimsV1 {
-        schema: CLAIMS_V1.to_owned(),
-        as_of: all.as_of.clone(),
-        clock: all.clock,
-        undated: all.undated,
-        claims: asked
-            .account
-            .claims()
-            .claims
-            .iter()
-            .filter(|claim| claim.source.actor.as_deref() == Some(actor.id.as_str()))
-            .cloned()
-            .collect(),
-    };
+    let claims = asked.account.claims().claims.iter();
+    let own = claims.filter(|claim| claim.source.actor.as_deref() == Some(actor.id.as_str()));
+    let claims = asked.account.ledger.list_of_claims(own.cloned().collect());
     let mut out = lists::claims(&claims, query, &actor.name);
     out.whole = data::value(&list);
     Ok(out)
@@ -165,23 +150,13 @@ pub(crate) fn one_actor(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
 /// One article: its reading as JSON, its claims in every other format.
 pub(crate) fn one_article(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
     let unknown = || Problem::unknown("article", id, "/articles");
-    let (_, reading) = asked.account.reading(id).ok_or_else(unknown)?;
+    let (index, reading) = asked.account.reading(id).ok_or_else(unknown)?;
     let suffix = asked.request.suffix().unwrap_or("json");
     if matches!(suffix, "json" | "jsonl") {
         return Ok(Reply::json(&ReadingV1::new(reading.clone())));
     }
-    let all = asked.account.claims();
-    let own = all
-        .claims
-        .iter()
-        .filter(|claim| claim.article == reading.article.id.as_str());
-    let list = ClaimsV1 {
-        schema: CLAIMS_V1.to_owned(),
-        as_of: all.as_of.clone(),
-        clock: all.clock,
-        undated: all.undated,
-        claims: own.cloned().collect(),
-    };
+    let own = asked.account.claims_of(index);
+    let list = asked.account.ledger.list_of_claims(own);
     let title = reading
         .article
         .title

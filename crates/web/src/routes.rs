@@ -10,7 +10,9 @@ use crate::account::Account;
 use crate::links::Choices;
 use crate::pages::problem::{Problem, needed};
 use crate::pages::{self, Asked};
-use crate::{Method, Progress, Reply, Request, Site, api, assets, data, intake, lists, openapi};
+use crate::{
+    Method, Progress, Reply, Request, Site, SiteError, api, assets, data, intake, lists, openapi,
+};
 
 /// Answers a request: who may, from what was kept, or anew.
 pub(crate) fn answer(site: &Site, request: &Request, tell: &dyn Fn(&Progress)) -> Arc<Reply> {
@@ -28,7 +30,7 @@ pub(crate) fn answer(site: &Site, request: &Request, tell: &dyn Fn(&Progress)) -
         Ok(who) => who,
         Err(denied) => return Arc::new(Problem::from(denied).reply(request)),
     };
-    let newest = match site.account() {
+    let newest = match account_for(site, request) {
         Ok(account) => account,
         Err(error) => {
             let problem = Problem::new(503, "The ledger cannot be read", error.to_string());
@@ -42,6 +44,25 @@ pub(crate) fn answer(site: &Site, request: &Request, tell: &dyn Fn(&Progress)) -
     match request.method {
         Method::Post => Arc::new(changed(site, request, &newest, &who, tell)),
         _ => seen(site, request, &newest, &who),
+    }
+}
+
+/// The ledger as a request needs it: what is asked of one event is answered from its part of the ledger.
+fn account_for(site: &Site, request: &Request) -> Result<Arc<Account>, SiteError> {
+    let segments = request.segments();
+    let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+    // pages step back in time through the event's own articles, data through all of them
+    let is_page = request.suffix().is_none();
+    let looks_back = request.parameter("as_of").is_some_and(|at| !at.is_empty());
+    let event = match path.as_slice() {
+        ["events" | "embed", id] if is_page || !looks_back => Some(*id),
+        ["api", "v1", "events", id] if !looks_back => Some(*id),
+        _ => None,
+    };
+    let event = event.filter(|_| request.method != Method::Post);
+    match event.map(|event| site.part(event)).transpose()?.flatten() {
+        Some(part) => Ok(part),
+        None => site.account(),
     }
 }
 
@@ -172,17 +193,8 @@ pub(crate) fn one_event(asked: &Asked<'_>, id: &str) -> Result<EventsV1, Problem
     let whole = asked.newest.event(id);
     let whole = whole.ok_or_else(|| Problem::unknown("event", id, "/events"))?;
     let mut ids = whole.aliases.iter().chain([&whole.id]);
-    let all = asked.account.events();
-    Ok(EventsV1 {
-        schema: all.schema.clone(),
-        as_of: all.as_of.clone(),
-        clock: all.clock,
-        undated: all.undated,
-        events: ids
-            .find_map(|id| asked.account.event(id))
-            .into_iter()
-            .collect(),
-    })
+    let event = ids.find_map(|id| asked.account.event(id));
+    Ok(asked.account.ledger.list_of(event.into_iter().collect()))
 }
 
 /// Answers a request that changes something or sends something to be read.

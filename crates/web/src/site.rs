@@ -1,6 +1,7 @@
 //! A site: where its ledger comes from, what reads articles for it, and its newest account.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,8 @@ use crate::{Reply, Request, Upload};
 
 /// How long a look at the ledger's file holds before the next request looks again.
 const GLANCE: Duration = Duration::from_millis(500);
+/// Parts of the ledger that are kept for those who look at one event.
+const PARTS: usize = 32;
 /// Bytes of replies that are kept to be given again.
 const KEPT: usize = 32 << 20;
 
@@ -32,6 +35,13 @@ pub trait Origin: Send + Sync {
     /// # Errors
     /// It cannot be read.
     fn ledger(&self) -> Result<Ledger, SiteError>;
+    /// The part of the ledger that shows the event with an id; `None` where the whole must be asked.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn part(&self, _event: &str) -> Result<Option<Ledger>, SiteError> {
+        Ok(None)
+    }
     /// What was appended since the ledger, or news, were asked for last; `None` where the whole ledger must
     /// be read again.
     ///
@@ -103,18 +113,35 @@ pub struct SiteError(pub String);
 
 /// Everything that answers requests.
 pub struct Site {
-    origin: Box<dyn Origin>,
+    /// The whole ledger, read when a request first needs more of it than one event.
+    whole: Arc<Whole>,
     pub(crate) reader: Box<dyn Reader>,
     pub(crate) access: Access,
     pub(crate) metrics: Metrics,
-    newest: RwLock<Newest>,
+    parts: Mutex<Vec<KnownPart>>,
     kept: Mutex<Kept>,
+}
+
+/// A ledger's origin and what is known of it.
+struct Whole {
+    origin: Box<dyn Origin>,
+    newest: RwLock<Option<Newest>>,
+    /// One at a time brings the account up to date: news are told once.
+    updating: Mutex<()>,
+    is_updating_aside: AtomicBool,
 }
 
 struct Newest {
     account: Arc<Account>,
     mark: String,
     looked: Instant,
+}
+
+/// The part of the ledger that shows one event, as long as the ledger's mark is this one.
+struct KnownPart {
+    event: String,
+    mark: String,
+    account: Arc<Account>,
 }
 
 /// Replies by tag, the latest used first.
@@ -130,14 +157,9 @@ fn is_read_anew(ledger: &Ledger, news: &News) -> bool {
     articles.any(|id| ledger.has(id))
 }
 
-/// The ledger with what is new in it. It is copied only where a request still looks at it.
-fn with_news(newest: &mut Newest, news: News) -> Ledger {
-    let nothing = Arc::new(Account::new(Ledger::from_readings([])));
-    let account = std::mem::replace(&mut newest.account, nothing);
-    let mut ledger = match Arc::try_unwrap(account) {
-        Ok(account) => account.ledger,
-        Err(shared) => shared.ledger.clone(),
-    };
+/// The ledger with what is new in it.
+fn with_news(known: &Ledger, news: News) -> Ledger {
+    let mut ledger = known.clone();
     for reading in news.readings {
         ledger.add(reading);
     }
@@ -150,7 +172,7 @@ fn with_news(newest: &mut Newest, news: News) -> Ledger {
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Site")
-            .field("ledger", &self.origin.name())
+            .field("ledger", &self.name())
             .finish_non_exhaustive()
     }
 }
@@ -165,19 +187,20 @@ impl Site {
         reader: Box<dyn Reader>,
         access: Access,
     ) -> Result<Self, SiteError> {
-        let mark = origin.mark();
-        let account = Arc::new(Account::new(origin.ledger()?));
+        // nothing is shown of a ledger that cannot be opened
+        origin.part("")?;
         Ok(Self {
-            origin,
+            whole: Arc::new(Whole {
+                origin,
+                newest: RwLock::new(None),
+                updating: Mutex::new(()),
+                is_updating_aside: AtomicBool::new(false),
+            }),
             reader,
             access,
             metrics: Metrics::default(),
-            newest: RwLock::new(Newest {
-                account,
-                mark,
-                looked: Instant::now(),
-            }),
-            kept: Mutex::new(Kept::default()),
+            parts: Mutex::default(),
+            kept: Mutex::default(),
         })
     }
 
@@ -197,50 +220,62 @@ impl Site {
 
     /// Name of the ledger.
     pub(crate) fn name(&self) -> String {
-        self.origin.name()
+        self.whole.origin.name()
     }
 
-    /// The ledger as it is now.
-    pub(crate) fn account(&self) -> Result<Arc<Account>, SiteError> {
+    /// The part of the ledger that shows an event as it is now; `None` where the whole must be asked.
+    pub(crate) fn part(&self, event: &str) -> Result<Option<Arc<Account>>, SiteError> {
+        let lock = || self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mark = self.whole.origin.mark();
         {
-            let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
-            if newest.looked.elapsed() < GLANCE {
-                return Ok(Arc::clone(&newest.account));
+            let mut parts = lock();
+            parts.retain(|part| part.mark == mark);
+            if let Some(known) = parts.iter().find(|part| part.event == event) {
+                return Ok(Some(Arc::clone(&known.account)));
             }
         }
-        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
-        if newest.looked.elapsed() >= GLANCE {
-            self.look(&mut newest)?;
+        let Some(part) = self.whole.origin.part(event)? else {
+            return Ok(None);
+        };
+        let account = Arc::new(Account::new(part));
+        let mut parts = lock();
+        parts.truncate(PARTS - 1);
+        parts.insert(
+            0,
+            KnownPart {
+                event: event.to_owned(),
+                mark,
+                account: Arc::clone(&account),
+            },
+        );
+        Ok(Some(account))
+    }
+
+    /// The ledger as it was half a second ago at most, or as it was when the work on what is new since
+    /// then began: nobody waits for that.
+    pub(crate) fn account(&self) -> Result<Arc<Account>, SiteError> {
+        match self.whole.known() {
+            Some((account, true)) => Ok(account),
+            Some((account, false)) => {
+                self.whole.update_aside();
+                Ok(account)
+            }
+            None => self.whole.update(),
         }
-        Ok(Arc::clone(&newest.account))
     }
 
     /// Looks at the ledger now, after this site itself has written to it.
     pub(crate) fn refresh(&self) -> Result<(), SiteError> {
-        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
-        self.look(&mut newest)
+        if self.whole.known().is_some() {
+            self.whole.update()?;
+        }
+        Ok(())
     }
 
     /// Appends what somebody decided, so that the next page shows it.
     pub(crate) fn decide(&self, decision: &Decision) -> Result<(), SiteError> {
-        self.origin.decide(decision)?;
+        self.whole.origin.decide(decision)?;
         self.refresh()
-    }
-
-    fn look(&self, newest: &mut Newest) -> Result<(), SiteError> {
-        let mark = self.origin.mark();
-        if mark != newest.mark {
-            let ledger = match self.origin.news()? {
-                Some(news) if !is_read_anew(&newest.account.ledger, &news) => {
-                    with_news(newest, news)
-                }
-                _ => self.origin.ledger()?,
-            };
-            newest.account = Arc::new(Account::new(ledger));
-            newest.mark = mark;
-        }
-        newest.looked = Instant::now();
-        Ok(())
     }
 
     /// The reply kept under a tag.
@@ -267,5 +302,67 @@ impl Site {
             kept.bytes -= last.body.len();
         }
         reply
+    }
+}
+
+impl Whole {
+    /// The account, and whether somebody looked a moment ago if it is still the newest.
+    fn known(&self) -> Option<(Arc<Account>, bool)> {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        let newest = newest.as_ref()?;
+        let is_fresh = newest.looked.elapsed() < GLANCE;
+        Some((Arc::clone(&newest.account), is_fresh))
+    }
+
+    /// Brings the account up to date, and returns it.
+    fn update(&self) -> Result<Arc<Account>, SiteError> {
+        let _one_at_a_time = self.updating.lock().unwrap_or_else(PoisonError::into_inner);
+        let mark = self.origin.mark();
+        let known = {
+            let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+            let newest = newest.as_ref();
+            newest.map(|newest| (Arc::clone(&newest.account), newest.mark == mark))
+        };
+        let account = match known {
+            Some((account, true)) => account,
+            known => {
+                let news = match &known {
+                    Some((account, _)) => self
+                        .origin
+                        .news()?
+                        .filter(|news| !is_read_anew(&account.ledger, news)),
+                    None => None,
+                };
+                let ledger = match (&known, news) {
+                    (Some((account, _)), Some(news)) => with_news(&account.ledger, news),
+                    _ => self.origin.ledger()?,
+                };
+                let account = Arc::new(Account::new(ledger));
+                if let Some((before, _)) = known {
+                    account.prepare_like(&before);
+                }
+                account
+            }
+        };
+        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
+        *newest = Some(Newest {
+            account: Arc::clone(&account),
+            mark,
+            looked: Instant::now(),
+        });
+        Ok(account)
+    }
+
+    /// The same in another thread, unless one is at it. What goes wrong there is told to the next who asks
+    /// when there is no account at all; until then the last one is shown.
+    fn update_aside(self: &Arc<Self>) {
+        if self.is_updating_aside.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let whole = Arc::clone(self);
+        std::thread::spawn(move || {
+            let _ = whole.update();
+            whole.is_updating_aside.store(false, Ordering::Release);
+        });
     }
 }

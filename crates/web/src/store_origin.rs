@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use counterclaim_ledger::Ledger;
+use counterclaim_ledger::{Excerpt, Ledger};
 use counterclaim_model::decision::Decision;
 use counterclaim_store::{News, Position, StoreError};
 
@@ -82,6 +82,21 @@ impl Origin for StoreOrigin {
                 Ok(ledger)
             }
             Err(StoreError::Missing(_)) => Ok(Ledger::from_readings([])),
+            Err(error) => Err(SiteError(error.to_string())),
+        }
+    }
+
+    fn part(&self, event: &str) -> Result<Option<Ledger>, SiteError> {
+        let mut part = None;
+        let looked_up = counterclaim_store::open_to_read(&self.path).and_then(|store| {
+            store.consult(&mut |shelf, decisions| {
+                let found = Excerpt::of_event(shelf, event, decisions);
+                part = found.map(Excerpt::into_ledger);
+            })
+        });
+        match looked_up {
+            Ok(_) => Ok(part),
+            Err(StoreError::Missing(_)) => Ok(None),
             Err(error) => Err(SiteError(error.to_string())),
         }
     }

@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use counterclaim_export::Format;
 
-use super::{LEDGER, Until};
+use super::{LedgerFile, Until};
 
 /// Options of `export`.
 #[derive(Args, Debug)]
@@ -27,15 +27,9 @@ pub struct Export {
     /// Until when.
     #[command(flatten)]
     pub until: Until,
-    /// The ledger
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "COUNTERCLAIM_LEDGER",
-        hide_env_values = true,
-        default_value = LEDGER
-    )]
-    pub ledger: PathBuf,
+    /// Which ledger.
+    #[command(flatten)]
+    pub file: LedgerFile,
 }
 
 /// A format that a ledger can be written in.

@@ -3,9 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use counterclaim_ingest::Fields;
+use counterclaim_ingest::{Fields, MAX_ARTICLE_BYTES};
+
+use crate::batch::{MAX_ARTICLE_MEGABYTES, MAX_ARTICLE_SECONDS};
 
 use super::{Ledger, Output, Until};
+
+/// Words and marks of attribution that make an article worth reading, where nothing else is asked for.
+const LEAST_MARKS: usize = 1;
+/// Share of a text's runs of words that make it a near copy, where nothing else is asked for.
+const COPY_LIKENESS: f64 = 0.9;
 
 /// Articles to read, and how.
 #[derive(Args, Clone, Debug)]
@@ -26,13 +33,13 @@ pub struct Source {
     #[arg(long, value_name = "TIME", value_parser = date)]
     pub captured: Option<String>,
     /// Do not read articles with more bytes of text than this
-    #[arg(long, value_name = "BYTES", default_value_t = 2_000_000)]
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_ARTICLE_BYTES)]
     pub max_article_bytes: usize,
     /// Give up an article after this many seconds of processor time
-    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = MAX_ARTICLE_SECONDS, value_parser = seconds)]
     pub max_article_seconds: f64,
     /// Give up an article while whose reading the program's memory grows by more than this
-    #[arg(long, value_name = "MB", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "MB", default_value_t = MAX_ARTICLE_MEGABYTES, value_parser = clap::value_parser!(u64).range(1..))]
     pub max_article_megabytes: u64,
     /// How many articles to read at once [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -66,9 +73,9 @@ impl Source {
             fields: Vec::new(),
             published: None,
             captured: None,
-            max_article_bytes: 2_000_000,
-            max_article_seconds: 20.0,
-            max_article_megabytes: 2_000,
+            max_article_bytes: MAX_ARTICLE_BYTES,
+            max_article_seconds: MAX_ARTICLE_SECONDS,
+            max_article_megabytes: MAX_ARTICLE_MEGABYTES,
             jobs: None,
             keep_readings: false,
             skipping: Skipping::default(),
@@ -87,10 +94,10 @@ pub struct Skipping {
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub skip: Vec<Skip>,
     /// With --skip quiet: an article with fewer words and quotation marks of attribution than this
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = LEAST_MARKS)]
     pub least_marks: usize,
     /// With --skip copies: share of a text's runs of five words that another must have
-    #[arg(long, value_name = "SHARE", default_value_t = 0.9, value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value_t = COPY_LIKENESS, value_parser = share)]
     pub copy_likeness: f64,
 }
 
@@ -98,8 +105,8 @@ impl Default for Skipping {
     fn default() -> Self {
         Self {
             skip: Vec::new(),
-            least_marks: 1,
-            copy_likeness: 0.9,
+            least_marks: LEAST_MARKS,
+            copy_likeness: COPY_LIKENESS,
         }
     }
 }
@@ -216,10 +223,10 @@ pub struct Check {
     #[command(flatten)]
     pub until: Until,
     /// Do not read drafts with more bytes of text than this
-    #[arg(long, value_name = "BYTES", default_value_t = 2_000_000)]
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_ARTICLE_BYTES)]
     pub max_article_bytes: usize,
     /// Give up a draft after this many seconds of processor time
-    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = MAX_ARTICLE_SECONDS, value_parser = seconds)]
     pub max_article_seconds: f64,
     /// How many drafts to read at once [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

@@ -11,18 +11,28 @@ use super::input::date;
 /// The ledger where none is named.
 pub const LEDGER: &str = "counterclaim.db";
 
-/// Which file keeps the ledger.
+/// Which ledger: a file, or the address of a database.
 #[derive(Args, Clone, Debug)]
-pub struct Ledger {
+pub struct LedgerFile {
     /// The ledger
     #[arg(
+        id = "ledger",
         long,
         value_name = "FILE",
         env = "COUNTERCLAIM_LEDGER",
         hide_env_values = true,
-        default_value = LEDGER
+        default_value = LEDGER,
+        global = true
     )]
-    pub ledger: PathBuf,
+    pub path: PathBuf,
+}
+
+/// Which ledger, and how to print.
+#[derive(Args, Clone, Debug)]
+pub struct Ledger {
+    /// Which ledger.
+    #[command(flatten)]
+    pub file: LedgerFile,
     /// How to print.
     #[command(flatten)]
     pub output: Output,

@@ -17,8 +17,8 @@ pub use self::input::{
     Watch, date,
 };
 pub use self::ledger::{
-    Agree, Changes, ClockArgument, Doctor, Explain, Format, LEDGER, Ledger, List, One, Output,
-    Triage, Until,
+    Agree, Changes, ClockArgument, Doctor, Explain, Format, LEDGER, Ledger, LedgerFile, List, One,
+    Output, Triage, Until,
 };
 pub use self::review::{Review, ReviewAction};
 pub use self::serve::{Mcp, Serve};
@@ -176,7 +176,7 @@ mod tests {
             panic!("{line} is not a list");
         };
         assert_eq!(list.query, query, "{line}");
-        assert_eq!(list.ledger.ledger, PathBuf::from(ledger), "{line}");
+        assert_eq!(list.ledger.file.path, PathBuf::from(ledger), "{line}");
         assert_eq!(list.ledger.output.format, format, "{line}");
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Format, LEDGER};
+use super::{Format, LedgerFile};
 
 /// Options of `review`.
 #[derive(Args, Debug)]
@@ -24,16 +24,9 @@ pub struct Review {
     /// Why
     #[arg(long, value_name = "TEXT", global = true)]
     pub note: Option<String>,
-    /// The ledger
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "COUNTERCLAIM_LEDGER",
-        hide_env_values = true,
-        default_value = LEDGER,
-        global = true
-    )]
-    pub ledger: PathBuf,
+    /// Which ledger.
+    #[command(flatten)]
+    pub file: LedgerFile,
     /// text for people, json for one value, jsonl for one value a line
     #[arg(
         long,

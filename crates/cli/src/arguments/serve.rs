@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LEDGER, Resources};
+use super::{LedgerFile, Resources};
 
 /// Options of `serve`.
 #[derive(Args, Debug)]
@@ -22,15 +22,9 @@ pub struct Serve {
     /// Further host names, with port, under which the site is asked
     #[arg(long = "host", value_name = "HOST:PORT")]
     pub hosts: Vec<String>,
-    /// The ledger
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "COUNTERCLAIM_LEDGER",
-        hide_env_values = true,
-        default_value = LEDGER
-    )]
-    pub ledger: PathBuf,
+    /// Which ledger.
+    #[command(flatten)]
+    pub file: LedgerFile,
     /// Which resources.
     #[command(flatten)]
     pub resources: Resources,
@@ -39,13 +33,7 @@ pub struct Serve {
 /// Options of `mcp`.
 #[derive(Args, Debug)]
 pub struct Mcp {
-    /// The ledger
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "COUNTERCLAIM_LEDGER",
-        hide_env_values = true,
-        default_value = LEDGER
-    )]
-    pub ledger: PathBuf,
+    /// Which ledger.
+    #[command(flatten)]
+    pub file: LedgerFile,
 }

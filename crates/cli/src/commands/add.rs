@@ -39,7 +39,7 @@ struct Keeping<'s> {
 
 /// Runs the command.
 pub fn run(options: &Reading) -> anyhow::Result<Outcome> {
-    let store = Mutex::new(counterclaim_store::open(&options.ledger.ledger)?);
+    let store = Mutex::new(counterclaim_store::open(&options.ledger.file.path)?);
     let known = |key: &counterclaim_store::Key| lock(&store).holds(key).unwrap_or(false);
     let seen = |pipeline: &Pipeline| read_before(lock(&store).as_ref(), pipeline);
     let mut keeping = Keeping {
@@ -48,7 +48,7 @@ pub fn run(options: &Reading) -> anyhow::Result<Outcome> {
         kept: Instant::now(),
         summary: Summary::default(),
     };
-    let captures = Some(watch::captures_of(&options.ledger.ledger));
+    let captures = Some(watch::captures_of(&options.ledger.file.path));
     let source = &options.source;
     let outcome = reading::read(source, captures, true, &known, &seen, &mut |finished| {
         keeping.take(finished)

@@ -25,7 +25,7 @@ pub fn run(options: &Agree) -> anyhow::Result<Outcome> {
         errors.extend(failed);
         sheets.push(sheet);
     }
-    let ledger = opening::ledger(&options.ledger.ledger, &options.until)?;
+    let ledger = opening::ledger(&options.ledger.file.path, &options.until)?;
     if !options.without_ledger {
         sheets.insert(0, of_ledger(&ledger));
     }

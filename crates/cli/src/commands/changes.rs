@@ -21,8 +21,8 @@ pub fn run(options: &Changes) -> anyhow::Result<Outcome> {
         as_of: Some(options.from.clone()),
         clock: until.clock,
     };
-    let earlier = opening::ledger(&ledger.ledger, &from)?;
-    let later = opening::ledger(&ledger.ledger, until)?;
+    let earlier = opening::ledger(&ledger.file.path, &from)?;
+    let later = opening::ledger(&ledger.file.path, until)?;
     let mut list = later.changes_since(&earlier, &query);
     opening::limit(&mut list.changes, &options.list);
     output::list(ledger.output.format, &list, &list.changes, |screen| {

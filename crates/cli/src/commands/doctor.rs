@@ -61,8 +61,8 @@ pub fn run(options: &Doctor) -> anyhow::Result<Outcome> {
     if let Some(pipeline) = &pipeline {
         report.probe(pipeline);
     }
-    report.surroundings(&options.ledger.ledger);
-    report.ledger(&options.ledger.ledger, pipeline.as_ref());
+    report.surroundings(&options.ledger.file.path);
+    report.ledger(&options.ledger.file.path, pipeline.as_ref());
     match options.ledger.output.format {
         Format::Text => output::text(&report.drawn())?,
         Format::Json => output::json(&report)?,

@@ -41,7 +41,7 @@ pub fn run(options: &One) -> anyhow::Result<Outcome> {
 
 /// The event in the shape of a list; `None` where nothing has the id.
 fn find(options: &One) -> anyhow::Result<Option<EventsV1>> {
-    let path = &options.ledger.ledger;
+    let path = &options.ledger.file.path;
     let looked_up = opening::consult(path, &options.until, |shelf, decisions| {
         let excerpt = Excerpt::of_event(shelf, &options.id, decisions)?;
         Some(excerpt.event(&options.id))

@@ -25,7 +25,7 @@ pub fn run(options: &Explain) -> anyhow::Result<Outcome> {
     match &options.file {
         Some(file) => explain_in(options, file),
         None => {
-            let ledger = opening::whole(&options.ledger.ledger)?;
+            let ledger = opening::whole(&options.ledger.file.path)?;
             let (reading, entry) = find(&ledger, &options.id)?;
             let earlier = match entry {
                 Some(EntryId::Claim(claim)) => ledger.said_before(reading, claim),

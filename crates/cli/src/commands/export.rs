@@ -31,7 +31,7 @@ pub fn run(options: &Export) -> anyhow::Result<Outcome> {
         Some(path) => rated(path)?,
         None => (Vec::new(), Outcome::Done),
     };
-    let ledger = opening::ledger(&options.ledger, &options.until)?;
+    let ledger = opening::ledger(&options.file.path, &options.until)?;
     let made = match format {
         Format::Claimreview => claim_reviews(&ledger, &query, &rated),
         _ => export(&ledger, &query, format),

@@ -16,7 +16,7 @@ const LONGEST: u64 = 1 << 20;
 
 /// Runs the command until its input ends.
 pub fn run(options: &Mcp) -> anyhow::Result<Outcome> {
-    let ledger = &options.ledger;
+    let ledger = &options.file.path;
     let access = Access::new(Vec::new(), Vec::new()).map_err(|error| anyhow!(error))?;
     let reader = Pages::new(ledger.to_owned(), None);
     let site = Site::new(

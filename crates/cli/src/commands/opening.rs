@@ -52,7 +52,7 @@ pub(super) fn query(options: &List) -> anyhow::Result<Query> {
 /// The ledger and the query of a list.
 pub(super) fn list(options: &List) -> anyhow::Result<(Ledger, Query)> {
     Ok((
-        ledger(&options.ledger.ledger, &options.until)?,
+        ledger(&options.ledger.file.path, &options.until)?,
         query(options)?,
     ))
 }
@@ -64,7 +64,7 @@ pub(super) fn excerpt<T>(
     say: impl Fn(&Excerpt) -> T,
 ) -> anyhow::Result<Option<T>> {
     consult(
-        &options.ledger.ledger,
+        &options.ledger.file.path,
         &options.until,
         |shelf, decisions| Excerpt::of_query(shelf, query, decisions).map(|excerpt| say(&excerpt)),
     )

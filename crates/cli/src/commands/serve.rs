@@ -27,10 +27,6 @@ use crate::view::trail;
 use super::add::{entry, now};
 use super::demo;
 
-/// Bytes of text and seconds of processor time that an article sent to the site may take: those of `add`.
-const ARTICLE_BYTES: usize = 2_000_000;
-const ARTICLE_SECONDS: f64 = 20.0;
-
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<Outcome> {
     if let (Some(who), Some(file)) = (&options.new_token, &options.tokens) {
@@ -44,7 +40,7 @@ pub fn run(options: &Serve) -> anyhow::Result<Outcome> {
             options.addr
         );
     }
-    let ledger = &options.ledger;
+    let ledger = &options.file.path;
     let listener = TcpListener::bind(options.addr).with_context(|| {
         format!(
             "{}: cannot be listened on; give another with --addr",
@@ -158,11 +154,7 @@ impl Pages {
     ) -> Result<Vec<Finished>, Refused> {
         let pipeline = self.pipeline()?;
         let name = plain_name(&upload.name);
-        let settings = Settings {
-            max_bytes: ARTICLE_BYTES,
-            max_seconds: ARTICLE_SECONDS,
-            ..Settings::default()
-        };
+        let settings = Settings::default();
         let documents = taken_apart(&name, &upload.bytes)?;
         let (mut finished, mut failure) = (Vec::new(), None);
         let of = documents.len();

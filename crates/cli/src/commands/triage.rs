@@ -49,7 +49,7 @@ struct Row {
 
 /// Runs the command.
 pub fn run(options: &arguments::Triage) -> anyhow::Result<Outcome> {
-    let store = counterclaim_store::open_to_read(&options.ledger.ledger)?;
+    let store = counterclaim_store::open_to_read(&options.ledger.file.path)?;
     let pipeline = Pipeline::load(options.resources.resources.as_deref())?;
     let (mut known, mut unread, mut foreign) = (Vec::new(), 0, 0);
     store.visit(&mut |stored| {

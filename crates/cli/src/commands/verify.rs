@@ -9,7 +9,7 @@ use crate::pipeline::Pipeline;
 
 /// Runs the command.
 pub fn run(options: &Ledger) -> anyhow::Result<Outcome> {
-    let store = counterclaim_store::open_to_read(&options.ledger)?;
+    let store = counterclaim_store::open_to_read(&options.file.path)?;
     let pipeline = Pipeline::load(None)?;
     let audit = verify(store.as_ref(), &|article, bytes| {
         pipeline.text_of(article, bytes)

@@ -44,7 +44,7 @@ struct Watched {
 pub fn run(options: &Watch) -> anyhow::Result<Outcome> {
     let watched = watched(&options.feeds)?;
     let folder = options.network.captures.clone();
-    let folder = folder.unwrap_or_else(|| captures_of(&options.ledger.ledger));
+    let folder = folder.unwrap_or_else(|| captures_of(&options.ledger.file.path));
     let desk = Desk::open(&options.network, folder)?;
     let mut memory = Memory::load(&desk.folder().join(MEMORY))?;
     loop {

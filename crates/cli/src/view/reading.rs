@@ -235,8 +235,12 @@ fn event(screen: Screen, reading: &Reading, event: &Event) -> String {
         .places
         .iter()
         .filter_map(|id| reading.places.get(id.index()));
-    let mut names: Vec<&str> = places.map(|place| place.name.as_str()).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for place in places {
+        if !names.contains(&place.name.as_str()) {
+            names.push(&place.name);
+        }
+    }
     parts.extend((!names.is_empty()).then(|| safe(&names.join(", ")).into_owned()));
     let time = event.time.and_then(|id| reading.times.get(id.index()));
     parts.extend(time.map(|time| time_words(reading, time)));

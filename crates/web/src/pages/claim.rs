@@ -101,15 +101,15 @@ pub(crate) fn claim(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
             .published
             .as_deref()
             .map_or_else(|| "undated".to_owned(), words::date),
-        facts: facts(claim, asked),
+        facts: facts(&claim, asked),
         reviewed: words::reviewed(claim.review.as_ref()),
         events: claim
             .about
             .iter()
             .filter_map(|id| Some((asked.account.event(id)?.title, choices.event(id))))
             .collect(),
-        relations: relations(claim, asked),
-        cite: cite(claim, reading),
+        relations: relations(&claim, asked),
+        cite: cite(&claim, reading),
         trail: asked
             .site
             .reader

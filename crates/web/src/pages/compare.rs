@@ -215,8 +215,8 @@ fn comparison(asked: &Asked<'_>, a: &str, b: &str) -> Result<Comparison, Problem
             .reading(id)
             .ok_or_else(|| Problem::unknown("article", id, "/articles"))
     };
-    let ((_, one), (_, other)) = (side(a)?, side(b)?);
-    let (mine, theirs) = (claims_of(asked, one), claims_of(asked, other));
+    let ((a, one), (b, other)) = (side(a)?, side(b)?);
+    let (mine, theirs) = (asked.account.claims_of(a), asked.account.claims_of(b));
     let (same, only_a, only_b) = paragraphs(one, other);
     Ok(Comparison {
         a: head(asked, one, &mine),
@@ -228,18 +228,7 @@ fn comparison(asked: &Asked<'_>, a: &str, b: &str) -> Result<Comparison, Problem
     })
 }
 
-fn claims_of<'a>(asked: &'a Asked<'_>, reading: &Reading) -> Vec<&'a LedgerClaim> {
-    let id = reading.article.id.as_str();
-    asked
-        .account
-        .claims()
-        .claims
-        .iter()
-        .filter(|claim| claim.article == id)
-        .collect()
-}
-
-fn head(asked: &Asked<'_>, reading: &Reading, claims: &[&LedgerClaim]) -> Head {
+fn head(asked: &Asked<'_>, reading: &Reading, claims: &[LedgerClaim]) -> Head {
     let article = &reading.article;
     let mut cues = std::collections::BTreeMap::<&str, usize>::new();
     for claim in claims {
@@ -275,10 +264,10 @@ fn head(asked: &Asked<'_>, reading: &Reading, claims: &[&LedgerClaim]) -> Head {
 }
 
 /// Claims of both, each of one beside the most alike one of the other.
-fn rows(asked: &Asked<'_>, mine: &[&LedgerClaim], theirs: &[&LedgerClaim]) -> Vec<Row> {
+fn rows(asked: &Asked<'_>, mine: &[LedgerClaim], theirs: &[LedgerClaim]) -> Vec<Row> {
     let mut free: Vec<(&LedgerClaim, BTreeSet<String>)> = theirs
         .iter()
-        .map(|claim| (*claim, bag(&claim.text)))
+        .map(|claim| (claim, bag(&claim.text)))
         .collect();
     let side = |claim: &LedgerClaim| Side {
         quote: clipped(&claim.text, 200),

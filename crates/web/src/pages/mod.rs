@@ -42,8 +42,6 @@ pub(crate) struct Page {
     pub(crate) key: String,
     /// Name of the ledger.
     pub(crate) ledger: String,
-    /// How many of what it has.
-    pub(crate) counts: String,
     /// The same content as data: format and address.
     pub(crate) formats: Vec<(&'static str, String)>,
     /// The same address without a moment, where one is asked for.
@@ -71,13 +69,6 @@ const PARTS: [(&str, &str); 8] = [
 impl Page {
     pub(crate) fn new(asked: &Asked<'_>, here: &'static str, title: &str) -> Self {
         let choices = asked.choices.clone();
-        let account = asked.account;
-        let counts = format!(
-            "{} · {} · {}",
-            crate::words::count(account.articles().articles.len(), "article"),
-            crate::words::count(account.events().events.len(), "event"),
-            crate::words::count(account.claims().claims.len(), "claim"),
-        );
         let parts = PARTS.iter().map(|(name, path)| Part {
             name,
             address: choices.to(path, &[]),
@@ -97,7 +88,6 @@ impl Page {
             query: String::new(),
             key: asked.site.access.form_key().to_owned(),
             ledger: asked.site.name(),
-            counts,
             formats: Vec::new(),
             latest,
             choices,
@@ -278,22 +268,7 @@ pub(crate) mod tests {
 
     /// A reading of a text in which nothing was found.
     pub(crate) fn reading(text: &str) -> Reading {
-        Reading {
-            engine: Engine {
-                version: "0".to_owned(),
-                resources: "sha256:0".to_owned(),
-            },
-            article: Article::of_text("a.txt", text),
-            actors: Vec::new(),
-            claims: Vec::new(),
-            events: Vec::new(),
-            times: Vec::new(),
-            places: Vec::new(),
-            quantities: Vec::new(),
-            relations: Vec::new(),
-            checks: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        Reading::unread(Engine::default(), Article::of_text("a.txt", text))
     }
 
     #[test]

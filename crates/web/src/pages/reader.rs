@@ -363,7 +363,8 @@ fn marker(reading: &Reading, index: usize) -> Option<Marker> {
 
 fn card(asked: &Asked<'_>, index: usize, reading: &Reading, claim: &Claim) -> Card {
     let global = asked.account.ledger.ids(index).claim(claim.id);
-    let known = asked.account.claim(&global);
+    let known = asked.account.ledger.claims_of(index, [claim.id]).pop();
+    let known = known.as_ref();
     let actor = claim
         .source
         .actor

@@ -4,9 +4,10 @@ use askama::Template;
 
 use super::problem::Problem;
 use super::{Asked, Page, written};
+use crate::account::Account;
 use crate::links::{Borders, Choices, Order};
 use crate::plain::mixes_scripts;
-use crate::{Reply, Request};
+use crate::{Reply, Request, words};
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -17,6 +18,7 @@ struct Settings {
     by_name: bool,
     who: String,
     is_open: bool,
+    counts: String,
     engine: String,
     fingerprint: String,
 }
@@ -52,12 +54,24 @@ pub(crate) fn settings(asked: &Asked<'_>) -> Result<Reply, Problem> {
         by_name: asked.choices.order == Order::Name,
         who: asked.who.to_owned(),
         is_open: asked.site.access.is_open(),
+        counts: counts(asked.newest),
         engine: engine.map_or_else(String::new, |engine| {
             format!("{}, resources {}", engine.version, engine.resources)
         }),
         fingerprint: asked.newest.fingerprint.clone(),
         page: Page::new(asked, "Settings", "Settings"),
     }))
+}
+
+/// How many of what a ledger has.
+fn counts(account: &Account) -> String {
+    let claims = account.ledger.readings().iter();
+    format!(
+        "{} · {} · {}",
+        words::count(account.ledger.readings().len(), "article"),
+        words::count(account.events().events.len(), "event"),
+        words::count(claims.map(|reading| reading.claims.len()).sum(), "claim"),
+    )
 }
 
 /// Keeps what was chosen in cookies that say nothing about anybody.

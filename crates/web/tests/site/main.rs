@@ -7,6 +7,7 @@ mod interface;
 mod mcp;
 mod metrics;
 mod pages;
+mod parts;
 mod server;
 mod style;
 mod support;

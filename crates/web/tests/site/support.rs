@@ -27,6 +27,10 @@ impl Memory {
     pub(crate) fn of(readings: Vec<Reading>) -> Self {
         Self(Arc::new(Mutex::new(readings)), Arc::default())
     }
+
+    pub(crate) fn push(&self, reading: Reading) {
+        self.0.lock().unwrap().push(reading);
+    }
 }
 
 impl Origin for Memory {
@@ -57,7 +61,7 @@ impl Reader for Memory {
             name: upload.name.clone(),
             reason: "is no text; send a text".to_owned(),
         })?;
-        self.0.lock().unwrap().push(plain(&upload.name, &text));
+        self.push(plain(&upload.name, &text));
         Ok(1)
     }
 
@@ -106,19 +110,7 @@ impl Reader for Memory {
 /// A reading of a text in which nothing was found.
 pub(crate) fn plain(name: &str, text: &str) -> Reading {
     let like = example().remove(0);
-    Reading {
-        engine: like.engine,
-        article: Article::of_text(name, text),
-        actors: Vec::new(),
-        claims: Vec::new(),
-        events: Vec::new(),
-        times: Vec::new(),
-        places: Vec::new(),
-        quantities: Vec::new(),
-        relations: Vec::new(),
-        checks: Vec::new(),
-        diagnostics: Vec::new(),
-    }
+    Reading::unread(like.engine, Article::of_text(name, text))
 }
 
 /// A site of some readings; without tokens it is open.

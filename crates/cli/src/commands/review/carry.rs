@@ -19,7 +19,7 @@ use super::{Desk, note_conflicts};
 
 /// Writes every decision of a ledger, whether it holds or not.
 pub(super) fn export(options: &Review, out: Option<&Path>) -> anyhow::Result<Outcome> {
-    let log = opening::whole(&options.ledger)?.decisions().decisions;
+    let log = opening::whole(&options.file.path)?.decisions().decisions;
     let mut lines = Vec::new();
     for judged in &log {
         serde_json::to_writer(&mut lines, &judged.decision)?;

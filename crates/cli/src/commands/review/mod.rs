@@ -33,7 +33,7 @@ fn at_terminal() -> bool {
 }
 
 fn list(options: &Review) -> anyhow::Result<Outcome> {
-    let queue = opening::whole(&options.ledger)?.queue();
+    let queue = opening::whole(&options.file.path)?.queue();
     output::list(options.format, &queue, &queue.queue, |screen| {
         view::review::queue(screen, &queue)
     })?;
@@ -41,7 +41,7 @@ fn list(options: &Review) -> anyhow::Result<Outcome> {
 }
 
 fn log(options: &Review) -> anyhow::Result<Outcome> {
-    let log = opening::whole(&options.ledger)?.decisions();
+    let log = opening::whole(&options.file.path)?.decisions();
     output::list(options.format, &log, &log.decisions, |screen| {
         view::review::log(screen, &log)
     })?;
@@ -57,7 +57,7 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn open(options: &'a Review) -> anyhow::Result<Self> {
-        let store = opening::existing(&options.ledger)?;
+        let store = opening::existing(&options.file.path)?;
         let ledger = store.ledger()?;
         Ok(Self {
             store,

@@ -210,7 +210,7 @@ mod tests {
     use counterclaim_store::{Sqlite, Store};
 
     use super::*;
-    use crate::arguments::Format;
+    use crate::arguments::{Format, LedgerFile};
 
     const AT: &str = "2031-03-02T12:00:00Z";
 
@@ -249,7 +249,9 @@ mod tests {
             action: None,
             by: Some("Ada".to_owned()),
             note: None,
-            ledger: "x.db".into(),
+            file: LedgerFile {
+                path: "x.db".into(),
+            },
             format: Format::Text,
         };
         let ledger = store.ledger().unwrap();
