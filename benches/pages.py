@@ -7,9 +7,10 @@ PAGES.jsonl lists pages (`file`, `url`, `published`, perhaps `body`) below FOLDE
 share of right days (or, with --body, the F1 of runs of four words) and pages per second of processor time, on one
 thread. Ours is `target/release/examples/body` (cargo build --release -p counterclaim-ingest --examples); the folder of
 another build may be given in BUILD. Peers that are not installed are left out: pip install trafilatura htmldate
-lxml_html_clean.
+lxml_html_clean newspaper4k readability-lxml resiliparse justext.
 """
 import gzip
+import importlib.metadata
 import json
 import os
 import re
@@ -82,20 +83,68 @@ def peer(pages, sources, extract):
     return found, time.process_time() - start
 
 
+def of_newspaper(html, url):
+    import newspaper
+
+    article = newspaper.Article(url or "http://page.example/", fetch_images=False)
+    article.download(input_html=html.decode("utf-8", "replace"))
+    article.parse()
+    return article
+
+
+def of_readability(html, url):
+    import lxml.html
+    import readability
+
+    page = readability.Document(html.decode("utf-8", "replace"), url=url).summary()
+    return lxml.html.fromstring(page).text_content()
+
+
+def of_justext(html, url):
+    import justext
+
+    paragraphs = justext.justext(html, justext.get_stoplist("English"))
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+
+
+def of_resiliparse(html, url):
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+
+    return extract_plain_text(HTMLTree.parse_from_bytes(html), main_content=True)
+
+
+def of_trafilatura(html, url):
+    import trafilatura
+
+    return trafilatura.extract(html, url=url, include_comments=False)
+
+
+def of_htmldate(html, url):
+    import htmldate
+
+    return htmldate.find_date(html, original_date=True, url=url)
+
+
+#: Peers by their package on PyPI: what gives a body, and what gives a date.
+BODIES = {
+    "trafilatura": of_trafilatura,
+    "readability-lxml": of_readability,
+    "newspaper4k": lambda html, url: of_newspaper(html, url).text,
+    "resiliparse": of_resiliparse,
+    "justext": of_justext,
+}
+DATES = {
+    "htmldate": of_htmldate,
+    "newspaper4k": lambda html, url: str(of_newspaper(html, url).publish_date or ""),
+}
+
+
 def peers(body):
-    try:
-        import trafilatura
-    except ImportError:
-        trafilatura = None
-    if body and trafilatura:
-        yield "trafilatura " + trafilatura.__version__, lambda html, url: trafilatura.extract(
-            html, url=url, include_comments=False)
-    if not body:
+    for name, extract in (BODIES if body else DATES).items():
         try:
-            import htmldate
-            yield "htmldate " + htmldate.__version__, lambda html, url: htmldate.find_date(
-                html, original_date=True, url=url)
-        except ImportError:
+            yield f"{name} {importlib.metadata.version(name)}", extract
+        except importlib.metadata.PackageNotFoundError:
             pass
 
 

@@ -23,7 +23,7 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
 }
 
 /// Installs Debian's PostgreSQL where there is none and the user may: the store's tests start a server.
-fn postgres() -> anyhow::Result<()> {
+pub(crate) fn postgres() -> anyhow::Result<()> {
     let unwanted = std::env::var_os("COUNTERCLAIM_WITHOUT_POSTGRES").is_some();
     if unwanted || counterclaim_store::cluster::programs().is_some() {
         return Ok(());

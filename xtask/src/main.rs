@@ -17,7 +17,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
 
   ci               everything that continuous integration checks
   browser [OUT]    looks at every page in Chromium; pictures go to OUT (target/pictures)
-  full [SUITE…]    suites that need more than Rust: python, spark, ray, recipes
+  full [SUITE…]    suites that need more than Rust or more time than CI: python, wheel, recipes, formats, spark,
+                   ray, postgres, kills, browser; recorded in docs/full.md
   generate         writes the generated files (docs/schema, docs/cli.md)
   check-generated  fails if a generated file is not current
   bill             prints a bill of materials (CycloneDX 1.5, JSON)

@@ -10,10 +10,10 @@ use counterclaim_model::{Article, Reading};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use crate::Export;
 use crate::extent::day;
 use crate::plain::visible;
 use crate::rows::document;
+use crate::{Export, plain};
 
 /// The articles that a query admits.
 pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
@@ -67,8 +67,9 @@ fn published(article: &Article) -> Option<Date> {
         .and_then(|published| day(&published.value))
 }
 
-fn address(article: &Article) -> Option<&String> {
-    article.canonical_url.as_ref().or(article.url.as_ref())
+fn address(article: &Article) -> Option<String> {
+    let url = article.canonical_url.as_ref().or(article.url.as_ref())?;
+    Some(plain::address(url))
 }
 
 fn item(article: &Article, copy_of: Option<&str>) -> Value {
@@ -98,7 +99,7 @@ fn item(article: &Article, copy_of: Option<&str>) -> Value {
         "accessed",
         article.captured.as_deref().and_then(day).map(date),
     );
-    put("URL", address(article).map(|url| Value::from(visible(url))));
+    put("URL", address(article).map(Value::from));
     put(
         "language",
         (article.language != "und").then(|| Value::from(article.language.clone())),
@@ -127,7 +128,7 @@ fn note(article: &Article) -> String {
     let mut out = parts.join(", ");
     let _ = write!(out, " {}, {}", outlet(article), date(article));
     if let Some(url) = address(article) {
-        let _ = write!(out, ", {}", visible(url));
+        let _ = write!(out, ", {url}");
     }
     let _ = write!(out, " ({}).", copy(article));
     out
@@ -147,7 +148,7 @@ fn entry(article: &Article) -> String {
         date(article)
     );
     if let Some(url) = address(article) {
-        let _ = write!(out, " {}.", visible(url));
+        let _ = write!(out, " {url}.");
     }
     let copy = copy(article);
     let _ = write!(out, " {}{}.", copy[..1].to_uppercase(), &copy[1..]);

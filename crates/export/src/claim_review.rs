@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use counterclaim_ledger::{Ledger, Query};
+use counterclaim_model::ActorKind;
 use counterclaim_model::ledger::{LedgerArticle, LedgerClaim};
 use counterclaim_model::loss::LossV1;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::Export;
-use crate::plain::visible;
+use crate::plain::{address, visible};
 use crate::rows::document;
+use crate::{Export, parts};
 
 /// A person's rating of one claim.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -82,12 +83,14 @@ pub(crate) fn export(ledger: &Ledger, query: &Query, ratings: &[Rating]) -> Expo
         .iter()
         .map(|claim| (claim.id.as_str(), claim))
         .collect();
+    let kinds = parts::kinds(ledger);
     let mut reviews = Vec::new();
     let mut strangers = 0;
     for rating in ratings {
         match by_id.get(rating.claim.as_str()) {
             Some(claim) => reviews.push(review(
                 claim,
+                kinds.get(&claim.party).copied(),
                 articles.get(claim.article.as_str()).copied(),
                 rating,
             )),
@@ -114,11 +117,29 @@ pub(crate) fn export(ledger: &Ledger, query: &Query, ratings: &[Rating]) -> Expo
     Export::file(document(&graph), loss)
 }
 
-fn review(claim: &LedgerClaim, article: Option<&LedgerArticle>, rating: &Rating) -> Value {
+/// Whose claim it is: a person or an organization, or a name where it is not known to be either.
+fn author(claim: &LedgerClaim, kind: Option<ActorKind>) -> Value {
+    let name = visible(&claim.source_name);
+    let class = match kind {
+        Some(ActorKind::Person) => "Person",
+        Some(
+            ActorKind::Organization | ActorKind::Government | ActorKind::Group | ActorKind::Outlet,
+        ) => "Organization",
+        Some(ActorKind::Unnamed) | None => return name.into(),
+    };
+    json!({"@type": class, "name": name})
+}
+
+fn review(
+    claim: &LedgerClaim,
+    kind: Option<ActorKind>,
+    article: Option<&LedgerArticle>,
+    rating: &Rating,
+) -> Value {
     let url = article.and_then(|article| article.url.as_deref());
     let appearance = json!({
         "@type": "CreativeWork",
-        "url": url.map(visible),
+        "url": url.map(address),
         "identifier": claim.article,
         "headline": article.and_then(|article| article.title.as_deref()).map(visible),
         "publisher": claim.outlet.as_deref().map(|name| json!({"@type": "Organization", "name": visible(name)})),
@@ -126,14 +147,14 @@ fn review(claim: &LedgerClaim, article: Option<&LedgerArticle>, rating: &Rating)
     });
     without_nulls(json!({
         "@type": "ClaimReview",
-        "url": visible(&rating.url),
+        "url": address(&rating.url),
         "datePublished": visible(&rating.date),
         "author": {"@type": "Organization", "name": visible(&rating.author)},
         "claimReviewed": visible(&claim.text),
         "itemReviewed": {
             "@type": "Claim",
             "identifier": claim.id,
-            "author": {"@type": "Thing", "name": visible(&claim.source_name)},
+            "author": author(claim, kind),
             "datePublished": claim.published,
             "appearance": appearance,
         },

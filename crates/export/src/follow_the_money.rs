@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counterclaim_ledger::{Ledger, Query};
+use counterclaim_ledger::{Ledger, Query, instant};
 use counterclaim_model::ActorKind;
 use counterclaim_model::ledger::{
     LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent, LedgerPlace,
@@ -12,7 +12,7 @@ use counterclaim_model::{fingerprint, json_word, loss::LossV1};
 use serde_json::{Map, Value, json};
 
 use crate::extent::day;
-use crate::plain::visible;
+use crate::plain::{address, visible};
 use crate::rows::lines;
 use crate::{Export, dispute};
 
@@ -44,6 +44,7 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
         .without("spans", spans, "the model has no offsets")
         .by_rule("claims", "a Note on its events and speaker, with the stance among its keywords: the model has no statement by somebody")
         .by_rule("involved", "everybody with a part in the event; which part has no field")
+        .by_rule("publishedAt, retrievedAt", "moments in universal time: the model's dates have no zones")
         .by_rule("actors", "Person, Organization, PublicBody for governments, LegalEntity for the others");
     Export::file(lines(&entities.lines), loss)
 }
@@ -217,9 +218,12 @@ impl Entities {
                     ],
                 ),
                 ("publisher", one(&article.outlet)),
-                ("sourceUrl", one(&article.url)),
-                ("publishedAt", one(&article.published)),
-                ("retrievedAt", one(&article.captured)),
+                (
+                    "sourceUrl",
+                    article.url.iter().map(|url| address(url)).collect(),
+                ),
+                ("publishedAt", moment(article.published.as_deref())),
+                ("retrievedAt", moment(article.captured.as_deref())),
                 (
                     "language",
                     three_letters(&article.language).into_iter().collect(),
@@ -326,4 +330,13 @@ fn three_letters(language: &str) -> Option<String> {
 
 fn article_id(id: &str) -> String {
     format!("article-{}", id.strip_prefix("sha256:").unwrap_or(id))
+}
+
+/// A day, or a moment in universal time: the model's dates have no zones.
+fn moment(date: Option<&str>) -> Vec<String> {
+    let at = |date: &str| match date.len() {
+        ..=10 => Some(date.to_owned()),
+        _ => instant(date).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+    };
+    date.and_then(at).into_iter().collect()
 }

@@ -9,7 +9,7 @@ use counterclaim_model::ledger::{Holder, LedgerClaim, LedgerEvent, Side};
 use counterclaim_model::loss::LossV1;
 
 use crate::Export;
-use crate::plain::visible;
+use crate::plain::{self, html_escaped, visible};
 
 /// The whole style; colors follow the reader's choice of light or dark, and paper is white.
 const STYLE: &str = "\
@@ -72,20 +72,9 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
     Export::file(page.into_bytes(), loss)
 }
 
-/// Words of an article in which nothing acts, in text and in quoted attributes.
+/// Words of an article on one line, in which nothing acts.
 fn text(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in visible(words).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
+    html_escaped(&visible(words))
 }
 
 /// A link where the address is one of the web, else the words alone.
@@ -97,7 +86,7 @@ fn link(address: Option<&str>, words: &str) -> String {
     match web {
         Some(address) => format!(
             "<a href=\"{}\" rel=\"noopener noreferrer nofollow\">{}</a>",
-            text(address),
+            text(&plain::address(address)),
             text(words)
         ),
         None => text(words),
@@ -149,7 +138,10 @@ fn dossier(page: &mut String, event: &LedgerEvent) {
     numbers(page, event);
     if !event.claims.is_empty() {
         page.push_str("<h3>Claims</h3>\n<table>\n<thead><tr><th scope=\"col\">Who</th><th scope=\"col\">Stance</th><th scope=\"col\">What</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
-        event.claims.iter().for_each(|claim| claim_row(page, claim));
+        event
+            .claims
+            .iter()
+            .for_each(|claim| claim_row(page, event, claim));
         page.push_str("</tbody>\n</table>\n");
     }
     page.push_str("<h3>Articles</h3>\n<ol>\n");
@@ -216,7 +208,8 @@ fn holder(event: &LedgerEvent, holder: &Holder) -> String {
     out
 }
 
-fn claim_row(page: &mut String, claim: &LedgerClaim) {
+/// A claim that is about several events has a row in each, and each row an id of its own.
+fn claim_row(page: &mut String, event: &LedgerEvent, claim: &LedgerClaim) {
     let source = match claim.source_name == claim.party {
         true => text(&claim.party),
         false => format!(
@@ -232,7 +225,8 @@ fn claim_row(page: &mut String, claim: &LedgerClaim) {
         .unwrap_or("undated");
     let _ = writeln!(
         page,
-        "<tr id=\"{id}\"><td>{source}</td><td>{}</td><td>{}</td><td>{}, {} <code>{id}</code></td></tr>",
+        "<tr id=\"{}-{id}\"><td>{source}</td><td>{}</td><td>{}</td><td>{}, {} <code>{id}</code></td></tr>",
+        text(&event.id),
         json_word(claim.stance),
         text(&claim.text),
         text(claim.outlet.as_deref().unwrap_or("unknown outlet")),

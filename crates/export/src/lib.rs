@@ -41,6 +41,7 @@ use counterclaim_ledger::{Ledger, Query};
 use counterclaim_model::loss::LossV1;
 
 pub use claim_review::{Rating, RatingError, ratings};
+pub use plain::html_escaped;
 
 /// A format to export to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

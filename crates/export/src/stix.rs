@@ -10,7 +10,7 @@ use counterclaim_model::{ActorKind, Stance, json_word};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::plain::visible;
+use crate::plain::{address, visible};
 use crate::rows::document;
 use crate::{Export, dispute, parts};
 
@@ -243,7 +243,7 @@ impl Bundle {
     /// The page as a cyber-observable object, whose id comes from the members that the standard names.
     fn page(&mut self, article: &LedgerArticle) -> String {
         let (kind, key, value) = match &article.url {
-            Some(url) => ("url", "value", visible(url)),
+            Some(url) => ("url", "value", address(url)),
             None => ("file", "name", shown(&article.input)),
         };
         let contributing = serde_json::to_string(&json!({key: value})).unwrap_or_default();

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::extent::Extent;
 use crate::parts::closest;
-use crate::plain::visible;
+use crate::plain::{address, visible};
 use crate::rows::document;
 use crate::{Export, dispute};
 
@@ -114,14 +114,15 @@ fn sources(events: &[LedgerEvent]) -> Value {
 }
 
 fn source(article: &LedgerArticle) -> Value {
+    let url = article.url.as_deref().map(address).unwrap_or_default();
     let text = |text: &Option<String>| visible(text.as_deref().unwrap_or(""));
     json!({
         "id": article.id,
         "title": text(&article.title),
-        "paths": [text(&article.url)],
+        "paths": [url],
         "type": "Article",
-        "affil_s": text(&article.outlet),
-        "url": text(&article.url),
+        "affil_s": article.outlet.iter().map(|name| visible(name)).collect::<Vec<_>>(),
+        "url": url,
         "description": visible(&article.input),
         "date": text(&article.published),
     })

@@ -10,6 +10,7 @@ use counterclaim_model::{Reading, Span, TextIndex, json_word};
 use serde_json::{Value, json};
 
 use crate::Export;
+use crate::plain::address;
 
 /// Characters of context on either side of a quotation, as annotation clients use them.
 const CONTEXT: usize = 32;
@@ -70,9 +71,9 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
 
 fn annotation(claim: &LedgerClaim, reading: &Reading, index: &TextIndex<'_>) -> Value {
     let article = &reading.article;
-    let address = article.canonical_url.as_ref().or(article.url.as_ref());
-    let source = address
-        .cloned()
+    let source = article.canonical_url.as_ref().or(article.url.as_ref());
+    let source = source
+        .map(|url| address(url))
         .unwrap_or_else(|| format!("urn:{}", article.id));
     let targets: Vec<Value> = claim
         .content

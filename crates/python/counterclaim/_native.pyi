@@ -2,7 +2,7 @@
 
 import datetime
 import os
-from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Literal, Mapping, Optional, Tuple, Union
 
 from typing_extensions import TypedDict, Unpack
 
@@ -122,7 +122,18 @@ class Ledger:
     def actors(self, query: str = "", **options: Unpack[_Part]) -> Table: ...
     def search(self, query: str, **options: Unpack[_Part]) -> Dict[str, Any]: ...
     def event(self, id: str, **options: Unpack[_Until]) -> Dict[str, Any]: ...
-    def export(self, to: _Format, out: Optional[_Path] = None, query: str = "", **options: Unpack[_Until]) -> Optional[bytes]: ...
+    def export(
+        self,
+        to: _Format,
+        out: Optional[_Path] = None,
+        query: str = "",
+        *,
+        ratings: Optional[bytes] = None,
+        **options: Unpack[_Until],
+    ) -> Optional[bytes]: ...
+    def agree(
+        self, sheets: Mapping[str, bytes], *, without_ledger: bool = False, seed: int = 1
+    ) -> Dict[str, Any]: ...
 
 def read(
     path: Union[None, _Path, Iterable[_Path]] = None,
@@ -138,3 +149,11 @@ def read_batch(batch: Any, **options: Unpack[_HowToRead]) -> Readings:
 
 def version() -> str:
     """Version of the program and fingerprints of weights and resources."""
+
+# Steps of linking, for the modules of this package; see _linking.py.
+def link_step(step: str, rows: Any, formulas: List[str] = ...) -> Table: ...
+def link_table(table: str, rows: Any, formulas: List[str] = ...) -> Table: ...
+def table_of_readings(table: str, rows: Any) -> Table: ...
+def ledger_table(table: str, rows: Any) -> Table: ...
+def empty_table(name: str) -> Table: ...
+def buckets(rows: Any, column: str, count: int) -> List[int]: ...

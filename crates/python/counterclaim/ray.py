@@ -91,6 +91,7 @@ class _Engine:
             return batch.append_column(_BUCKET, pyarrow.array(numbers, pyarrow.int64()))
 
         spread_out = rows.map_batches(spread, batch_format="pyarrow")
-        return spread_out.groupby(_BUCKET).map_groups(
+        # without a number Ray makes 200 parts of every exchange, however few rows there are
+        return spread_out.groupby(_BUCKET, num_partitions=count).map_groups(
             lambda part: work(part.drop_columns([_BUCKET])), batch_format="pyarrow"
         )

@@ -64,22 +64,22 @@ impl Sheet {
         name.unwrap_or_else(|| format!("row {row}"))
     }
 
-    /// The document in a row, or why there is none.
-    pub(crate) fn document(&self, row: usize) -> Result<Document, String> {
+    /// The document in a row and whether it may hold several, or why there is none.
+    pub(crate) fn document(&self, row: usize) -> Result<(Document, bool), String> {
         let given = self.text("media_type", row)?;
         for (name, media_type) in CONTENT {
             let Some(bytes) = self.bytes(name, row)? else {
                 continue;
             };
-            let media_type = given.clone().or_else(|| media_type.map(str::to_owned));
-            return Ok(Document {
+            let document = Document {
                 name: self.name(row),
                 bytes,
-                media_type,
+                media_type: given.clone().or_else(|| media_type.map(str::to_owned)),
                 url: self.text("url", row)?,
                 outlet: self.text("outlet", row)?,
                 ..Document::default()
-            });
+            };
+            return Ok((document, media_type.is_none()));
         }
         Err("there is nothing in it: html, text and payload are null".to_owned())
     }

@@ -1,18 +1,21 @@
 //! A ledger in a file or a database, asked and filled from Python.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use counterclaim_cli::whole;
 use counterclaim_export::tables::{self, Rows};
-use counterclaim_export::{Format, export};
-use counterclaim_ledger::{AsOf, Found, Query};
+use counterclaim_export::{Export, Format, claim_reviews, export, ratings};
+use counterclaim_ledger::{AsOf, Excerpt, Found, Query, Shelf};
 use counterclaim_model::EntryId;
-use counterclaim_model::ledger::Clock;
+use counterclaim_model::decision::Decision;
+use counterclaim_model::ledger::{Clock, EventsV1};
 use counterclaim_store::{Added, Entry, Store};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
+use crate::agreement;
 use crate::failure::Failure;
 use crate::reader::{How, Inputs, moment, read_each};
 use crate::readings::{Item, Readings};
@@ -22,7 +25,8 @@ type Account = counterclaim_ledger::Ledger;
 
 /// A ledger: a file, or a PostgreSQL database by its address.
 ///
-/// It shows what was in it when it was first asked; `add` and `refresh` make it look again.
+/// Tables and exports show what was in it when the first of them was asked for; `add` and `refresh`
+/// make it look again. Until then `event` and `search` look up what they need in the ledger's records.
 #[pyclass(frozen, module = "counterclaim")]
 pub(crate) struct Ledger {
     name: PathBuf,
@@ -103,6 +107,40 @@ impl Ledger {
         Ok(match as_of {
             Some(as_of) => Arc::new(Account::clone(&account).as_of(as_of.clone())),
             None => account,
+        })
+    }
+
+    /// What the ledger's records say of its present state; `None` where the whole ledger is known or
+    /// needed, also where something is wrong, which reading the whole then says.
+    fn looked_up<T>(
+        &self,
+        ask: &Ask,
+        say: impl Fn(&dyn Shelf, &[Decision]) -> Option<T>,
+    ) -> Result<Option<T>, Failure> {
+        if ask.as_of.is_some() || self.lock().is_some() {
+            return Ok(None);
+        }
+        let store = counterclaim_store::open_to_read(&self.name)?;
+        let mut found = None;
+        let current = store.consult(&mut |shelf, decisions| found = say(shelf, decisions));
+        Ok(found.filter(|_| current.unwrap_or(false)))
+    }
+
+    /// The list of one event; `None` where nothing has the id.
+    fn one(&self, id: &str, ask: &Ask) -> Result<Option<EventsV1>, Failure> {
+        let looked_up = self.looked_up(ask, |shelf, decisions| {
+            let excerpt = Excerpt::of_event(shelf, id, decisions)?;
+            Some(excerpt.event(id))
+        })?;
+        if let Some(found) = looked_up {
+            return Ok(found);
+        }
+        let account = self.account(ask.as_of.as_ref())?;
+        Ok(match account.find(id) {
+            Some(Found::Entry(reading, EntryId::Event(event))) => {
+                Some(account.event(reading, event))
+            }
+            _ => None,
         })
     }
 
@@ -290,7 +328,14 @@ impl Ledger {
     ) -> PyResult<Bound<'py, PyAny>> {
         let ask = Ask::of(query, options)?;
         let json = py.detach(|| -> Result<String, Failure> {
-            let mut found = self.account(ask.as_of.as_ref())?.search(&ask.query);
+            let looked_up = self.looked_up(&ask, |shelf, decisions| {
+                let excerpt = Excerpt::of_query(shelf, &ask.query, decisions)?;
+                Some(excerpt.search(&ask.query))
+            })?;
+            let mut found = match looked_up {
+                Some(found) => found,
+                None => self.account(ask.as_of.as_ref())?.search(&ask.query),
+            };
             found.search.truncate(ask.limit);
             Ok(serde_json::to_string(&found)?)
         })?;
@@ -307,32 +352,49 @@ impl Ledger {
     ) -> PyResult<Bound<'py, PyAny>> {
         let ask = Ask::of("", options)?;
         let json = py.detach(|| -> Result<String, Failure> {
-            let account = self.account(ask.as_of.as_ref())?;
-            let Some(Found::Entry(reading, EntryId::Event(event))) = account.find(id) else {
+            let Some(found) = self.one(id, &ask)? else {
                 let text = format!("'{id}': no event of this ledger has this id; see .events()");
                 return Err(Failure::Said(text));
             };
-            Ok(serde_json::to_string(
-                &account.event(reading, event).events.first(),
-            )?)
+            Ok(serde_json::to_string(&found.events.first())?)
         })?;
         Self::json(py, &json)
     }
 
     /// Writes a format of `counterclaim export`, whole or not at all, with its loss report beside it;
-    /// without `out` gives the bytes.
-    #[pyo3(signature = (to, out=None, query="", **options))]
+    /// without `out` gives the bytes. `claimreview` takes the lines of people's ratings.
+    #[pyo3(signature = (to, out=None, query="", *, ratings=None, **options))]
     fn export<'py>(
         &self,
         py: Python<'py>,
         to: &str,
         out: Option<PathBuf>,
         query: &str,
+        ratings: Option<Vec<u8>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Option<Bound<'py, PyBytes>>> {
         let ask = Ask::of(query, options)?;
-        let bytes = py.detach(|| self.written(to, out.as_deref(), &ask))?;
+        let bytes = py.detach(|| self.written(to, out.as_deref(), ratings.as_deref(), &ask))?;
         Ok(bytes.map(|bytes| PyBytes::new(py, &bytes)))
+    }
+
+    /// How far sheets that people coded, CSV by the names of the coders, agree with each other and with
+    /// this ledger: `counterclaim.agreement.v1`.
+    #[pyo3(signature = (sheets, *, without_ledger=false, seed=1))]
+    fn agree<'py>(
+        &self,
+        py: Python<'py>,
+        sheets: BTreeMap<String, Vec<u8>>,
+        without_ledger: bool,
+        seed: u64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let json = py.detach(|| -> Result<String, Failure> {
+            let sheets: Vec<(String, Vec<u8>)> = sheets.into_iter().collect();
+            let account = self.account(None)?;
+            let found = agreement::of(&account, &sheets, without_ledger, seed)?;
+            Ok(serde_json::to_string(&found)?)
+        })?;
+        Self::json(py, &json)
     }
 
     fn __repr__(&self) -> String {
@@ -341,7 +403,13 @@ impl Ledger {
 }
 
 impl Ledger {
-    fn written(&self, to: &str, out: Option<&Path>, ask: &Ask) -> Result<Option<Vec<u8>>, Failure> {
+    fn written(
+        &self,
+        to: &str,
+        out: Option<&Path>,
+        rated: Option<&[u8]>,
+        ask: &Ask,
+    ) -> Result<Option<Vec<u8>>, Failure> {
         let known = Format::ALL.into_iter().find(|format| format.name() == to);
         let format = known.ok_or_else(|| {
             let names = Format::ALL.map(Format::name).join(", ");
@@ -353,7 +421,10 @@ impl Ledger {
             ));
         }
         let account = self.account(ask.as_of.as_ref())?;
-        let made = export(&account, &ask.query, format);
+        let made = match rated {
+            None => export(&account, &ask.query, format),
+            Some(rated) => reviewed(&account, ask, format, rated)?,
+        };
         let Some(path) = out else {
             return Ok(Some(made.bytes));
         };
@@ -367,5 +438,20 @@ impl Ledger {
             whole::file(&whole::with_ending(path, ".loss.json"), &report)?;
         }
         Ok(None)
+    }
+}
+
+/// The reviews of ratings; a line that is none is an error, since nobody would see a note.
+fn reviewed(account: &Account, ask: &Ask, format: Format, rated: &[u8]) -> Result<Export, Failure> {
+    if format != Format::Claimreview {
+        return Err(Failure::said("ratings= goes with 'claimreview' only"));
+    }
+    let (rated, errors) = ratings(rated);
+    match errors.first() {
+        Some(error) => Err(Failure::Said(format!(
+            "line {} of ratings=: {}",
+            error.line, error.reason
+        ))),
+        None => Ok(claim_reviews(account, &ask.query, &rated)),
     }
 }

@@ -9,6 +9,7 @@
 
 use pyo3::prelude::*;
 
+mod agreement;
 mod cells;
 mod failure;
 mod ledger;

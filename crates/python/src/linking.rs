@@ -10,6 +10,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use counterclaim_export::tables::{self, Rows};
 use counterclaim_ledger::apart::{Kind, Row, Step, ledger_of, take};
 use counterclaim_ledger::{Ledger, Query};
+use counterclaim_model::Reading;
 use counterclaim_model::wire::ReadingV1;
 use pyo3::prelude::*;
 
@@ -97,21 +98,14 @@ pub(crate) fn link_table(
     rows: &Bound<'_, PyAny>,
     formulas: Vec<String>,
 ) -> PyResult<Table> {
-    let known = of_days(table)?;
-    let batches = cells::batches(rows)?;
-    let batch = py.detach(|| -> Result<RecordBatch, Failure> {
-        let formulas = runs(&formulas);
-        let mut rows = of_batches(&batches);
+    let formulas = runs(&formulas);
+    table_from(py, table, rows, |known, mut rows, out| {
         rows.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-        let mut out = Rows::none(known);
         for component in rows.chunk_by(|a, b| a.key == b.key) {
-            let ledger = ledger_of(component, &formulas);
-            let made = tables::of_ledger(&ledger, &Query::default(), &[known.name]);
-            made.into_iter().for_each(|rows| out.append(rows));
+            append_ledger(known, &ledger_of(component, &formulas), out);
         }
-        Ok(out.batch()?)
-    });
-    Ok(Table::new(known.name, batch?))
+        Ok(())
+    })
 }
 
 /// One table of readings that stand in a column `reading` as JSON, each by itself.
@@ -121,22 +115,14 @@ pub(crate) fn table_of_readings(
     table: &str,
     rows: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
-    let known = of_days(table)?;
-    let batches = cells::batches(rows)?;
-    let batch = py.detach(|| -> Result<RecordBatch, Failure> {
-        let mut out = Rows::none(known);
-        for row in of_batches(&batches) {
-            let Some(json) = row.reading else { continue };
-            let reading: ReadingV1 = serde_json::from_str(&json)?;
-            let made = tables::of_reading(reading.into_reading());
-            let made = made
-                .into_iter()
-                .filter(|rows| rows.table.name == known.name);
+    table_from(py, table, rows, |known, rows, out| {
+        for reading in readings_in(rows) {
+            let made = tables::of_reading(reading?).into_iter();
+            let made = made.filter(|rows| rows.table.name == known.name);
             made.for_each(|rows| out.append(rows));
         }
-        Ok(out.batch()?)
-    });
-    Ok(Table::new(known.name, batch?))
+        Ok(())
+    })
 }
 
 /// One table of the one ledger of readings that stand in a column `reading` as JSON.
@@ -146,23 +132,41 @@ pub(crate) fn ledger_table(
     table: &str,
     rows: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
-    let known = of_days(table)?;
+    table_from(py, table, rows, |known, rows, out| {
+        let readings: Vec<Reading> = readings_in(rows).collect::<Result<_, _>>()?;
+        append_ledger(known, &Ledger::from_readings(readings), out);
+        Ok(())
+    })
+}
+
+/// The table of a name that `fill` makes of rows, without Python's lock.
+fn table_from(
+    py: Python<'_>,
+    name: &str,
+    rows: &Bound<'_, PyAny>,
+    fill: impl FnOnce(&'static tables::Table, Vec<Row>, &mut Rows) -> Result<(), Failure> + Send,
+) -> PyResult<Table> {
+    let known = of_days(name)?;
     let batches = cells::batches(rows)?;
     let batch = py.detach(|| -> Result<RecordBatch, Failure> {
-        let mut readings = Vec::new();
-        for json in of_batches(&batches)
-            .into_iter()
-            .filter_map(|row| row.reading)
-        {
-            let reading: ReadingV1 = serde_json::from_str(&json)?;
-            readings.push(reading.into_reading());
-        }
-        let ledger = Ledger::from_readings(readings);
-        let made = tables::of_ledger(&ledger, &Query::default(), &[known.name]);
-        let rows = made.into_iter().next();
-        Ok(rows.unwrap_or_else(|| Rows::none(known)).batch()?)
+        let mut out = Rows::none(known);
+        fill(known, of_batches(&batches), &mut out)?;
+        Ok(out.batch()?)
     });
     Ok(Table::new(known.name, batch?))
+}
+
+fn append_ledger(known: &tables::Table, ledger: &Ledger, out: &mut Rows) {
+    let made = tables::of_ledger(ledger, &Query::default(), &[known.name]);
+    made.into_iter().for_each(|rows| out.append(rows));
+}
+
+/// The readings of rows that have one.
+fn readings_in(rows: Vec<Row>) -> impl Iterator<Item = Result<Reading, Failure>> {
+    rows.into_iter().filter_map(|row| row.reading).map(|json| {
+        let reading: ReadingV1 = serde_json::from_str(&json)?;
+        Ok(reading.into_reading())
+    })
 }
 
 /// A table without rows, for its schema: one of those by day, or `links` for what goes between steps.

@@ -6,8 +6,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
+use counterclaim_export::html_escaped;
 use counterclaim_ledger::party;
-use counterclaim_model::{BlockKind, Claim, Reading, Span, json_word, visible};
+use counterclaim_model::{BlockKind, Claim, Reading, Span, json_word};
 
 /// Rows of a table that are shown.
 const ROWS: usize = 20;
@@ -174,7 +175,7 @@ fn piece(out: &mut String, text: &str, open: &[(Mark, String)]) {
         return;
     }
     if open.is_empty() {
-        return out.push_str(&escaped(text));
+        return out.push_str(&html_escaped(text));
     }
     let mut marks: Vec<Mark> = open.iter().map(|(mark, _)| *mark).collect();
     marks.sort_unstable();
@@ -187,7 +188,7 @@ fn piece(out: &mut String, text: &str, open: &[(Mark, String)]) {
         "<span class=\"{}\" title=\"{}\">{}</span>",
         classes.join(" "),
         line(&says.join("; ")),
-        escaped(text)
+        html_escaped(text)
     );
 }
 
@@ -245,22 +246,5 @@ fn cell(column: &ArrayRef, row: usize) -> String {
 
 /// Text on one line, escaped.
 fn line(text: &str) -> String {
-    escaped(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// Text in which nothing acts, in elements and in quoted attributes; line ends stay.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\r' => {}
-            c => out.push(c),
-        }
-    }
-    out
+    html_escaped(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -1,6 +1,8 @@
 //! Reading: the functions `read` and `read_batch`, and the pipeline that a process loads once.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -11,7 +13,7 @@ use std::time::Duration;
 use counterclaim_cli::batch::{self, Outcome, Settings, Step};
 use counterclaim_cli::pipeline::Pipeline;
 use counterclaim_cli::{arguments, guard, input};
-use counterclaim_ingest::Document;
+use counterclaim_ingest::{Document, Fields, Found, Limits, Source, unpack};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -359,7 +361,7 @@ pub(crate) fn read_batch(
 
 fn of_row(how: &How, sheet: &Sheet, row: usize) -> Vec<Item> {
     let read = || -> Result<Vec<Item>, String> {
-        let document = sheet.document(row)?;
+        let (document, packed) = sheet.document(row)?;
         let dated = |what| -> Result<Option<String>, String> {
             let text = sheet.moment(what, row)?;
             text.map(|text| dated(what, &text)).transpose()
@@ -369,9 +371,46 @@ fn of_row(how: &How, sheet: &Sheet, row: usize) -> Vec<Item> {
             captured: dated("captured")?.or_else(|| how.settings.captured.clone()),
             ..how.settings.clone()
         };
-        Ok(of_document(how, &settings, document))
+        if !packed {
+            return Ok(of_document(how, &settings, document));
+        }
+        let pieces = pieces(document).into_iter();
+        let items = pieces.flat_map(|piece| match piece {
+            Found::Document(document) => of_document(how, &settings, document),
+            Found::Failed(error) => {
+                let reason = format!("{}; {}", error.reason, error.hint);
+                vec![Item::failed(error.input, reason)]
+            }
+            Found::PassedOver(_) => Vec::new(),
+        });
+        let items: Vec<Item> = items.collect();
+        match items.is_empty() {
+            true => Err("has no articles in it; give a file with articles".to_owned()),
+            false => Ok(items),
+        }
     };
     read().unwrap_or_else(|reason| vec![Item::failed(sheet.name(row), reason)])
+}
+
+/// What a payload is made of: itself, or the pieces of an archive, a mailbox, a feed or lines.
+fn pieces(document: Document) -> Vec<Found> {
+    let mut found = Vec::new();
+    let (limits, fields) = (Limits::default(), Fields::default());
+    let mut bytes = Cursor::new(&document.bytes);
+    let source = Source::File(&mut bytes);
+    unpack(&document.name, source, &limits, &fields, &mut |piece| {
+        found.push(piece);
+        ControlFlow::Continue(())
+    });
+    // what the row says holds for the only document in it
+    if let [Found::Document(only)] = found.as_mut_slice() {
+        if only.bytes == document.bytes {
+            return vec![Found::Document(document)];
+        }
+        only.url = only.url.take().or(document.url);
+        only.outlet = only.outlet.take().or(document.outlet);
+    }
+    found
 }
 
 /// What reads: version of the program and fingerprints of weights and resources, as `--version` prints.

@@ -1,6 +1,7 @@
 """`read_batch`: one article a row, and rows that harm nobody."""
 
 import datetime
+import gzip
 
 import pandas
 import polars
@@ -112,3 +113,33 @@ def test_a_row_may_hold_several_articles():
     )
     articles = counterclaim.read_batch(pyarrow.table({"payload": [feed.encode()], "media_type": ["application/rss+xml"]})).articles
     assert set(articles["row"]) == {0} and len(articles) >= 1
+
+
+def test_rows_of_different_formats_stand_in_one_column():
+    page = b"<html><body><h1>Fire in Porto</h1><p>A fire killed two people in Porto on Monday, the mayor said.</p></body></html>"
+    mail = b"From: desk@a.example\r\nSubject: Flood\r\nDate: Wed, 05 Mar 2031 10:00:00 +0000\r\nContent-Type: text/plain\r\n\r\n" + FERRY.encode()
+    lines = b'{"title": "Fire", "text": "A fire killed two people in Porto, police said."}\n{"title": "Flood", "text": "A flood killed six people in Faro, police said."}\n'
+    payloads = [page, mail, lines, gzip.compress(page), bytes(range(256)) * 40, b"", b"%PDF-1.7 no more", b"\xff\xfe\xff"]
+    kinds = ["text/html", "message/rfc822", "application/x-ndjson", None, None, None, None, None]
+    names = [None, None, "rows.jsonl", None, None, None, None, None]
+    readings = counterclaim.read_batch(pyarrow.table({"payload": payloads, "media_type": kinds, "input": names}))
+    articles = by_row(readings.articles)
+    assert sorted(articles) == list(range(len(payloads)))
+    assert len(articles[2]) == 2
+    for row in (0, 1, 2, 3):
+        assert all(one["error"] is None for one in articles[row]), (row, articles[row])
+    for row in (5, 6):
+        assert articles[row][0]["error"], row
+    assert {0, 1, 2, 3} <= set(by_row(readings.claims))
+
+
+def test_a_huge_cell_is_refused_and_harms_no_other():
+    huge = pyarrow.array([FERRY, "a" * (64 << 20) + "b", FERRY.replace("Lisbon", "Porto")], pyarrow.large_string())
+    articles = counterclaim.read_batch(pyarrow.table({"text": huge}), jobs=1).articles
+    assert [error is None for error in articles["error"]] == [True, False, True]
+    assert articles["error"][1].startswith("limit: text has 67108865 bytes")
+
+
+def test_a_process_without_the_resources_that_are_asked_for_says_so():
+    with pytest.raises(counterclaim.Error, match="is no folder"):
+        counterclaim.read_batch(pyarrow.table({"text": [FERRY]}), resources="/nowhere")

@@ -2,6 +2,9 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
+import time
 
 import pyarrow
 import pyarrow.dataset
@@ -54,6 +57,98 @@ def test_an_event_is_found_by_its_id(kerrin):
     assert kerrin.event(ids[0][:12])["id"] == ids[0]
     with pytest.raises(counterclaim.Error, match="no event of this ledger has this id"):
         kerrin.event("E-0000000000000000")
+
+
+def test_one_event_and_a_search_are_looked_up_as_the_whole_ledger_says(kerrin, tmp_path):
+    path = tmp_path / "kerrin.db"
+    whole = counterclaim.Ledger(path)
+    ids = whole.events()["event"]
+    assert len(ids) > 3
+    for id in ids:
+        # a ledger that was asked for nothing else yet looks up; the other has derived everything
+        assert counterclaim.Ledger(path).event(id) == whole.event(id), id
+    for query in ("warehouse", "reuel", "stance:deny warehouse", "nothinghasthisword"):
+        assert counterclaim.Ledger(path).search(query) == whole.search(query), query
+    assert counterclaim.Ledger(path).search("warehouse", limit=1)["search"] == whole.search("warehouse")["search"][:1]
+    with pytest.raises(counterclaim.Error, match="no event of this ledger has this id"):
+        counterclaim.Ledger(path).event("E-0000000000000000")
+
+
+def test_an_unwritable_target_and_one_that_is_there_are_refused_and_stay(kerrin, tmp_path):
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "mine.txt").write_text("mine")
+    with pytest.raises(counterclaim.Error):
+        kerrin.export("parquet", there)
+    assert [path.name for path in there.iterdir()] == ["mine.txt"]
+    old = tmp_path / "old.csv"
+    old.write_text("old")
+    with pytest.raises(counterclaim.Error, match="cannot be written"):
+        kerrin.export("csv", old / "below")
+    assert old.read_text() == "old"
+    with pytest.raises(counterclaim.Error, match="cannot be written"):
+        kerrin.export("csv", "/proc/none.csv")
+    with pytest.raises(counterclaim.Error):
+        counterclaim.Ledger("/proc/none.db").add(text=FERRY)
+    assert not [path for path in tmp_path.rglob("*.part")]
+
+
+@pytest.mark.parametrize("to", ["parquet", "csv"])
+def test_an_export_that_is_killed_leaves_all_or_nothing(kerrin, tmp_path, to):
+    def held(path):
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        return {str(file.relative_to(path)): file.read_bytes() for file in files if file.is_file()}
+
+    kerrin.export(to, tmp_path / "whole")
+    whole = held(tmp_path / "whole")
+    script = (
+        "import counterclaim, itertools, sys\n"
+        "ledger = counterclaim.Ledger(sys.argv[1])\n"
+        "ledger.claims()\n"
+        "print('ready', flush=True)\n"
+        "for n in itertools.count():\n"
+        "    ledger.export(sys.argv[2], sys.argv[3] + str(n))\n"
+    )
+    left, finished = 0, 0
+    for kill in range(8):
+        start = tmp_path / f"killed-{kill}-"
+        child = subprocess.Popen([sys.executable, "-c", script, tmp_path / "kerrin.db", to, start], stdout=subprocess.PIPE)
+        assert child.stdout.readline() == b"ready\n"
+        while not list(tmp_path.glob(f"killed-{kill}-0")):
+            time.sleep(0.002)
+        time.sleep(0.037 * kill)
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        for path in tmp_path.glob(f"killed-{kill}-*"):
+            if path.name.endswith(".part"):
+                left += 1
+            elif not path.name.endswith(".loss.json"):
+                finished += 1
+                assert held(path) == whole, path
+    assert finished > 0
+
+
+def test_ratings_become_reviews_and_a_bad_line_is_named(kerrin):
+    claim = kerrin.claims()["claim"][0]
+    rating = {"claim": claim, "verdict": "Unproven", "author": "Desk", "url": "https://desk.example/1", "date": "2031-01-01"}
+    graph = json.loads(kerrin.export("claimreview", ratings=json.dumps(rating).encode()))["@graph"]
+    assert [review["itemReviewed"]["identifier"] for review in graph] == [claim]
+    with pytest.raises(counterclaim.Error, match="line 2 of ratings="):
+        kerrin.export("claimreview", ratings=json.dumps(rating).encode() + b"\nno rating\n")
+    with pytest.raises(counterclaim.Error, match="'claimreview' only"):
+        kerrin.export("csv", ratings=b"")
+
+
+def test_a_sheet_agrees_with_the_ledger_that_it_came_from(kerrin):
+    sheet = kerrin.export("acled")
+    found = kerrin.agree({"anna": sheet})
+    assert found["coders"] == ["ledger", "anna"] and found["events"] > 0
+    assert all(field["equal"] == 1.0 for field in found["fields"])
+    other = kerrin.agree({"anna": sheet, "ben": sheet + b"E-none,2019-05-07\n"}, without_ledger=True)
+    assert [error["coder"] for error in other["errors"]] and other["coders"] == ["anna", "ben"]
+    with pytest.raises(counterclaim.Error, match="agrees with nobody"):
+        kerrin.agree({"anna": sheet}, without_ledger=True)
 
 
 def test_exports_are_whole_and_tell_what_they_lose(kerrin, tmp_path):

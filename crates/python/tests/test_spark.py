@@ -56,6 +56,20 @@ def test_reading_gives_rows_with_errors_and_the_same_readings(session):
     assert table.num_rows > 10
 
 
+def test_a_worker_without_what_it_needs_says_so_and_rows_of_other_shapes_are_read(session):
+    frame = session.createDataFrame(articles()[:1], SCHEMA)
+    with pytest.raises(Exception, match="is no folder"):
+        claims.read(frame, resources="/nowhere").collect()
+    # frames with other columns, of which some rows hold nothing that can be read
+    other = session.createDataFrame(
+        [{"payload": bytearray(b"<p>A fire killed two people in Porto, the mayor said.</p>"), "url": "https://a.example/1", "note": 1},
+         {"payload": None, "url": None, "note": 2}],
+        "payload binary, url string, note int",
+    )
+    found = claims.read(frame.unionByName(other, allowMissingColumns=True)).collect()
+    assert sorted(row["error"] is None for row in found) == [False, True, True]
+
+
 def test_linking_equals_one_ledger(session):
     made = rows(60)
     frame = session.createDataFrame(made, "article string, reading string").repartition(5)
