@@ -158,7 +158,8 @@ impl Extractor {
         }
     }
 
-    /// What is in an article; `None` where the encoder was told to stop.
+    /// What is in an article; `None` where it was told to stop: the encoder asks between
+    /// windows, the rules between stages.
     fn findings(&self, article: &Article, stop: &Stop) -> Option<Reading> {
         let segments = Segments::of(article);
         let encoder = Stoppable {
@@ -204,7 +205,11 @@ impl Extractor {
             (times, diagnostics) = time::read(&segments, Some(&*anchor), &self.times);
         }
         diagnostics.extend(more);
+        if stop.is_asked() {
+            return None;
+        }
         frame::trim(&segments, &times, &places, &mut attributions);
+        let usage = actor::Usage::of(&segments);
         let cast = actor::read(&ActorContext {
             segments: &segments,
             annotations: &annotations,
@@ -213,7 +218,11 @@ impl Extractor {
             rules: &self.actors,
             channels: &self.channels,
             outlet: article.outlet.as_deref(),
+            usage: &usage,
         });
+        if stop.is_asked() {
+            return None;
+        }
         let mut claims = claim::assemble(&ClaimContext {
             segments: &segments,
             attributions: &attributions,
@@ -243,6 +252,9 @@ impl Extractor {
             },
             &self.events,
         );
+        if stop.is_asked() {
+            return None;
+        }
         diagnostics.extend(read.diagnostics);
         let mut events = read.events;
         about::link(&mut claims, &mut quantities, &events, &read.event_of);
@@ -260,6 +272,9 @@ impl Extractor {
             };
             relation::read(&ctx)
         };
+        if stop.is_asked() {
+            return None;
+        }
         stance::deny_answered(&mut claims, &relations);
         relation::aim(&mut claims, &relations);
         about::inherit(&mut claims, &relations);
