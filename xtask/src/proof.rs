@@ -249,6 +249,14 @@ fn load(
         if known != Some(count as u64) {
             lost.push(format!("{known:?} of {count} readings were known again"));
         }
+        if share == 4 {
+            let what = "imported, killed and begun again ten times";
+            let (run, kept) = killed(program, folder, &ledger)?;
+            row(what, &run);
+            if !kept {
+                lost.push(format!("{count} readings {what}: not the same ledger"));
+            }
+        }
         fs::remove_file(folder.join("readings.jsonl"))?;
         for ending in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(folder.join(format!("{ledger}{ending}")));
@@ -266,6 +274,45 @@ fn load(
         row("real articles read (`add`)", &run);
     }
     Ok(())
+}
+
+/// Imports the readings into another ledger, killed (`kill -9`) and begun again ten times at other
+/// moments, then to the end: the last run, and whether the ledger lists the same articles as the one
+/// that was made in one go.
+fn killed(program: &Path, folder: &Path, whole: &str) -> anyhow::Result<(Run, bool)> {
+    let add = [
+        "add",
+        "readings.jsonl",
+        "--keep-readings",
+        "--ledger",
+        "killed.db",
+    ];
+    for moment in 1..=10 {
+        let mut child = Command::new(program)
+            .args(add)
+            .current_dir(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        std::thread::sleep(Duration::from_millis(moment * 331));
+        child.kill()?;
+        child.wait()?;
+    }
+    let last = watch(program, &add, folder)?;
+    let listed = |ledger: &str| -> anyhow::Result<Vec<u8>> {
+        let arguments = ["articles", "--format", "jsonl", "--ledger", ledger];
+        let output = Command::new(program)
+            .args(arguments)
+            .current_dir(folder)
+            .output()?;
+        Ok(output.stdout)
+    };
+    let articles = listed(whole)?;
+    let kept = last.succeeded && !articles.is_empty() && articles == listed("killed.db")?;
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("killed.db{ending}")));
+    }
+    Ok((last, kept))
 }
 
 /// Writes so many readings that differ, made out of the bundled example's.
@@ -392,6 +439,8 @@ fn measured(text: &str) -> Vec<&str> {
             _ if line.starts_with("---- ") => inside = true,
             "successes:" | "failures:" => inside = false,
             "" => {}
+            // what the test library remarks about itself
+            line if line.starts_with("proptest:") => {}
             line if inside => found.push(line),
             _ => {}
         }
@@ -406,7 +455,7 @@ mod tests {
     #[test]
     fn the_output_of_tests_is_taken_apart() {
         let text = "\nrunning 3 tests\ntest b::any_ferry_sinks ... ok\ntest a ... FAILED\ntest c ... ignored\n\nsuccesses:\n\n\
-                    ---- b::any_ferry_sinks stdout ----\n7 ferries\n\n\nsuccesses:\n    b::any_ferry_sinks\n\ntest result: ok.\n";
+                    ---- b::any_ferry_sinks stdout ----\nproptest: no file\n7 ferries\n\n\nsuccesses:\n    b::any_ferry_sinks\n\ntest result: ok.\n";
         assert_eq!(outcomes(text), [("a", false), ("b::any_ferry_sinks", true)]);
         assert_eq!(measured(text), ["7 ferries"]);
     }

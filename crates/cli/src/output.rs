@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::arguments::{Format, Log};
-use crate::screen::Screen;
+use crate::screen::{Screen, safe};
 use crate::view::reading::{Show, reading};
 
 /// How a command ended, if it did what it could.
@@ -91,10 +91,11 @@ pub fn note(line: &str) {
 }
 
 /// Says that something happened: to people as a line, to programs as an object with the time, the
-/// line and the data.
+/// line and the data. Names of files and what servers say can act on a terminal: lines are made safe.
 pub fn event(what: &str, line: &str, data: Map<String, Value>) {
     if !is_json_log() {
-        let _ = writeln!(io::stderr(), "{line}");
+        let parts: Vec<_> = line.split('\n').map(safe).collect();
+        let _ = writeln!(io::stderr(), "{}", parts.join("\n"));
         return;
     }
     let parts = line.trim().lines();

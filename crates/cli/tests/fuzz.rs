@@ -3,8 +3,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
+
+use counterclaim_encoder::Reader;
+use counterclaim_extract::Extractor;
+use counterclaim_extract::resources::Files;
+use counterclaim_ingest::{Input, Options};
 
 #[allow(unreachable_pub, reason = "it is a module of the fuzz targets too")]
 #[path = "../../../fuzz/src/targets.rs"]
@@ -12,19 +19,70 @@ mod targets;
 
 /// No small input may take longer, on a busy machine.
 const LONGEST: Duration = Duration::from_secs(20);
+/// How often a long run says how far it is.
+const NEWS: Duration = Duration::from_secs(60);
+/// Seeds that are prose are cut to so many bytes at most, three times in four.
+const PIECE: usize = 200;
 
-/// Inputs by the name of their target, in the order of their names.
-fn corpus(target: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../fuzz/corpus")
-        .join(target);
+/// What is done with the bytes, and the seeds that it is given.
+struct Run {
+    name: &'static str,
+    target: targets::Target,
+    seeds: Vec<Vec<u8>>,
+    /// Whether a piece of a seed is a seed.
+    prose: bool,
+}
+
+/// Inputs by the name of their target, in the order of their names; only those with one of the given
+/// endings, if any is given.
+fn corpus(target: &str, endings: &[&str]) -> Vec<Vec<u8>> {
+    let folder = root().join("fuzz/corpus").join(target);
     let entries = std::fs::read_dir(folder).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        endings.is_empty() || endings.iter().any(|ending| name.ends_with(ending))
+    });
     paths.sort();
     paths
         .iter()
         .map(|path| std::fs::read(path).unwrap())
         .collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The sentences that stand as examples in the resources: short ones for every rule.
+fn examples() -> Vec<Vec<u8>> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![root().join("resources")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "toml") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let value: toml::Value = toml::from_str(&text).unwrap();
+                sentences(&value, &mut found);
+            }
+        }
+    }
+    found.into_iter().map(String::into_bytes).collect()
+}
+
+/// The strings in a value that have five words or more.
+fn sentences(value: &toml::Value, found: &mut BTreeSet<String>) {
+    match value {
+        toml::Value::String(text) if text.split(' ').count() >= 5 => {
+            found.insert(text.clone());
+        }
+        toml::Value::Array(values) => values.iter().for_each(|value| sentences(value, found)),
+        toml::Value::Table(table) => table.values().for_each(|value| sentences(value, found)),
+        _ => {}
+    }
 }
 
 /// Numbers that look random and are the same in each run (SplitMix64).
@@ -85,8 +143,14 @@ const TOKENS: [&str; 40] = [
 ];
 
 /// One input with a few things done to it.
-fn harmed(seeds: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+fn harmed(run: &Run, dice: &mut Dice) -> Vec<u8> {
+    let seeds = &run.seeds;
     let mut bytes = seeds[dice.below(seeds.len())].clone();
+    if run.prose && dice.below(4) > 0 {
+        let from = dice.below(bytes.len().saturating_sub(PIECE) + 1);
+        bytes.drain(..from);
+        bytes.truncate(PIECE);
+    }
     for _ in 0..=dice.below(5) {
         let at = dice.below(bytes.len() + 1);
         let rest = bytes.len() - at;
@@ -123,79 +187,181 @@ fn harmed(seeds: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
-/// Runs a target and names the input where something does not hold.
-fn run(name: &str, target: targets::Target, bytes: &[u8]) {
+/// Runs a target once and names the input where something does not hold; how long it took.
+fn once(run: &Run, bytes: &[u8]) -> Duration {
     let begun = Instant::now();
-    let held = std::panic::catch_unwind(|| target(bytes));
-    if held.is_err() || begun.elapsed() > LONGEST {
-        let path = std::env::temp_dir().join(format!("{name}.fuzz"));
+    let held = std::panic::catch_unwind(|| (run.target)(bytes)).is_ok();
+    let took = begun.elapsed();
+    if !held || took > LONGEST {
+        let path = std::env::temp_dir().join(format!("{}.fuzz", run.name));
         std::fs::write(&path, bytes).unwrap();
+        let path = path.display();
+        assert!(held, "{}: panics; the input is {path}", run.name);
         assert!(
-            held.is_ok(),
-            "{name}: panics; the input is {}",
-            path.display()
+            took <= LONGEST,
+            "{}: takes {took:?}; the input is {path}",
+            run.name
         );
-        assert!(
-            begun.elapsed() <= LONGEST,
-            "{name}: takes {:?}; the input is {}",
-            begun.elapsed(),
-            path.display()
+    }
+    took
+}
+
+/// A number from the environment.
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Every seed, then so many harmed ones, or what `FUZZ_CASES` and `FUZZ_SECONDS` say.
+fn check(run: &Run, cases: u64) {
+    assert!(run.seeds.len() > 1, "{} has seeds", run.name);
+    let cases = asked("FUZZ_CASES").unwrap_or(cases);
+    let patience = Duration::from_secs(asked("FUZZ_SECONDS").unwrap_or(u64::MAX));
+    let seed = asked("FUZZ_SEED").unwrap_or(1);
+    let mut dice = Dice(seed);
+    let begun = Instant::now();
+    let mut slowest = run.seeds.iter().map(|bytes| once(run, bytes)).max();
+    let (mut done, mut told) = (0, begun);
+    let report = |done: u64, slowest: Option<Duration>| {
+        println!(
+            "{}: {done} harmed inputs in {:.1} s, the slowest {:.0} ms (seed {seed})",
+            run.name,
+            begun.elapsed().as_secs_f64(),
+            slowest.unwrap_or_default().as_secs_f64() * 1e3
         );
+    };
+    while done < cases && begun.elapsed() < patience {
+        slowest = slowest.max(Some(once(run, &harmed(run, &mut dice))));
+        done += 1;
+        if told.elapsed() > NEWS {
+            told = Instant::now();
+            report(done, slowest);
+        }
+    }
+    report(done, slowest);
+}
+
+/// A target with its corpus.
+fn target(name: &'static str) -> Run {
+    let target = targets::TARGETS.iter().find(|(known, _)| *known == name);
+    Run {
+        name,
+        target: target.unwrap().1,
+        seeds: corpus(name, &[]),
+        prose: false,
     }
 }
 
-fn check(name: &str, cases: usize) {
-    let (_, target) = targets::TARGETS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .unwrap();
-    let seeds = corpus(name);
-    assert!(seeds.len() > 1, "{name} has a corpus");
-    let wanted = std::env::var("FUZZ_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok());
-    let cases = wanted.unwrap_or(cases);
-    let seed = std::env::var("FUZZ_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
-    let mut dice = Dice(seed.unwrap_or(1));
-    let begun = Instant::now();
-    seeds.iter().for_each(|bytes| run(name, *target, bytes));
-    for _ in 0..cases {
-        run(name, *target, &harmed(&seeds, &mut dice));
+/// The way in, with the seeds for one of its parsers.
+fn parser(name: &'static str, endings: &[&str]) -> Run {
+    Run {
+        name,
+        target: targets::read,
+        seeds: corpus("read", endings),
+        prose: false,
     }
-    println!(
-        "{name}: {cases} harmed inputs in {:.1} s",
-        begun.elapsed().as_secs_f64()
-    );
 }
 
 #[test]
 fn any_input_is_taken_apart() {
-    check("read", 200);
+    check(&target("read"), 200);
+}
+
+#[test]
+fn any_web_archive_is_taken_apart() {
+    check(&parser("warc", &[".warc"]), 200);
+}
+
+#[test]
+fn any_compressed_file_is_taken_apart() {
+    check(&parser("compressed", &[".gz", ".zst"]), 200);
+}
+
+#[test]
+fn any_zip_archive_is_taken_apart() {
+    check(&parser("zip", &[".zip", ".wacz"]), 200);
+}
+
+#[test]
+fn any_word_document_is_read() {
+    check(&parser("docx", &[".docx"]), 200);
+}
+
+#[test]
+fn any_feed_is_taken_apart() {
+    check(&parser("entries", &[".rss", ".atom", "feed.json"]), 200);
+}
+
+#[test]
+fn any_json_is_taken_apart() {
+    check(&parser("json", &[".json", ".jsonl"]), 200);
+}
+
+#[test]
+fn any_mail_is_read() {
+    check(&parser("mail", &[".eml", ".mbox"]), 200);
+}
+
+#[test]
+fn any_page_is_read() {
+    check(&parser("page", &[".html"]), 200);
+}
+
+#[test]
+fn any_plain_text_is_taken_in() {
+    let mut run = parser("text", &[".txt", ".md"]);
+    run.prose = true;
+    check(&run, 200);
 }
 
 #[test]
 fn any_text_is_read() {
-    check("extract", 300);
+    let mut run = target("extract");
+    run.seeds.extend(examples());
+    run.prose = true;
+    check(&run, 300);
 }
 
 #[test]
 fn any_query_is_answered() {
-    check("query", 5_000);
+    check(&target("query"), 5_000);
 }
 
 #[test]
 fn any_stored_reading_is_exported() {
-    check("stored", 200);
+    check(&target("stored"), 200);
 }
 
 #[test]
 fn any_feed_has_its_links() {
-    check("feed", 5_000);
+    check(&target("feed"), 5_000);
 }
 
 #[test]
 fn any_sheet_is_compared() {
-    check("sheet", 300);
+    check(&target("sheet"), 300);
+}
+
+/// Bytes to reading with the model, as `read` does it.
+fn whole(bytes: &[u8]) {
+    static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| {
+        Extractor::new(&Files::builtin(), Arc::new(Reader::builtin().unwrap())).unwrap()
+    });
+    let input = Input::new("article.txt", bytes);
+    for one in counterclaim_ingest::read(&input, &Options::default()).unwrap_or_default() {
+        let text = one.article.text.clone();
+        targets::sound(&EXTRACTOR.read(one.article), &text);
+    }
+}
+
+#[test]
+fn any_article_is_read_whole() {
+    let mut seeds = corpus("extract", &[]);
+    seeds.extend(examples());
+    let run = Run {
+        name: "whole",
+        target: whole,
+        seeds,
+        prose: true,
+    };
+    check(&run, 5);
 }

@@ -224,6 +224,24 @@ fn links_to_folders_lead_nowhere_and_links_to_files_are_followed() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn names_of_files_cannot_act_on_the_terminal_or_say_anything_of_their_own() {
+    let folder = folder();
+    let odd = "in/\u{1b}[2Jcleared\ncounterclaim: all was read.7z.gz";
+    fs::write(folder.path().join(odd), b"7z\xbc\xaf\x27\x1c").unwrap();
+    let found = run(folder.path(), &["read", "--format", "jsonl", "in"], "");
+    assert_eq!((found.code, found.out.lines().count()), (1, 3));
+    assert!(
+        found
+            .err
+            .contains("in/\u{241b}[2Jcleared counterclaim: all was read.7z.gz: "),
+        "{:?}",
+        found.err
+    );
+    assert!(!found.err.contains('\u{1b}'));
+}
+
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let folder = folder();

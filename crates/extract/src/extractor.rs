@@ -146,7 +146,8 @@ impl Extractor {
         Reading::unread(self.engine.clone(), article)
     }
 
-    /// What is in an article; `None` where the encoder was told to stop.
+    /// What is in an article; `None` where it was told to stop: the encoder asks between
+    /// windows, the rules between stages.
     fn findings(&self, article: &Article, stop: &Stop) -> Option<Reading> {
         let segments = Segments::of(article);
         let encoder = Stoppable {
@@ -192,7 +193,11 @@ impl Extractor {
             (times, diagnostics) = time::read(&segments, Some(&*anchor), &self.times);
         }
         diagnostics.extend(more);
+        if stop.is_asked() {
+            return None;
+        }
         frame::trim(&segments, &times, &places, &mut attributions);
+        let usage = actor::Usage::of(&segments);
         let cast = actor::read(&ActorContext {
             segments: &segments,
             annotations: &annotations,
@@ -201,7 +206,11 @@ impl Extractor {
             rules: &self.actors,
             channels: &self.channels,
             outlet: article.outlet.as_deref(),
+            usage: &usage,
         });
+        if stop.is_asked() {
+            return None;
+        }
         let mut claims = claim::assemble(&ClaimContext {
             segments: &segments,
             attributions: &attributions,
@@ -231,6 +240,9 @@ impl Extractor {
             },
             &self.events,
         );
+        if stop.is_asked() {
+            return None;
+        }
         diagnostics.extend(read.diagnostics);
         let mut events = read.events;
         about::link(&mut claims, &mut quantities, &events, &read.event_of);
@@ -248,6 +260,9 @@ impl Extractor {
             };
             relation::read(&ctx)
         };
+        if stop.is_asked() {
+            return None;
+        }
         stance::deny_answered(&mut claims, &relations);
         relation::aim(&mut claims, &relations);
         about::inherit(&mut claims, &relations);

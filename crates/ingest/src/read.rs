@@ -7,6 +7,7 @@ use crate::detect::{Format, format_of, refuse_binary};
 use crate::encoding::{Decoded, decode};
 use crate::error::{IngestError, IngestErrorKind};
 use crate::format;
+use crate::format::docx::Unreadable;
 use crate::resources::Resources;
 use crate::unpack::extension_of;
 
@@ -112,7 +113,7 @@ pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Ingested>, Inges
     }
     if format::docx::is_document(input.bytes) {
         let draft = format::docx::read(input.bytes, options);
-        let draft = draft.ok_or_else(|| empty(&input.name, "has no readable text"))?;
+        let draft = draft.map_err(|why| not_a_document(&input.name, why))?;
         return finish(draft, input, options, "UTF-8", Vec::new());
     }
     let decoded = decode_input(input)?;
@@ -220,7 +221,9 @@ fn decode_input(input: &Input<'_>) -> Result<Decoded, IngestError> {
 /// Why some JSON gave no article.
 fn no_article(name: &str, text: &str) -> IngestError {
     let hint = "name the key that has it, such as --field text=body";
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+    // Read as the article is, so that what stands in its way is told: layers without end, numbers
+    // without measure.
+    match serde_json::from_str::<serde_json::Value>(text.trim_start_matches('\u{feff}')) {
         Ok(_) => IngestError::new(
             IngestErrorKind::Unsupported,
             name,
@@ -232,6 +235,19 @@ fn no_article(name: &str, text: &str) -> IngestError {
             name,
             format!("is broken JSON ({error})"),
             "get a whole copy of it",
+        ),
+    }
+}
+
+/// Why a Word document gave no article.
+fn not_a_document(name: &str, why: Unreadable) -> IngestError {
+    match why {
+        Unreadable::NoText => empty(name, "has no readable text"),
+        Unreadable::TooLong => IngestError::new(
+            IngestErrorKind::TooLarge,
+            name,
+            format!("has more than {} MiB inside", format::docx::LONGEST >> 20),
+            "split it into single articles",
         ),
     }
 }

@@ -6,6 +6,7 @@ use std::io::{Cursor, Read, Write};
 use std::ops::ControlFlow;
 
 use counterclaim_ingest::{Fields, Found, Input, Limits, Options, Source, read, unpack};
+use counterclaim_model::BlockKind;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
@@ -495,6 +496,22 @@ fn json_objects_are_articles_by_their_usual_keys() {
         &one.as_bytes()[..60],
         &["! cut.json: is broken JSON (EOF while parsing a string at line 1 column 60)"],
     );
+    let deep = format!(
+        "{{\"text\": \"A ferry sank.\", \"a\": {}1{}}}",
+        "[".repeat(9999),
+        "]".repeat(9999)
+    );
+    check(
+        "deep.json",
+        deep.as_bytes(),
+        &["! deep.json: is broken JSON (recursion limit exceeded at line 1 column 157)"],
+    );
+    let endless = br#"{"text": "A ferry sank.", "date": 1e999}"#;
+    check(
+        "endless.json",
+        endless,
+        &["! endless.json: is broken JSON (number out of range at line 1 column 39)"],
+    );
 }
 
 #[test]
@@ -597,6 +614,52 @@ fn word_documents_are_read_without_what_was_deleted() {
         &[
             "draft.docx title=Ferry sinks by=Ines Marco | Ferry sinks/A ferry sank & burned./Nobody was hurt.",
         ],
+    );
+    let long = format!("<w:p><w:r><w:t>{}", "A ferry sank. ".repeat(5 << 20));
+    let bytes = zip(&[("word/document.xml", long.as_bytes())]);
+    check(
+        "long.docx",
+        &bytes,
+        &["! long.docx: has more than 64 MiB inside"],
+    );
+}
+
+#[test]
+fn front_matter_is_known_and_is_no_part_of_the_story() {
+    let story = "# Ferry sinks off Harrow\n\nA ferry sank.\n";
+    let yaml = format!(
+        "---\ntitle: Ferry sinks off Harrow\ndate: 2031-03-03\nauthor: Ines Marco\n---\n\n{story}"
+    );
+    let lines = "---/title: Ferry sinks off Harrow/date: 2031-03-03/author: Ines Marco/---/# Ferry sinks off Harrow/A ferry sank.";
+    check(
+        "a.md",
+        yaml.as_bytes(),
+        &[&format!(
+            "a.md title=Ferry sinks off Harrow by=Ines Marco on=2031-03-03 | {lines}"
+        )],
+    );
+    let toml =
+        b"+++\ntitle = \"Two are missing\"\n+++\nA ferry sank off Harrow.\n\nNobody was hurt.";
+    check(
+        "b.md",
+        toml,
+        &[
+            "b.md title=Two are missing | +++/title = \"Two are missing\"/+++/A ferry sank off Harrow./Nobody was hurt.",
+        ],
+    );
+    let blocks = |source: &str| {
+        let found = read(&Input::new("a.md", source.as_bytes()), &Options::default()).unwrap();
+        let blocks = &found[0].article.blocks;
+        let kind = |at: usize| (blocks[at].kind, blocks[at].why.clone());
+        (kind(0), kind(1).0, blocks.len())
+    };
+    assert_eq!(
+        blocks(&yaml),
+        (
+            (BlockKind::Furniture, Some("front-matter".to_owned())),
+            BlockKind::Title,
+            3
+        )
     );
 }
 

@@ -19,6 +19,7 @@ use crate::meter::{Meter, Stage};
 use crate::network;
 use crate::output::{Outcome, event, note};
 use crate::pipeline::Pipeline;
+use crate::screen::safe;
 use crate::triage::Triage;
 use crate::view::count;
 
@@ -130,7 +131,8 @@ impl Tally {
         reason: &str,
     ) -> anyhow::Result<()> {
         self.failed += 1;
-        let line = format!("counterclaim: {name}: {reason}");
+        // a name with a line break in it cannot say anything of its own
+        let line = format!("counterclaim: {}: {}", safe(name), safe(reason));
         let mut data = Map::new();
         data.insert("input".to_owned(), json!(name));
         data.insert("reason".to_owned(), json!(reason));

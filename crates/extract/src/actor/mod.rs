@@ -14,6 +14,7 @@ mod party;
 mod person;
 mod phrase;
 mod rules;
+mod usage;
 
 use counterclaim_model::{Actor, ActorId, Place, Span};
 
@@ -22,6 +23,7 @@ use crate::channel::ChannelNames;
 use crate::segment::Segments;
 
 pub use rules::{ActorExample, ActorRules};
+pub use usage::Usage;
 
 /// What actors are read from.
 #[derive(Clone, Copy)]
@@ -40,6 +42,8 @@ pub struct ActorContext<'a> {
     pub channels: &'a ChannelNames,
     /// The outlet that published the article.
     pub outlet: Option<&'a str>,
+    /// How the article uses its lone names.
+    pub usage: &'a Usage<'a>,
 }
 
 /// The actors of one article and who each source is.
@@ -120,6 +124,7 @@ mod tests {
             rules: &rules,
             channels: &ChannelNames::load(&Files::builtin()).unwrap(),
             outlet: None,
+            usage: &Usage::of(&segments),
         })
     }
 

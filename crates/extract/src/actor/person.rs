@@ -89,7 +89,7 @@ fn person_name(
     }
     let body = |name: &Range<usize>| {
         let lone = name.len() == 1 && !title_before(ctx, name.start);
-        lone && is_used_as_body(ctx, ctx.segments.word(name.start))
+        lone && ctx.usage.is_body(ctx.segments.word(name.start))
     };
     let tagged = ctx
         .annotations
@@ -221,7 +221,7 @@ fn capitalized_name(
     let body = length == 1
         && start == range.start
         && !title_before(ctx, start)
-        && !has_fuller_name(ctx, ctx.segments.word(start));
+        && !ctx.usage.has_fuller_name(ctx.segments.word(start));
     let fits = length <= 4 && !organization && !acronym && !common && !body;
     (fits && is_capitalized(ctx.segments.word(start))).then_some(start..end)
 }
@@ -278,47 +278,11 @@ fn capitalized_run(ctx: &ActorContext<'_>, range: Range<usize>) -> Option<Range<
         .then_some(range.start..end)
 }
 
-/// "The Norchem plant": a name that the article uses like a body's, and never with a first name.
-fn is_used_as_body(ctx: &ActorContext<'_>, name: &str) -> bool {
-    let segments = ctx.segments;
-    let used = (1..segments.tokens.len()).any(|i| {
-        let next = segments.word(i + 1);
-        segments.word(i) == name
-            && matches!(segments.word(i - 1), "the" | "The")
-            && next.starts_with(char::is_lowercase)
-    });
-    (used || is_followed_by_it(ctx, name)) && !has_fuller_name(ctx, name)
-}
-
-/// "Castor dismissed the report. Its army chief …": the subject of a sentence that the next one calls
-/// "it".
-fn is_followed_by_it(ctx: &ActorContext<'_>, name: &str) -> bool {
-    let segments = ctx.segments;
-    segments.sentences.windows(2).any(|pair| {
-        segments.word(pair[0].tokens.start) == name
-            && pair[0].paragraph == pair[1].paragraph
-            && matches!(segments.word(pair[1].tokens.start), "It" | "Its")
-    })
-}
-
 fn title_before(ctx: &ActorContext<'_>, token: usize) -> bool {
     let word = |i: usize| ctx.segments.word(i).to_lowercase();
     token
         .checked_sub(1)
         .is_some_and(|i| title_len(ctx, &[word(i)]) > 0)
-}
-
-/// Whether a name stands behind another capitalized word or a title anywhere in the article.
-fn has_fuller_name(ctx: &ActorContext<'_>, name: &str) -> bool {
-    let segments = ctx.segments;
-    (1..segments.tokens.len()).any(|i| {
-        segments.word(i) == name
-            && is_capitalized(segments.word(i - 1))
-            && segments.tokens[i - 1].kind == crate::segment::TokenKind::Word
-            && segments.sentence_at(segments.tokens[i - 1].span.start())
-                == segments.sentence_at(segments.tokens[i].span.start())
-            && !DETERMINERS.contains(&segments.word(i - 1).to_lowercase().as_str())
-    })
 }
 
 pub(super) fn gender(

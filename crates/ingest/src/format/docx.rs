@@ -14,7 +14,7 @@ use crate::date::{Candidate, parse_machine};
 use crate::read::Options;
 
 /// Longest part of a document that is read: bytes.
-const LONGEST: u64 = 64 << 20;
+pub(crate) const LONGEST: u64 = 64 << 20;
 
 /// Whether some bytes are a Word document.
 pub(crate) fn is_document(bytes: &[u8]) -> bool {
@@ -23,9 +23,21 @@ pub(crate) fn is_document(bytes: &[u8]) -> bool {
             .is_ok_and(|archive| archive.index_for_name("word/document.xml").is_some())
 }
 
-/// Reads a document; `None` where its text cannot be found.
-pub(crate) fn read(bytes: &[u8], options: &Options) -> Option<Draft> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+/// Why a document gives no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// It has none, or it cannot be found.
+    NoText,
+    /// A part has more than [`LONGEST`] bytes, which no document written by hand has.
+    TooLong,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// Its text cannot be found, or is too long.
+pub(crate) fn read(bytes: &[u8], options: &Options) -> Result<Draft, Unreadable> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoText)?;
     let document = part(&mut archive, "word/document.xml")?;
     let core = part(&mut archive, "docProps/core.xml").unwrap_or_default();
     let property = |name: &str| {
@@ -46,7 +58,7 @@ pub(crate) fn read(bytes: &[u8], options: &Options) -> Option<Draft> {
         language: property("dc:language"),
         ..Facts::default()
     };
-    Some(compose(
+    Ok(compose(
         Given {
             title: title
                 .or_else(|| property("dc:title"))
@@ -58,11 +70,15 @@ pub(crate) fn read(bytes: &[u8], options: &Options) -> Option<Draft> {
     ))
 }
 
-fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<String> {
-    let file = archive.by_name(name).ok()?;
+fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, Unreadable> {
+    let file = archive.by_name(name).map_err(|_| Unreadable::NoText)?;
     let mut bytes = Vec::new();
-    file.take(LONGEST).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    let read = file.take(LONGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|_| Unreadable::NoText)?;
+    match bytes.len() as u64 > LONGEST {
+        true => Err(Unreadable::TooLong),
+        false => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+    }
 }
 
 /// The paragraphs of a document, and the one styled as its title. Text that was deleted under

@@ -3,6 +3,7 @@
 pub(crate) mod compose;
 pub(crate) mod docx;
 pub(crate) mod entry;
+mod front;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod live_blog;

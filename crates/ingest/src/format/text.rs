@@ -2,18 +2,32 @@
 
 use counterclaim_model::{Alignment, Span};
 
-use super::Draft;
+use super::{Draft, Facts, front};
 use crate::paragraph::{Hints, Paragraph, Role, ends_like_a_sentence};
+
+/// Why front matter is furniture.
+pub(crate) const FRONT_MATTER: &str = "front-matter";
 
 /// Reads a decoded text.
 pub(crate) fn read(text: String, markdown: bool) -> Draft {
-    let lines = lines(&text);
+    let front = front::read(&text);
+    let story = front.as_ref().map_or(0, |(span, _)| span.end());
+    let mut lines = lines(&text);
+    lines.retain(|line| line.span.start() >= story);
     let wrap = wrap_width(&text, &lines);
-    let paragraphs = paragraphs(&text, &lines, wrap, markdown);
+    let mut paragraphs = paragraphs(&text, &lines, wrap, markdown || front.is_some());
+    let mut facts = Facts::default();
+    if let Some((span, said)) = front {
+        let mut matter = Paragraph::plain(span);
+        matter.hints.region = Some(FRONT_MATTER.to_owned());
+        paragraphs.insert(0, matter);
+        facts = said;
+    }
     Draft {
         alignment: Alignment::identity(text.len(), 0),
         paragraphs,
         text,
+        facts,
         ..Draft::default()
     }
 }

@@ -5,6 +5,7 @@ use counterclaim_model::{Basis, BlockKind, OriginEvidence, Span};
 use super::{Labeler, Verdict, add};
 use crate::date::{Candidate, Found, Label as DateLabel, Stamp};
 use crate::dateline;
+use crate::format::text::FRONT_MATTER;
 use crate::outlet::Outlets;
 use crate::paragraph::{Role, key, one_line};
 
@@ -14,7 +15,12 @@ const MOST_TITLE_WORDS: usize = 45;
 impl Labeler<'_> {
     /// Finds the title of a plain text: the first line that is no furniture and no dateline.
     pub(super) fn head(&mut self) {
+        let mut named = None;
         for at in 0..self.lines.len().min(40) {
+            if self.front_matter(at) {
+                named = self.page.headlines.first().map(|headline| key(headline));
+                continue;
+            }
             if self.bar_or_publication_line(at, true)
                 || self.breadcrumb(at)
                 || self.page_phrase(at)
@@ -27,6 +33,7 @@ impl Labeler<'_> {
             let heading = matches!(self.page.paragraphs[at].hints.role, Role::Heading(_));
             if dateline::opening(passage, true, &self.page.resources.not_places).is_none()
                 && (heading || self.may_be_title(at))
+                && (heading || named.is_none_or(|named| named == self.lines[at].key))
             {
                 self.found.title = Some(at);
                 self.settle(
@@ -40,6 +47,16 @@ impl Labeler<'_> {
             break;
         }
         self.repeated_titles();
+    }
+
+    /// What a site writes about the article above its Markdown.
+    fn front_matter(&mut self, at: usize) -> bool {
+        let region = self.page.paragraphs[at].hints.region.as_deref();
+        let found = at == 0 && region == Some(FRONT_MATTER);
+        if found {
+            self.settle(at, Verdict::furniture(FRONT_MATTER));
+        }
+        found
     }
 
     fn page_phrase(&mut self, at: usize) -> bool {
