@@ -157,8 +157,9 @@ fn check(path: &Path) -> usize {
     let differs = page.lines().zip(anew.lines()).find(|(a, b)| a != b);
     let page = fs::read_to_string(path).unwrap();
     let name = path.display();
-    assert_eq!(
-        page, anew,
+    // the pages themselves would be too long a message
+    assert!(
+        page == anew,
         "{name} does not say what is printed: {differs:?}"
     );
     count

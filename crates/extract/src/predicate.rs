@@ -88,10 +88,19 @@ fn split(scene: &Scene<'_>, attributions: &mut [Attribution], index: usize) -> O
         return None;
     }
     let source = attributions[index].source.clone();
-    let within = attributions[index].within;
-    let score = attributions[index].score * SHARE_OF_SCORE;
-    cut(segments, &mut attributions[index].content, verb);
-    (!source.is_empty() && !attributions[index].content.is_empty()).then(|| Attribution {
+    if source.is_empty() {
+        return None;
+    }
+    let mut left = first.content.clone();
+    cut(segments, &mut left, verb);
+    let (within, score) = (first.within, first.score * SHARE_OF_SCORE);
+    if left.is_empty() {
+        // "rejected and condemned the leak": both say something of the same
+        trim_joining_word(segments, &mut attributions[index].cue, verb);
+    } else {
+        attributions[index].content = left;
+    }
+    Some(Attribution {
         source,
         cue: vec![span],
         content: vec![content],
@@ -102,6 +111,17 @@ fn split(scene: &Scene<'_>, attributions: &mut [Attribution], index: usize) -> O
             span,
         }],
     })
+}
+
+/// Leaves the joining word before a verb out of the cue before it.
+fn trim_joining_word(segments: &Segments<'_>, cue: &mut [Span], verb: usize) {
+    let joining = segments.tokens[verb - 1].span;
+    for span in cue.iter_mut() {
+        let tokens = segments.tokens_in(*span);
+        if tokens.len() > 1 && span.end() == joining.end() {
+            *span = segments.token_range_span(tokens.start..tokens.end - 1);
+        }
+    }
 }
 
 /// Whether token `i` is a finite verb of speech right after "and" or "but", outside quotations.
@@ -346,6 +366,14 @@ mod tests {
             &[
                 ("The board", "said", "that nine had died"),
                 ("The board", "called on", "the maker to publish"),
+            ],
+        );
+        check(
+            "The prosecutor rejected and condemned the leak of the tapes.",
+            ("The prosecutor", "rejected and", "the leak of the tapes"),
+            &[
+                ("The prosecutor", "rejected", "the leak of the tapes"),
+                ("The prosecutor", "condemned", "the leak of the tapes"),
             ],
         );
     }
