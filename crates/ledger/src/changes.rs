@@ -1,9 +1,9 @@
 //! What changed in a ledger between two moments, in sentences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::ledger::{
-    CHANGES_V1, Change, ChangeKind, ChangesV1, LedgerEvent, Side, Tally,
+    CHANGES_V1, Change, ChangeKind, ChangesV1, EventsV1, LedgerEvent, Side, Tally,
 };
 
 use crate::{Ledger, Query};
@@ -13,28 +13,34 @@ impl Ledger {
     ///
     /// `earlier` is the same ledger as of an earlier moment.
     pub fn changes_since(&self, earlier: &Self, query: &Query) -> ChangesV1 {
-        let all = Query::default();
-        let before = earlier.events(&all).events;
-        let mut changes = Vec::new();
-        for event in self.events(query).events {
-            // an event that was merged meanwhile is known under the names of its parts
-            let known = before.iter().find(|old| {
-                old.id == event.id
-                    || event.aliases.contains(&old.id)
-                    || old.aliases.contains(&event.id)
-            });
-            match known {
-                None => changes.push(first(&event)),
-                Some(old) => between(old, &event, &mut changes),
-            }
+        changes(&earlier.events(&Query::default()), &self.events(query))
+    }
+}
+
+/// What a list of events of a ledger says that the list of all its events at an earlier moment did not.
+pub fn changes(earlier: &EventsV1, later: &EventsV1) -> ChangesV1 {
+    let mut known_as: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, old) in earlier.events.iter().enumerate() {
+        for id in old.aliases.iter().chain([&old.id]) {
+            known_as.entry(id).or_insert(index);
         }
-        ChangesV1 {
-            schema: CHANGES_V1.to_owned(),
-            from: earlier.until(),
-            to: self.until(),
-            clock: earlier.clock(),
-            changes,
+    }
+    let mut out = Vec::new();
+    for event in &later.events {
+        // an event that was merged meanwhile is known under the names of its parts
+        let names = event.aliases.iter().chain([&event.id]);
+        let known = names.filter_map(|id| known_as.get(id.as_str())).min();
+        match known {
+            None => out.push(first(event)),
+            Some(known) => between(&earlier.events[*known], event, &mut out),
         }
+    }
+    ChangesV1 {
+        schema: CHANGES_V1.to_owned(),
+        from: earlier.as_of.clone(),
+        to: later.as_of.clone(),
+        clock: earlier.clock,
+        changes: out,
     }
 }
 

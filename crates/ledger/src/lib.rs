@@ -55,6 +55,7 @@ mod title;
 mod view;
 
 pub use as_of::{AsOf, AsOfError, instant};
+pub use changes::changes;
 pub use excerpt::Excerpt;
 pub use global_ids::{EntryIds, GlobalKind};
 pub use operation::Operation;

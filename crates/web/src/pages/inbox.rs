@@ -153,10 +153,7 @@ fn changes(asked: &Asked<'_>) -> (Option<String>, ChangesV1) {
     let earlier = asked.account.at(as_of);
     (
         since,
-        asked
-            .account
-            .ledger
-            .changes_since(&earlier.ledger, &Query::default()),
+        counterclaim_ledger::changes(earlier.events(), asked.account.events()),
     )
 }
 
