@@ -8,9 +8,10 @@
 The package must be installed where the workers run. See ``docs/guide/spark-and-ray.md``.
 """
 
-from typing import Any
+from typing import Any, Optional
 
 import pyarrow
+import ray
 import ray.data
 
 from . import _linking, _native
@@ -85,13 +86,40 @@ class _Engine:
 
     def _by_key(self, rows, key, work):
         count = self._partitions
+        rows = _filled(rows)
+        if rows is None:
+            return ray.data.from_arrow(work(_linking.schema("links").empty_table()))
 
         def spread(batch: pyarrow.Table) -> pyarrow.Table:
-            numbers = _native.buckets(batch, key, count) if batch.num_rows else []
-            return batch.append_column(_BUCKET, pyarrow.array(numbers, pyarrow.int64()))
+            numbers = pyarrow.array(_native.buckets(batch, key, count), pyarrow.int64())
+            return _as_links(batch).append_column(_BUCKET, numbers)
 
-        spread_out = rows.map_batches(spread, batch_format="pyarrow")
         # without a number Ray makes 200 parts of every exchange, however few rows there are
+        spread_out = rows.map_batches(spread, batch_format="pyarrow")
         return spread_out.groupby(_BUCKET, num_partitions=count).map_groups(
             lambda part: work(part.drop_columns([_BUCKET])), batch_format="pyarrow"
         )
+
+
+def _as_links(batch: pyarrow.Table) -> pyarrow.Table:
+    """The columns of links, null where the batch has none of a name: what meets in one place must have one schema."""
+    schema, names = _linking.schema("links"), batch.column_names
+    columns = [
+        batch[field.name].cast(field.type) if field.name in names else pyarrow.nulls(batch.num_rows, field.type)
+        for field in schema
+    ]
+    return pyarrow.Table.from_arrays(columns, schema=schema)
+
+
+def _filled(rows: "ray.data.Dataset") -> Optional["ray.data.Dataset"]:
+    """The rows without blocks that have none, since these have no columns either and cannot be grouped with others;
+    None where there are no rows at all."""
+    parts = rows.materialize().to_arrow_refs()
+    counts = ray.get([_count.remote(part) for part in parts])
+    filled = [part for part, count in zip(parts, counts) if count]
+    return ray.data.from_arrow_refs(filled) if filled else None
+
+
+@ray.remote(num_cpus=0)
+def _count(part: pyarrow.Table) -> int:
+    return part.num_rows

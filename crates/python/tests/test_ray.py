@@ -31,7 +31,16 @@ def cluster():
                 log_to_driver=False,
                 object_store_memory=256 << 20,
                 _node_ip_address="127.0.0.1",
-                _system_config={"agent_register_timeout_ms": PATIENCE * 1000, "worker_register_timeout_seconds": PATIENCE},
+                # Ray lowers the priority of its workers by 15, so that they stand still on a busy machine; and
+                # it ends workers that are idle for a second where there are more than cores, so that almost
+                # every task of a small cluster waits for a new one
+                _system_config={
+                    "worker_niceness": 0,
+                    "num_workers_soft_limit": 8,
+                    "idle_worker_killing_time_threshold_ms": PATIENCE * 1000,
+                    "agent_register_timeout_ms": PATIENCE * 1000,
+                    "worker_register_timeout_seconds": PATIENCE,
+                },
             )
             break
         except Exception:
