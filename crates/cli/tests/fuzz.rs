@@ -19,6 +19,10 @@ mod targets;
 
 /// No small input may take longer, on a busy machine.
 const LONGEST: Duration = Duration::from_secs(20);
+/// What takes longer is done again, and the shorter time counts.
+const SLOW: Duration = Duration::from_millis(200);
+/// So many seeds are tried as they stand: any corpus, and few of the examples.
+const MOST_UNHARMED: usize = 50;
 /// How often a long run says how far it is.
 const NEWS: Duration = Duration::from_secs(60);
 /// Seeds that are prose are cut to so many bytes at most, three times in four.
@@ -189,9 +193,16 @@ fn harmed(run: &Run, dice: &mut Dice) -> Vec<u8> {
 
 /// Runs a target once and names the input where something does not hold; how long it took.
 fn once(run: &Run, bytes: &[u8]) -> Duration {
-    let begun = Instant::now();
-    let held = std::panic::catch_unwind(|| (run.target)(bytes)).is_ok();
-    let took = begun.elapsed();
+    let timed = || {
+        let begun = Instant::now();
+        let held = std::panic::catch_unwind(|| (run.target)(bytes)).is_ok();
+        (held, begun.elapsed())
+    };
+    let (held, mut took) = timed();
+    if held && took > SLOW {
+        // other work may have had the processor meanwhile; the first case also loads what it needs
+        took = took.min(timed().1);
+    }
     if !held || took > LONGEST {
         let path = std::env::temp_dir().join(format!("{}.fuzz", run.name));
         std::fs::write(&path, bytes).unwrap();
@@ -211,15 +222,16 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Every seed, then so many harmed ones, or what `FUZZ_CASES` and `FUZZ_SECONDS` say.
+/// The corpus, then so many harmed seeds, or what `FUZZ_CASES` and `FUZZ_SECONDS` say.
 fn check(run: &Run, cases: u64) {
-    assert!(run.seeds.len() > 1, "{} has seeds", run.name);
+    assert!(run.seeds.len() > 1, "{} has several seeds", run.name);
     let cases = asked("FUZZ_CASES").unwrap_or(cases);
     let patience = Duration::from_secs(asked("FUZZ_SECONDS").unwrap_or(u64::MAX));
     let seed = asked("FUZZ_SEED").unwrap_or(1);
     let mut dice = Dice(seed);
     let begun = Instant::now();
-    let mut slowest = run.seeds.iter().map(|bytes| once(run, bytes)).max();
+    let as_they_stand = run.seeds.iter().take(MOST_UNHARMED);
+    let mut slowest = as_they_stand.map(|bytes| once(run, bytes)).max();
     let (mut done, mut told) = (0, begun);
     let report = |done: u64, slowest: Option<Duration>| {
         println!(

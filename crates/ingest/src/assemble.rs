@@ -18,6 +18,7 @@ pub(crate) fn article(
     input: &Input<'_>,
     options: &Options,
     over_limit: bool,
+    entry: usize,
 ) -> (Article, Alignment, Vec<Diagnostic>) {
     let url =
         address(input, options).map_or_else(|| draft.facts.url.clone(), |url| Some(url.to_owned()));
@@ -73,6 +74,14 @@ pub(crate) fn article(
     );
     let grounds = grounds(&text, &blocks, options, &dates);
     let (published, date_evidence) = choose(dates, &grounds);
+    let canonical = facts.canonical_url.as_deref();
+    let id = match entry {
+        0 => ArticleId::of(canonical.or(url.as_deref()), input.bytes),
+        number => {
+            let own = format!("{}#{number}", canonical.unwrap_or(""));
+            ArticleId::of(Some(&own), input.bytes)
+        }
+    };
     let mut remarks = Vec::new();
     if published.is_none() && !over_limit {
         remarks.push(Diagnostic::new(
@@ -83,10 +92,7 @@ pub(crate) fn article(
     }
     remarks.extend(contradiction(published.as_ref(), &date_evidence));
     let article = Article {
-        id: ArticleId::of(
-            facts.canonical_url.as_deref().or(url.as_deref()),
-            input.bytes,
-        ),
+        id,
         input: input.name.clone(),
         url,
         canonical_url: facts.canonical_url,

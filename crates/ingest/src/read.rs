@@ -1,6 +1,6 @@
 //! The way in: bytes of one input become the articles in it.
 
-use counterclaim_model::{Alignment, Article, ArticleId, Diagnostic, fingerprint};
+use counterclaim_model::{Alignment, Article, Diagnostic, fingerprint};
 
 use crate::assemble;
 use crate::detect::{Format, format_of, refuse_binary};
@@ -168,10 +168,8 @@ fn finish(
     let mut articles = Vec::with_capacity(entries.len() + 1);
     for (number, draft) in (0..).zip(std::iter::once(draft).chain(entries)) {
         let (mut article, alignment, remarks) =
-            assemble::article(draft, input, options, over_limit);
+            assemble::article(draft, input, options, over_limit, number);
         if number > 0 {
-            let url = article.canonical_url.as_deref().unwrap_or("");
-            article.id = ArticleId::of(Some(&format!("{url}#{number}")), input.bytes);
             article.input = format!("{}#{number}", input.name);
         }
         // What is known of the bytes is said once, about the page.

@@ -1,6 +1,6 @@
 //! Broken and hostile input: a reason or a remark, never a guess and never a crash.
 
-use std::time::Instant;
+mod clock;
 
 use counterclaim_ingest::{Ingested, Input, Options, read};
 use counterclaim_model::BlockKind;
@@ -154,19 +154,14 @@ fn wrong_declarations_of_the_encoding_are_seen_through() {
     assert_eq!(found.article.text, text, "Latin that is declared as UTF-8");
 }
 
-/// A page that would take minutes if anything were quadratic; the bound leaves room for slow and busy
-/// machines.
+/// A page that would take minutes if anything were quadratic; the bound, of processor time, leaves room
+/// for slow machines.
 fn in_time(what: &str, source: &str) -> Ingested {
-    let start = now();
+    let begun = clock::begin();
     let found = article(source.as_bytes(), None);
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = begun.seconds();
     assert!(seconds < 60.0, "{what}: {seconds} s");
     found
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test may look at the clock")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[test]

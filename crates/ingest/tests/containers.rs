@@ -340,6 +340,19 @@ fn damaged_records_are_named_and_the_others_are_read() {
         "{found:?}"
     );
     assert_eq!(found.last(), Some(&last), "{found:?}");
+    let mut lying = records();
+    let record = String::from_utf8_lossy(&lying[2]).into_owned();
+    let at = record.find("Content-Length: ").unwrap();
+    lying[2].splice(at + 16..at + 16, *b"99999999999");
+    let found = draw(
+        "x.warc",
+        Source::File(&mut Cursor::new(lying.concat())),
+        &Limits::default(),
+        &Fields::default(),
+    );
+    assert!(found[0].contains("is damaged: it has "), "{found:?}");
+    let last = last.replace("x.warc.gz", "x.warc");
+    assert_eq!(found.last(), Some(&last), "{found:?}");
     let mut plain = records();
     plain[3] = b"garbage without an end\r\n\r\n".to_vec();
     let offset: usize = plain[..3].iter().map(Vec::len).sum();
@@ -504,7 +517,7 @@ fn json_objects_are_articles_by_their_usual_keys() {
     check(
         "deep.json",
         deep.as_bytes(),
-        &["! deep.json: is broken JSON (recursion limit exceeded at line 1 column 157)"],
+        &["! deep.json: is broken JSON (recursion limit exceeded at line 1 column 158)"],
     );
     let endless = br#"{"text": "A ferry sank.", "date": 1e999}"#;
     check(
@@ -616,7 +629,10 @@ fn word_documents_are_read_without_what_was_deleted() {
         ],
     );
     let long = format!("<w:p><w:r><w:t>{}", "A ferry sank. ".repeat(5 << 20));
-    let bytes = zip(&[("word/document.xml", long.as_bytes())]);
+    let bytes = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", long.as_bytes()),
+    ]);
     check(
         "long.docx",
         &bytes,

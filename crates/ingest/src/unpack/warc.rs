@@ -126,7 +126,11 @@ impl Walk<'_> {
         let kind = header.get("warc-type").unwrap_or("").to_ascii_lowercase();
         let wanted = matches!(kind.as_str(), "response" | "resource" | "conversion");
         if !wanted || header.length > self.limits.document_bytes {
-            let skipped = lines.skip(header.length)?;
+            let skipped = if header.length > self.limits.document_bytes {
+                pass_over(lines, header.length)?
+            } else {
+                lines.skip(header.length)?
+            };
             if skipped < header.length {
                 return Err(Trouble::Record(cut_short(skipped, header.length)));
             }
@@ -189,6 +193,23 @@ impl Walk<'_> {
             }),
         }
     }
+}
+
+/// Passes over a body of a length that is seldom true, but not over a record behind a blank line in
+/// it; how many bytes there were.
+fn pass_over(lines: &mut Lines<'_>, length: u64) -> std::io::Result<u64> {
+    let begin = lines.offset;
+    let mut blank = false;
+    while lines.offset - begin < length {
+        if blank && lines.peek()?.starts_with(b"WARC/1.") {
+            break;
+        }
+        let Some(line) = lines.next(4)? else {
+            break;
+        };
+        blank = !line.cut && line.bytes.trim_ascii().is_empty();
+    }
+    Ok((lines.offset - begin).min(length))
 }
 
 /// Passes over the blank lines that end a record.
