@@ -27,7 +27,8 @@ def counterclaim_(texts):
 
     table = pyarrow.table({"text": [one["text"] for one in texts], "published": [one["published"] for one in texts]})
     found = [[] for _ in texts]
-    for row in counterclaim.read_batch(table, jobs=1).times:
+    times = pyarrow.table(counterclaim.read_batch(table, jobs=1).times)
+    for row in times.select(["row", "start", "end", "value"]).to_pylist():
         found[row["row"]].append((row["start"], row["end"], row["value"]))
     return found
 

@@ -30,6 +30,9 @@ impl Environment {
                 let mut build = environment.command("maturin");
                 done(build.args(["develop", "--locked", "-m", "crates/python/Cargo.toml"]))
             });
+            if let Err(error) = &made {
+                eprintln!("xtask: {error:#}");
+            }
             made.is_ok()
         });
         if !built {
