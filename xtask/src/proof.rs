@@ -344,6 +344,7 @@ fn imported(program: &Path, folder: &Path, count: usize) -> anyhow::Result<()> {
     for n in 0..count {
         let reading = &mut readings[n % kinds];
         reading["article"]["url"] = json!(format!("https://n{n}.example/story"));
+        reading["article"]["id"] = json!(format!("sha256:{n:064x}"));
         writeln!(out, "{reading}")?;
     }
     out.flush()?;

@@ -336,8 +336,8 @@ fn plan(pipeline: &Pipeline, ingested: &Ingested, settings: &Settings, known: Kn
     let mut key = key(pipeline, ingested, settings);
     let len = ingested.article.text.len();
     let made_by = settings.keep_readings.then(|| pipeline.made_by(ingested));
-    if let Some(engine) = made_by.flatten() {
-        key.engine = engine;
+    if let Some((article, engine)) = made_by.flatten() {
+        (key.article, key.engine) = (article, engine);
         if known(&key) {
             return Plan::Known;
         }

@@ -9,7 +9,7 @@ use counterclaim_extract::annotation::{Encoder, Stop};
 use counterclaim_extract::resources::Files;
 use counterclaim_ingest::{Document, Options, Resources, TriageRules};
 use counterclaim_model::wire::{READING_V1, ReadingV1};
-use counterclaim_model::{Article, Diagnostic, Engine, Reading};
+use counterclaim_model::{Article, ArticleId, Basis, Diagnostic, Engine, Reading};
 
 use crate::meter::Timed;
 
@@ -51,6 +51,12 @@ pub struct InputError {
     pub reason: String,
     /// What to do.
     pub hint: String,
+}
+
+/// Whether an id of an article is made as ids of articles are.
+fn is_hash(id: &ArticleId) -> bool {
+    let digits = id.as_str().strip_prefix("sha256:").unwrap_or("");
+    digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// The resources compiled in, overlaid by the files of a folder.
@@ -163,19 +169,25 @@ impl Pipeline {
         reading
     }
 
-    /// What made the reading that a document is; `None` where it is none (`counterclaim.reading.v1`).
-    pub fn made_by(&self, ingested: &Ingested) -> Option<Engine> {
+    /// The article of the reading that a document is, and what made that; `None` where it is none
+    /// (`counterclaim.reading.v1`).
+    pub fn made_by(&self, ingested: &Ingested) -> Option<(ArticleId, Engine)> {
         #[derive(serde::Deserialize)]
         struct Head {
             schema: String,
             engine: Engine,
+            article: Named,
+        }
+        #[derive(serde::Deserialize)]
+        struct Named {
+            id: ArticleId,
         }
         let head: Head = serde_json::from_slice(&ingested.payload).ok()?;
-        (head.schema == READING_V1).then_some(head.engine)
+        (head.schema == READING_V1).then_some((head.article.id, head.engine))
     }
 
-    /// The reading that a document is, as it stands; its article is the one ingested, whose id is made of
-    /// the record.
+    /// The reading that a document is, as it stands, with the article's own id; what a person said of the
+    /// article's dates holds.
     ///
     /// # Errors
     /// It does not hold: it is not whole, of another text, or with spans outside of it.
@@ -183,6 +195,9 @@ impl Pipeline {
         let stored: ReadingV1 = serde_json::from_slice(&ingested.payload)
             .map_err(|error| format!("is no whole reading ({error})"))?;
         let mut reading = stored.clone().into_reading();
+        if !is_hash(&reading.article.id) {
+            return Err("the id of its article is no SHA-256".to_owned());
+        }
         if reading.article.text != ingested.article.text {
             return Err("its article has another text when it is read back".to_owned());
         }
@@ -190,7 +205,16 @@ impl Pipeline {
         if ReadingV1::new(reading.clone()) != stored {
             return Err("it has spans that are no passages of its text".to_owned());
         }
-        reading.article = ingested.article.clone();
+        let said = ingested.article.published.as_ref();
+        if let Some(said) = said.filter(|said| said.basis == Basis::User) {
+            reading.article.published = Some(said.clone());
+        }
+        if reading.article.captured.is_none() {
+            reading
+                .article
+                .captured
+                .clone_from(&ingested.article.captured);
+        }
         Ok(reading)
     }
 

@@ -4,7 +4,24 @@ import datetime
 import os
 from typing import Any, Dict, Iterable, Iterator, List, Literal, Mapping, Optional, Tuple, Union
 
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack, final
+
+__all__ = [
+    "Error",
+    "Ledger",
+    "buckets",
+    "empty_table",
+    "ledger_table",
+    "link_step",
+    "link_table",
+    "table_of_readings",
+    "read",
+    "read_batch",
+    "version",
+    "Readings",
+    "Table",
+    "__version__",
+]
 
 _Path = Union[str, "os.PathLike[str]"]
 _When = Union[str, datetime.date, datetime.datetime]
@@ -25,6 +42,7 @@ class _HowToRead(TypedDict, total=False):
     resources: Optional[_Path]
     max_article_bytes: Optional[int]
     max_article_seconds: Optional[float]
+    keep_readings: bool
     jobs: Optional[int]
 
 class _Until(TypedDict, total=False):
@@ -37,6 +55,7 @@ class _Part(_Until, total=False):
 class Error(Exception):
     """Something that could not be done, and what to do about it."""
 
+@final
 class Table:
     """Rows with named columns, as Arrow data."""
 
@@ -54,11 +73,12 @@ class Table:
     def to_arrow(self) -> Any: ...
     def to_pandas(self) -> Any: ...
     def to_polars(self) -> Any: ...
-    def __getitem__(self, name: str) -> List[Any]: ...
+    def __getitem__(self, name: str, /) -> List[Any]: ...
     def __iter__(self) -> Iterator[Dict[str, Any]]: ...
     def __len__(self) -> int: ...
     def _repr_html_(self) -> str: ...
 
+@final
 class Readings:
     """Articles that were read, and their tables."""
 
@@ -90,7 +110,7 @@ class Readings:
     def errors(self) -> List[Tuple[str, str]]: ...
     def to_json(self) -> str: ...
     def to_dicts(self) -> List[Dict[str, Any]]: ...
-    def __getitem__(self, key: Union[str, int]) -> Any: ...
+    def __getitem__(self, key: Union[str, int], /) -> Any: ...
     def __len__(self) -> int: ...
     def _repr_html_(self) -> str: ...
 
@@ -100,10 +120,11 @@ class _Added(TypedDict):
     unchanged: int
     errors: List[Tuple[str, str]]
 
+@final
 class Ledger:
     """A ledger: a file, or a PostgreSQL database by its address."""
 
-    def __init__(self, name: _Path) -> None: ...
+    def __new__(cls, name: _Path) -> "Ledger": ...
     @property
     def name(self) -> str: ...
     def add(

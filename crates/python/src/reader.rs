@@ -80,10 +80,11 @@ impl How {
                 "resources" => resources = Some(value.extract::<PathBuf>()?),
                 "max_article_bytes" => settings.max_bytes = value.extract()?,
                 "max_article_seconds" => settings.max_seconds = value.extract()?,
+                "keep_readings" => settings.keep_readings = value.extract()?,
                 "jobs" => settings.jobs = value.extract::<usize>()?.max(1),
                 _ => {
                     let known = "published, captured, url, resources, max_article_bytes, \
-                                 max_article_seconds, jobs";
+                                 max_article_seconds, keep_readings, jobs";
                     let text = format!("there is no option '{key}'; there are {known}");
                     return Err(Failure::said(text).into());
                 }

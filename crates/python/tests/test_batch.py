@@ -130,7 +130,8 @@ def test_rows_of_different_formats_stand_in_one_column():
         assert all(one["error"] is None for one in articles[row]), (row, articles[row])
     for row in (5, 6):
         assert articles[row][0]["error"], row
-    assert {0, 1, 2, 3} <= set(by_row(readings.claims))
+    assert {0, 1, 3} <= set(by_row(readings.claims))
+    assert ["Fire" in one["text"] for one in articles[2]] == [True, False]
 
 
 def test_a_huge_cell_is_refused_and_harms_no_other():

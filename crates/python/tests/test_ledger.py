@@ -129,6 +129,28 @@ def test_an_export_that_is_killed_leaves_all_or_nothing(kerrin, tmp_path, to):
     assert finished > 0
 
 
+def test_readings_that_were_exported_make_the_same_ledger_again(kerrin, tmp_path):
+    kerrin.export("jsonl", tmp_path / "all.jsonl")
+    again = counterclaim.Ledger(tmp_path / "again.db")
+    assert again.add(tmp_path / "all.jsonl", keep_readings=True)["new"] == 7
+    # the same ids, so that decisions and links hold: every export has the same bytes
+    for to in ("jsonl", "csv", "stix", "acled", "html"):
+        assert again.export(to) == kerrin.export(to), to
+    assert again.add(tmp_path / "all.jsonl", keep_readings=True)["unchanged"] == 7
+    # and in a ledger that read the articles itself they are the same articles
+    before = kerrin.export("jsonl")
+    assert kerrin.add(tmp_path / "all.jsonl", keep_readings=True)["new"] == 0
+    assert kerrin.export("jsonl") == before
+
+
+def test_a_reading_with_an_id_that_is_none_is_refused(kerrin, tmp_path):
+    line = json.loads(kerrin.export("jsonl").splitlines()[0])
+    line["article"]["id"] = "mine"
+    (tmp_path / "bad.jsonl").write_text(json.dumps(line) + "\n")
+    added = counterclaim.Ledger(tmp_path / "bad.db").add(tmp_path / "bad.jsonl", keep_readings=True)
+    assert added["errors"] and "no SHA-256" in added["errors"][0][1]
+
+
 def test_ratings_become_reviews_and_a_bad_line_is_named(kerrin):
     claim = kerrin.claims()["claim"][0]
     rating = {"claim": claim, "verdict": "Unproven", "author": "Desk", "url": "https://desk.example/1", "date": "2031-01-01"}

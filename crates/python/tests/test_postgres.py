@@ -26,7 +26,7 @@ def test_a_ledger_on_a_server_is_that_of_a_file(kerrin):
     assert looked_up.search("warehouse") == kerrin.search("warehouse")
     assert looked_up.export("jsonl") == kerrin.export("jsonl")
     assert served.add(text=FERRY, published="2031-03-05")["new"] == 1
-    assert json.loads(looked_up.export("geojson"))["features"]
+    assert json.loads(served.export("geojson"))["features"]
 
 
 def test_what_is_no_server_is_said_without_its_password():

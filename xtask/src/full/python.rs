@@ -3,10 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::{counted, done};
+
+/// Whether the package could be built; one build is enough for all suites of a run.
+static BUILT: OnceLock<bool> = OnceLock::new();
 
 /// A Python environment.
 pub(super) struct Environment {
@@ -20,11 +24,20 @@ impl Environment {
     /// One with these packages and the development build of ours.
     pub(super) fn built(root: &Path, packages: &[&str]) -> anyhow::Result<Self> {
         let environment = Self::at(root, "target/full-python", None)?;
-        environment.install(&["maturin>=1.7,<2"])?;
         environment.install(packages)?;
-        let mut build = environment.command("maturin");
-        build.args(["develop", "--locked", "-m", "crates/python/Cargo.toml"]);
-        done(&mut build)?;
+        let built = BUILT.get_or_init(|| {
+            let made = environment.install(&["maturin>=1.7,<2"]).and_then(|()| {
+                let mut build = environment.command("maturin");
+                done(build.args(["develop", "--locked", "-m", "crates/python/Cargo.toml"]))
+            });
+            if let Err(error) = &made {
+                eprintln!("xtask: {error:#}");
+            }
+            made.is_ok()
+        });
+        if !built {
+            bail!("the package could not be built");
+        }
         Ok(environment)
     }
 
