@@ -29,6 +29,7 @@ use crate::resources::{Files, ResourceError};
 use crate::response::ResponseForms;
 use crate::segment::Segments;
 use crate::stance::{self, StanceRules};
+use crate::target;
 use crate::time::{self, Anchor, TimeRules};
 use crate::trailing::{self, TrailingContext};
 
@@ -205,10 +206,13 @@ impl Extractor {
         }
         diagnostics.extend(more);
         frame::trim(&segments, &times, &places, &mut attributions);
+        let judgments = claim::judge(&segments, &attributions, &times, &self.cues, &self.stances);
+        let targets = target::find(&grammar, &attributions, &judgments, &self.cues);
         let cast = actor::read(&ActorContext {
             segments: &segments,
             annotations: &annotations,
             attributions: &attributions,
+            targets: &targets,
             places: &places,
             rules: &self.actors,
             channels: &self.channels,
@@ -217,6 +221,7 @@ impl Extractor {
         let mut claims = claim::assemble(&ClaimContext {
             segments: &segments,
             attributions: &attributions,
+            judgments: &judgments,
             cast: &cast,
             times: &times,
             cues: &self.cues,
