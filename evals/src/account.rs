@@ -1,7 +1,9 @@
 //! What one reader says of an article, be it the program or an annotator: what gets scored.
 
+use std::collections::BTreeMap;
+
 use counterclaim_ledger::Ledger;
-use counterclaim_model::{EntryId, EventId, Reading, Span};
+use counterclaim_model::{ActorId, EntryId, EventId, Reading, Span};
 use serde::Serialize;
 
 use crate::gold::{Gold, Target};
@@ -25,6 +27,8 @@ pub(crate) struct Claim {
     pub(crate) content: Vec<Span>,
     pub(crate) stance: String,
     pub(crate) channel: Option<String>,
+    /// What else rows of gold may ask for, by key.
+    pub(crate) more: BTreeMap<&'static str, Vec<String>>,
 }
 
 /// One event.
@@ -66,6 +70,27 @@ fn name(value: impl Serialize) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
+/// Kind of the source, names of actor, party and of whom a claim is against, and sort of channel.
+fn more(
+    reading: &Reading,
+    claim: &counterclaim_model::Claim,
+) -> BTreeMap<&'static str, Vec<String>> {
+    let names = |ids: &[ActorId]| -> Vec<String> {
+        let actors = ids.iter().filter_map(|id| reading.actors.get(id.index()));
+        actors.map(|actor| actor.name.clone()).collect()
+    };
+    let actor = claim.source.actor;
+    let party = actor.and_then(|id| reading.actors.get(id.index())?.speaks_for.or(Some(id)));
+    let via = claim.channel.as_ref().map(|channel| name(channel.kind));
+    BTreeMap::from([
+        ("kind", vec![name(claim.source.kind)]),
+        ("actor", names(actor.as_slice())),
+        ("party", names(party.as_slice())),
+        ("against", names(&claim.against)),
+        ("via", via.into_iter().collect()),
+    ])
+}
+
 impl Account {
     /// What the program says.
     pub(crate) fn of_reading(reading: &Reading) -> Self {
@@ -76,6 +101,7 @@ impl Account {
             content: claim.content.spans.clone(),
             stance: name(claim.stance),
             channel: claim.channel.as_ref().map(|channel| channel.name.clone()),
+            more: more(reading, claim),
         });
         let events = reading.events.iter().map(|event| Event {
             mentions: event.mentions.clone(),
@@ -141,6 +167,7 @@ impl Account {
                     content: claim.content.clone(),
                     stance: first(&claim.stances),
                     channel: claim.channels.first().cloned(),
+                    more: BTreeMap::new(),
                 })
                 .collect(),
             events: events

@@ -42,9 +42,15 @@ pub(crate) struct GoldClaim {
     pub(crate) stances: Vec<String>,
     /// Every channel name that is right; empty if it has none.
     pub(crate) channels: Vec<String>,
+    /// What else the row says of the claim, each with every right value: `kind` of the source, `actor` and
+    /// `party` by name, whom it is `against`, and `via` what sort of channel it came.
+    pub(crate) more: BTreeMap<String, Vec<String>>,
     /// It may be found or not.
     pub(crate) optional: bool,
 }
+
+/// What a row of a claim may say behind its stances.
+const KEYS: &[&str] = &["channel", "kind", "actor", "party", "against", "via"];
 
 /// One gold event.
 #[derive(Debug, Default)]
@@ -227,16 +233,32 @@ impl Gold {
         Ok(())
     }
 
-    /// `NUMBER STANCES`, and `channel=NAMES` where there is one; names may hold spaces.
+    /// `NUMBER STANCES`, and behind it `channel=NAMES` and others of `KEYS`; names may hold spaces.
     fn claim_row(&mut self, line: &str) -> Result<()> {
         let mut words = line.splitn(3, ' ');
         let (id, optional) = number(words.next().unwrap_or(""))?;
         let claim = self.claims.get_mut(&id).context("no such claim")?;
         claim.optional = optional;
         claim.stances = list(words.next().context("no stance")?, '|');
-        if let Some(channel) = words.next() {
-            let names = channel.strip_prefix("channel=");
-            claim.channels = list(names.context("channel= is wanted")?, '|');
+        let mut last: Option<(&str, String)> = None;
+        let mut said = Vec::new();
+        for word in words.next().unwrap_or("").split(' ') {
+            let key = word.split_once('=').filter(|(key, _)| KEYS.contains(key));
+            match (key, &mut last) {
+                (Some((key, value)), last) => said.extend(last.replace((key, value.to_owned()))),
+                (None, Some((_, value))) => {
+                    value.push(' ');
+                    value.push_str(word);
+                }
+                (None, None) => ensure!(word.is_empty(), "{word} is no key of {KEYS:?}"),
+            }
+        }
+        for (key, values) in said.into_iter().chain(last) {
+            let values = list(&values, '|');
+            match key {
+                "channel" => claim.channels = values,
+                key => drop(claim.more.insert(key.to_owned(), values)),
+            }
         }
         Ok(())
     }
@@ -282,6 +304,13 @@ impl Gold {
         self
     }
 
+    /// Whether nothing but claims is annotated.
+    pub(crate) fn claims_only(&self) -> bool {
+        self.head
+            .get("layers")
+            .is_some_and(|layers| layers == "claims")
+    }
+
     /// The article as the product ingests it.
     pub(crate) fn article(&self) -> Result<Article> {
         let input = Input::new("gold.txt", self.text.as_bytes());
@@ -311,7 +340,7 @@ mod tests {
     const FILE: &str = "published: 2031-03-02\nkind: ferry\n---\n\
         [s1|The owner] [c1|denied] [t1|that the [e1 ship_sinking reported|sinking] of [time 2031-03-01|Sunday], \
         in which [q 12 killed|12] people died, was avoidable]. [s2|It] [c2|would not discuss] [t2|the [e1|disaster]].\n---\n\
-        # a note\n1 deny channel=news conference|briefing\n2? decline\nrel c1 denies e1\nrel? c2 doubts|denies c1|e1\n\
+        # a note\n1 deny channel=news conference|briefing kind=named actor=Ana Lund\n2? decline\nrel c1 denies e1\nrel? c2 doubts|denies c1|e1\n\
         facet e1 cause disputed|one_side\n";
 
     #[test]
@@ -324,6 +353,7 @@ mod tests {
         assert_eq!(gold.head["kind"], "ferry");
         assert_eq!(gold.claims[&1].source, [span("The owner")]);
         assert_eq!(gold.claims[&1].channels, ["news conference", "briefing"]);
+        assert_eq!(gold.claims[&1].more["actor"], ["Ana Lund"]);
         assert!(gold.claims[&2].optional && !gold.claims[&1].optional);
         assert_eq!(
             gold.events[&1].mentions,
@@ -358,6 +388,7 @@ mod tests {
         check_fails("2? decline\n", "");
         check_fails("e1 ship_sinking reported", "e1");
         check_fails("channel=", "medium=");
+        check_fails("2? decline", "2? decline gladly");
         check_fails("facet e1", "facet e2");
     }
 }

@@ -116,7 +116,7 @@ fn print(title: &str, scores: &[ArticleScore], floors: Option<&toml::Table>) -> 
         "score", "value", "95 % interval", "floor", "of"
     );
     let mut below = false;
-    for row in table::rows(scores) {
+    for row in table::rows(scores).into_iter().filter(|row| row.of > 0) {
         let floor = floors.and_then(|floors| floors.get(row.name)?.as_float());
         let shown = floor.map_or(String::new(), |floor| format!("{floor:.3}"));
         let fails = is_below(&row, floor);

@@ -40,6 +40,9 @@ pub(crate) fn score(gold: &Gold, account: &Account) -> ArticleScore {
         score: ArticleScore::default(),
     };
     scoring.claims();
+    if gold.claims_only() {
+        return scoring.score;
+    }
     scoring.times();
     scoring.quantities();
     scoring.events();
@@ -144,6 +147,15 @@ impl Scoring<'_> {
         let wanted = !claim.channels.is_empty();
         let false_one = found.channel.is_some() && !named;
         self.add("claims.channel", named, wanted, false_one);
+        for (key, right) in &claim.more {
+            let found = found.more.get(key.as_str()).map_or(&[][..], Vec::as_slice);
+            let is = |found: &String| right.iter().any(|right| found.contains(right.as_str()));
+            let good = found.iter().any(is);
+            self.add(name_of(key), good, true, true);
+            if !good {
+                self.error(key, &format!("{found:?}, not {right:?}: {content}"));
+            }
+        }
         if !source {
             let words = self.words(&found.source);
             self.error("source", &format!("{words} for: {content}"));
@@ -334,6 +346,17 @@ impl Scoring<'_> {
                 self.error("facet", &format!("{facet}: {status:?}, not {statuses:?}"));
             }
         }
+    }
+}
+
+/// The score of a key of a claim's row.
+fn name_of(key: &str) -> &'static str {
+    match key {
+        "kind" => "claims.source_kind",
+        "actor" => "claims.actor",
+        "party" => "claims.party",
+        "against" => "claims.against",
+        _ => "claims.channel_kind",
     }
 }
 

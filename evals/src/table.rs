@@ -33,7 +33,7 @@ enum Formula {
     TypeWeightedF1,
 }
 
-const SCORES: [(&str, Formula); 18] = [
+const SCORES: [(&str, Formula); 23] = [
     ("claims.recall", Formula::Share("claims.source")),
     ("claims.content_recall", Formula::Share("claims.content")),
     ("claims.precision", Formula::Share("claims.precision")),
@@ -46,6 +46,11 @@ const SCORES: [(&str, Formula); 18] = [
     ("claims.stance", Formula::Share("claims.stance")),
     ("claims.stance_macro_f1", Formula::StanceMacroF1),
     ("claims.channel", Formula::ShareOfBoth("claims.channel")),
+    ("claims.channel_kind", Formula::Share("claims.channel_kind")),
+    ("claims.source_kind", Formula::Share("claims.source_kind")),
+    ("claims.actor", Formula::Share("claims.actor")),
+    ("claims.party", Formula::Share("claims.party")),
+    ("claims.against", Formula::Share("claims.against")),
     ("times.extent", Formula::Share("times.extent")),
     ("times.value", Formula::Share("times.value")),
     ("quantities", Formula::Share("quantities")),

@@ -11,10 +11,12 @@ use crate::attribution::CueLexicon;
 use crate::calibration::Calibration;
 use crate::channel::ChannelNames;
 use crate::segment::Segments;
-use crate::stance::{self, StanceRules, Utterance};
+use crate::stance::{self, Judgment, StanceRules, Utterance};
 
 /// Words in which a description of the accused must end.
 const LONGEST_DESCRIPTION: usize = 5;
+/// Words behind a name in which it is said what sort of medium it is.
+const LONGEST_APPOSITION: usize = 8;
 
 /// Share of a content's letters that must stand in quotation marks for a direct quote; the contract
 /// fixes it.
@@ -27,6 +29,8 @@ pub struct ClaimContext<'a> {
     pub segments: &'a Segments<'a>,
     /// Source, cue and content, linked.
     pub attributions: &'a [Attribution],
+    /// What each does, by [`judge`].
+    pub judgments: &'a [Judgment],
     /// Who the sources are.
     pub cast: &'a Cast,
     /// Time expressions.
@@ -41,9 +45,38 @@ pub struct ClaimContext<'a> {
     pub scores: &'a Calibration,
 }
 
+/// What each attribution does by its words, before anything is known of who says it.
+pub fn judge(
+    segments: &Segments<'_>,
+    attributions: &[Attribution],
+    times: &[Time],
+    cues: &CueLexicon,
+    stances: &StanceRules,
+) -> Vec<Judgment> {
+    attributions
+        .iter()
+        .map(|attribution| {
+            let cue = cue_text(segments, times, cues, attribution);
+            stances.judge(&Utterance {
+                cue: &cue,
+                content: &join(segments, &attribution.content),
+                cue_stance: cues.lookup(&cue).and_then(|entry| entry.stance),
+                speech: cues
+                    .lookup(&cue)
+                    .is_none_or(|entry| entry.act == Act::Speech),
+            })
+        })
+        .collect()
+}
+
 /// Makes one claim of every attribution, in the same order.
 pub fn assemble(ctx: &ClaimContext<'_>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = (0..ctx.attributions.len()).map(|i| claim(ctx, i)).collect();
+    for index in 1..claims.len() {
+        if claims[index].channel.is_none() {
+            claims[index].channel = carried_on(ctx, &claims, index);
+        }
+    }
     for claim in &mut claims {
         claim.against = accused(ctx, claim);
     }
@@ -52,15 +85,10 @@ pub fn assemble(ctx: &ClaimContext<'_>) -> Vec<Claim> {
 
 fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
     let attribution = &ctx.attributions[index];
-    let cue_text = join(ctx.segments, &attribution.cue);
     let content_text = join(ctx.segments, &attribution.content);
-    let cue_text = without_setting(ctx, attribution, cue_text);
+    let cue_text = cue_text(ctx.segments, ctx.times, ctx.cues, attribution);
     let entry = ctx.cues.lookup(&cue_text);
-    let judgment = ctx.stances.judge(&Utterance {
-        cue: &cue_text,
-        content: &content_text,
-        cue_stance: entry.and_then(|entry| entry.stance),
-    });
+    let judgment = &ctx.judgments[index];
     let actor = ctx.cast.sources.get(index).copied().flatten();
     let stance = match judgment.stance {
         Stance::Predict
@@ -78,7 +106,7 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
         .or(attribution.content.first())
         .copied();
     evidence.extend(extent.map(|span| Evidence {
-        rule: judgment.rule,
+        rule: judgment.rule.clone(),
         span,
     }));
     Claim {
@@ -112,7 +140,13 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
 
 /// A cue without what the encoder took along that only says where or when: "acknowledged in a call",
 /// "insisted on" before "Wednesday".
-fn without_setting(ctx: &ClaimContext<'_>, attribution: &Attribution, cue: String) -> String {
+fn cue_text(
+    segments: &Segments<'_>,
+    times: &[Time],
+    cues: &CueLexicon,
+    attribution: &Attribution,
+) -> String {
+    let cue = join(segments, &attribution.cue);
     let words: Vec<&str> = cue.split(' ').collect();
     let place = (1..words.len()).find(|&at| {
         matches!(words[at], "in" | "at" | "during" | "on")
@@ -124,19 +158,17 @@ fn without_setting(ctx: &ClaimContext<'_>, attribution: &Attribution, cue: Strin
     let after = attribution
         .cue
         .last()
-        .map_or(0, |span| ctx.segments.tokens_in(*span).end);
-    let dated = ctx.segments.tokens.get(after).is_some_and(|next| {
-        let at = ctx
-            .times
-            .partition_point(|time| time.span.end() <= next.span.start());
-        ctx.times
+        .map_or(0, |span| segments.tokens_in(*span).end);
+    let dated = segments.tokens.get(after).is_some_and(|next| {
+        let at = times.partition_point(|time| time.span.end() <= next.span.start());
+        times
             .get(at)
             .is_some_and(|time| time.span.overlaps(next.span))
     });
     let day = (words.len() > 1 && dated && matches!(words[words.len() - 1], "on" | "in" | "at"))
         .then(|| words.len() - 1);
     match place.or(day) {
-        Some(end) if ctx.cues.lookup(&words[..end].join(" ")).is_some() => words[..end].join(" "),
+        Some(end) if cues.lookup(&words[..end].join(" ")).is_some() => words[..end].join(" "),
         _ => cue,
     }
 }
@@ -273,11 +305,15 @@ fn channel(ctx: &ClaimContext<'_>, index: usize, lemma: &str) -> Option<Channel>
     let owned = |medium: Span| is_own(ctx, frame, index, medium);
     ctx.channels
         .find(ctx.segments, frame, attribution, lemma, &contents, &owned)
+        .map(|found| match found.name.as_str() {
+            "interview" => interviewed_by(ctx, &found).unwrap_or(found),
+            _ => found,
+        })
         .or_else(|| told(ctx, attribution, &contents))
 }
 
-/// "Told Notícias do Cabo": a body without a listed name that is told something and says nothing itself
-/// is the medium.
+/// "Told Notícias do Cabo": a name without an entry that is told something is a medium's where it is described
+/// as one, is written as papers are, or is a body's that says nothing itself.
 fn told(ctx: &ClaimContext<'_>, attribution: &Attribution, contents: &[Span]) -> Option<Channel> {
     let segments = ctx.segments;
     let cue = *attribution.cue.first()?;
@@ -286,29 +322,91 @@ fn told(ctx: &ClaimContext<'_>, attribution: &Attribution, contents: &[Span]) ->
         .split(' ')
         .any(|word| matches!(word, "told" | "tells" | "telling" | "tell"));
     let from = segments.tokens_in(cue).end;
-    let start = from + usize::from(segments.word(from).eq_ignore_ascii_case("the"));
-    let capital = |at: &usize| segments.word(*at).starts_with(char::is_uppercase);
-    let len = (start..start + LONGEST_DESCRIPTION)
-        .take_while(capital)
-        .count();
+    let article = segments.word(from).eq_ignore_ascii_case("the");
+    let titled = article && segments.word(from) == "The";
+    let start = from + usize::from(article);
+    let len = ctx.channels.name_length(segments, start);
     if !after || len == 0 {
         return None;
     }
     let span = segments.token_range_span(start..start + len);
     let name = segments.slice(span);
+    let next = segments.word(start + len);
+    let owned = matches!(next, "'s" | "’s" | "'" | "’");
+    let said = contents.iter().any(|content| content.overlaps(span));
+    if said || owned || !ctx.channels.may_be_medium(name) {
+        return None;
+    }
     let acronym = len == 1 && !name.chars().any(char::is_lowercase);
     let actor = ctx.cast.at(span).map(|id| &ctx.cast.actors[id.index()]);
+    let silent = |id: ActorId| !ctx.cast.sources.contains(&Some(id));
+    let human = actor.is_some_and(|actor| {
+        matches!(actor.kind, ActorKind::Person | ActorKind::Government)
+            && actor.mentions.contains(&span)
+    });
     let body = match actor {
         Some(actor) => {
-            matches!(actor.kind, ActorKind::Organization | ActorKind::Outlet)
-                && !ctx.cast.sources.contains(&Some(actor.id))
+            matches!(actor.kind, ActorKind::Organization | ActorKind::Outlet) && silent(actor.id)
         }
         None => acronym,
     };
-    let said = contents.iter().any(|content| content.overlaps(span));
-    (body && !said && ctx.channels.may_be_medium(name)).then(|| Channel {
+    let described = description(ctx, start + len);
+    let foreign = ctx.channels.has_foreign_article(name) && actor.is_none_or(|a| silent(a.id));
+    let fits = described.is_some() || (titled || foreign) && !human || body;
+    fits.then(|| Channel {
         name: name.to_owned(),
-        kind: counterclaim_model::ChannelKind::Print,
+        kind: described.unwrap_or_else(|| ctx.channels.kind_of(name)),
+        span,
+    })
+}
+
+/// "…, a morning show on Metro FM": what sort of medium the words behind a name say that it is.
+fn description(ctx: &ClaimContext<'_>, comma: usize) -> Option<counterclaim_model::ChannelKind> {
+    let segments = ctx.segments;
+    let article = matches!(
+        segments.word(comma + 1).to_lowercase().as_str(),
+        "a" | "an" | "the" | "one" | "its" | "his" | "her"
+    );
+    (segments.word(comma) == "," && article).then_some(())?;
+    (comma + 2..comma + 2 + LONGEST_APPOSITION)
+        .take_while(|&at| !matches!(segments.word(at), "," | "." | ";" | "that" | "which"))
+        .find_map(|at| ctx.channels.described_by(segments.word(at)))
+}
+
+/// The channel of the claim before in the sentence, where this one goes on with it: ", adding that …".
+fn carried_on(ctx: &ClaimContext<'_>, claims: &[Claim], index: usize) -> Option<Channel> {
+    let (before, claim) = (&claims[index - 1], &claims[index]);
+    let segments = ctx.segments;
+    let sentence = |claim: &Claim| segments.sentence_at(claim.cue.spans.first()?.start());
+    let same = before.source.actor.is_some()
+        && before.source.actor == claim.source.actor
+        && sentence(before)? == sentence(claim)?;
+    let cue = segments.slice(*claim.cue.spans.first()?).to_lowercase();
+    (same && cue.ends_with("ing") && claim.within.is_none())
+        .then(|| before.channel.clone())
+        .flatten()
+}
+
+/// "In an interview with Schach Heute": the name behind the noun, where it is nobody's who speaks.
+fn interviewed_by(ctx: &ClaimContext<'_>, interview: &Channel) -> Option<Channel> {
+    let segments = ctx.segments;
+    let behind = segments.tokens_in(interview.span).end;
+    if !matches!(segments.word(behind), "with" | "to" | "for" | "on" | "by") {
+        return None;
+    }
+    let start = behind + 1 + usize::from(segments.word(behind + 1).eq_ignore_ascii_case("the"));
+    let len = ctx.channels.name_length(segments, start);
+    let span = segments.token_range_span(start..start + len);
+    let actor = ctx.cast.at(span).map(|id| &ctx.cast.actors[id.index()]);
+    let other = actor.is_none_or(|actor| {
+        !matches!(actor.kind, ActorKind::Person | ActorKind::Government)
+            && !ctx.cast.sources.contains(&Some(actor.id))
+    });
+    let name = segments.slice(span);
+    let owned = matches!(segments.word(start + len), "'s" | "’s");
+    (len > 0 && other && !owned && ctx.channels.may_be_medium(name)).then(|| Channel {
+        name: name.to_owned(),
+        kind: ctx.channels.kind_of(name),
         span,
     })
 }
@@ -386,11 +484,18 @@ fn accused(ctx: &ClaimContext<'_>, claim: &Claim) -> Vec<ActorId> {
         return Vec::new();
     }
     let own = claim.source.actor.map(|id| ctx.cast.party(id));
+    let target = ctx.cast.targets.get(claim.id.index()).copied().flatten();
+    let other =
+        target.filter(|id| Some(*id) != claim.source.actor && Some(ctx.cast.party(*id)) != own);
+    if claim.stance != Stance::Deny && other.is_some() {
+        return other.into_iter().collect();
+    }
     let named = |span: Span| {
         ctx.cast
             .actors
             .iter()
             .filter(|actor| Some(ctx.cast.party(actor.id)) != own && Some(actor.id) != own)
+            .filter(|actor| !ctx.channels.is_medium(&actor.name))
             .flat_map(|actor| actor.mentions.iter().map(|mention| (*mention, actor.id)))
             .filter(|(mention, _)| span.contains(*mention))
             .filter(|(mention, _)| {

@@ -29,6 +29,7 @@ use crate::resources::{Files, ResourceError};
 use crate::response::ResponseForms;
 use crate::segment::Segments;
 use crate::stance::{self, StanceRules};
+use crate::target;
 use crate::time::{self, Anchor, TimeRules};
 use crate::trailing::{self, TrailingContext};
 
@@ -198,10 +199,13 @@ impl Extractor {
         }
         frame::trim(&segments, &times, &places, &mut attributions);
         let usage = actor::Usage::of(&segments);
+        let judgments = claim::judge(&segments, &attributions, &times, &self.cues, &self.stances);
+        let targets = target::find(&grammar, &attributions, &judgments, &self.cues);
         let cast = actor::read(&ActorContext {
             segments: &segments,
             annotations: &annotations,
             attributions: &attributions,
+            targets: &targets,
             places: &places,
             rules: &self.actors,
             channels: &self.channels,
@@ -214,6 +218,7 @@ impl Extractor {
         let mut claims = claim::assemble(&ClaimContext {
             segments: &segments,
             attributions: &attributions,
+            judgments: &judgments,
             cast: &cast,
             times: &times,
             cues: &self.cues,

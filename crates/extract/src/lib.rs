@@ -26,6 +26,7 @@ pub mod resources;
 pub mod response;
 pub mod segment;
 pub mod stance;
+pub mod target;
 pub mod time;
 pub mod trailing;
 

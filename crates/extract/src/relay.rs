@@ -114,7 +114,11 @@ fn quoted_as(
         .source
         .iter()
         .map(|s| segments.slice(*s))
-        .any(|words| ctx.channels.is_medium(words) || ctx.channels.relays(words));
+        .any(|words| {
+            ctx.channels.is_medium(words)
+                || ctx.channels.relays(words)
+                || ctx.channels.is_called_medium(words)
+        });
     let said = Attribution {
         source: vec![source],
         cue: vec![segments.tokens[verb].span],

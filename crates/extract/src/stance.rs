@@ -111,6 +111,8 @@ pub struct Utterance<'a> {
     pub content: &'a str,
     /// What the cue does by itself, by the cue lexicon; `None` where the lexicon does not know it.
     pub cue_stance: Option<Stance>,
+    /// Whether the cue is one of speech; nobody declines to answer by not believing.
+    pub speech: bool,
 }
 
 /// What the rules say of an utterance.
@@ -190,7 +192,7 @@ impl StanceRules {
         let cue = normalize(utterance.cue);
         let content = normalize(utterance.content);
         let clause = format!("{}{}", cue.trim_end(), content);
-        let (stance, rule) = self.stance(utterance.cue_stance, &cue, &content, &clause);
+        let (stance, rule) = self.stance(utterance, &cue, &content, &clause);
         Judgment {
             stance,
             certainty: self.certainty(&clause),
@@ -201,11 +203,12 @@ impl StanceRules {
 
     fn stance(
         &self,
-        own: Option<Stance>,
+        utterance: &Utterance<'_>,
         cue: &str,
         content: &str,
         clause: &str,
     ) -> (Stance, String) {
+        let own = utterance.cue_stance;
         for rule in &self.stances {
             let words = match rule.field {
                 Field::Cue => cue,
@@ -221,10 +224,18 @@ impl StanceRules {
             }
         }
         match own {
-            Some(
-                Stance::Deny | Stance::Confirm | Stance::Announce | Stance::Assert | Stance::Accuse,
-            ) if self.negated_cue.find_in(cue) => {
-                (Stance::Decline, "stance.cue_negated".to_owned())
+            Some(Stance::Accuse) if self.negated_cue.find_in(cue) => {
+                (Stance::Assert, "stance.cue_negated".to_owned())
+            }
+            Some(Stance::Deny | Stance::Confirm | Stance::Announce | Stance::Assert)
+                if self.negated_cue.find_in(cue) =>
+            {
+                let stance = if utterance.speech {
+                    Stance::Decline
+                } else {
+                    Stance::Assert
+                };
+                (stance, "stance.cue_negated".to_owned())
             }
             Some(stance) => (stance, BY_CUE.to_owned()),
             None => (Stance::Assert, "stance.default".to_owned()),
@@ -346,6 +357,7 @@ mod tests {
                 cue,
                 content: between(example, '<', '>'),
                 cue_stance: Some(Stance::Assert),
+                speech: true,
             };
             let judgment = rules.judge(&utterance);
             let (not, expected) = match example.split_once("!=>") {
@@ -387,6 +399,7 @@ mod tests {
             cue: "did not deny",
             content: "the report",
             cue_stance: Some(Stance::Deny),
+            speech: true,
         };
         assert_eq!(rules.judge(&utterance).stance, Stance::Decline);
     }

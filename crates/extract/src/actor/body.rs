@@ -4,9 +4,12 @@ use counterclaim_model::{ActorKind, Span};
 
 use super::cast::{Casting, Draft};
 use super::phrase::Phrase;
+use crate::annotation::PartOfSpeech;
 
 /// How many sentences back "the company" looks for the name of one.
 const BODY_REACH: usize = 12;
+/// Most words in which the text around a name says what it is.
+const LONGEST_CALLED: usize = 5;
 
 impl Casting<'_> {
     /// "Vesta", tagged as a body, where the article has an Ana Vesta and no body of that name.
@@ -48,8 +51,26 @@ impl Casting<'_> {
 
     /// The body meant by a general word ("the firm") at a span.
     pub(super) fn body_called(&self, word: &str, span: Span) -> Option<usize> {
-        if !self.ctx.rules.general_bodies.contains(word) {
+        let rules = self.ctx.rules;
+        let family: Vec<_> = rules.families.iter().filter(|f| f.contains(word)).collect();
+        if !rules.general_bodies.contains(word) && family.is_empty() {
             return None;
+        }
+        let of_family = |name: &[String]| {
+            let known = |word: &String| family.iter().any(|family| family.contains(word));
+            name.iter().any(known)
+        };
+        if !family.is_empty() {
+            let kin = |draft: &Draft| {
+                draft.kind == ActorKind::Organization
+                    && draft.named
+                    && draft.merged_into.is_none()
+                    && of_family(&self.name_words(draft.name))
+            };
+            let found = self.nearest(span, BODY_REACH, kin);
+            if found.is_some() || !rules.general_bodies.contains(word) {
+                return found;
+            }
         }
         let fits = |draft: &Draft| {
             draft.kind == ActorKind::Organization
@@ -69,11 +90,80 @@ impl Casting<'_> {
         self.nearest(span, BODY_REACH, fits)
     }
 
+    /// "The patients' group" after "Clear Trials, a patients' group,": a body that was described so.
+    pub(super) fn described_before(&self, phrase: &Phrase) -> Option<usize> {
+        let described = matches!(
+            phrase.kind,
+            ActorKind::Organization | ActorKind::Unnamed | ActorKind::Group
+        );
+        let words = self.name_words(phrase.name);
+        let (last, rest) = words.split_last()?;
+        let says = |also: &Vec<String>| {
+            also.last() == Some(last) && rest.iter().all(|word| also.contains(word))
+        };
+        let fits = |draft: &Draft| {
+            draft.kind == ActorKind::Organization
+                && draft.named
+                && draft.merged_into.is_none()
+                && draft.also.iter().any(says)
+        };
+        (described && !phrase.named && phrase.definite)
+            .then(|| self.drafts.iter().rposition(fits))
+            .flatten()
+    }
+
+    /// What the words around a body's name call it: initials in brackets, an apposition, the nouns before it.
+    pub(super) fn also_called(&self, phrase: &Phrase) -> Vec<Vec<String>> {
+        if !phrase.named || phrase.kind != ActorKind::Organization {
+            return Vec::new();
+        }
+        let segments = self.ctx.segments;
+        let tokens = segments.tokens_in(phrase.name);
+        let mut found = Vec::new();
+        let after = |n: usize| segments.word(tokens.end + n);
+        let capital = |word: &str| word.starts_with(char::is_uppercase);
+        if after(0) == "(" && capital(after(1)) && after(2) == ")" {
+            found.push(vec![after(1).to_lowercase()]);
+        }
+        if after(0) == "," && matches!(after(1), "a" | "an" | "the" | "one") {
+            let words = (2..2 + LONGEST_CALLED)
+                .map(after)
+                .take_while(|word| !ends_description(word));
+            found.push(
+                words
+                    .map(str::to_lowercase)
+                    .filter(|w| !w.starts_with(['\'', '’']))
+                    .collect(),
+            );
+        }
+        let noun = |at: &usize| {
+            let part = self.ctx.annotations.parts_of_speech.get(*at);
+            matches!(part, Some(PartOfSpeech::Noun | PartOfSpeech::Adjective))
+        };
+        let before: Vec<usize> = (0..tokens.start)
+            .rev()
+            .take(LONGEST_CALLED)
+            .take_while(noun)
+            .collect();
+        let words: Vec<String> = before
+            .iter()
+            .rev()
+            .map(|&at| segments.word(at).to_lowercase())
+            .collect();
+        found.push(words);
+        found.retain(|words| !words.is_empty());
+        found
+    }
+
     /// Whether a name stands without article, as those of firms do, and is not that of a medium that was
     /// told something.
     fn stands_alone(&self, mention: Span) -> bool {
         let segments = self.ctx.segments;
-        let first = segments.tokens_in(mention).start;
+        let mut first = segments.tokens_in(mention).start;
+        // "told the Niger Sentinel" where the last word alone was tagged
+        while first > 0 && segments.word(first - 1).starts_with(char::is_uppercase) {
+            first -= 1;
+        }
         let article = segments.word(first).eq_ignore_ascii_case("the");
         let before = first
             .checked_sub(1)
@@ -95,4 +185,30 @@ impl Casting<'_> {
                 )
             })
     }
+}
+
+/// Whether what a body is called ends before a word: a preposition, a relative, a mark.
+fn ends_description(word: &str) -> bool {
+    const STOPS: &[&str] = &[
+        "of",
+        "for",
+        "in",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "with",
+        "based",
+        "from",
+        "to",
+        "and",
+        "on",
+        "by",
+        "at",
+        "representing",
+        "led",
+        "headed",
+    ];
+    let clitic = word.starts_with(['\'', '’']);
+    STOPS.contains(&word) || !word.starts_with(char::is_alphanumeric) && !clitic
 }

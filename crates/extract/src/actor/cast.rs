@@ -25,6 +25,8 @@ pub(super) struct Draft {
     pub(super) because: String,
     /// Whose role it is ("its chief executive"), by the last organization or state before it.
     pub(super) possessor: Option<usize>,
+    /// Other names and descriptions that the text gives a body, as words: "(MRA)", "a patients' group".
+    pub(super) also: Vec<Vec<String>>,
     /// The draft that this one turned out to be.
     pub(super) merged_into: Option<usize>,
 }
@@ -33,6 +35,7 @@ pub(super) struct Casting<'a> {
     pub(super) ctx: ActorContext<'a>,
     pub(super) drafts: Vec<Draft>,
     pub(super) sources: Vec<Option<usize>>,
+    pub(super) targets: Vec<Option<usize>>,
 }
 
 /// Joins every mention of the article.
@@ -41,6 +44,7 @@ pub(super) fn assemble(ctx: &ActorContext<'_>) -> Cast {
         ctx: *ctx,
         drafts: Vec::new(),
         sources: vec![None; ctx.attributions.len()],
+        targets: vec![None; ctx.attributions.len()],
     };
     for mention in mentions(ctx) {
         casting.take(&mention);
@@ -48,6 +52,7 @@ pub(super) fn assemble(ctx: &ActorContext<'_>) -> Cast {
     casting.own_words();
     casting.recognize_states();
     casting.merge_descriptions();
+    casting.merge_offices();
     casting.find_parties();
     casting.finish()
 }
@@ -57,8 +62,13 @@ impl Casting<'_> {
         let phrase = describe_in_place(&self.ctx, mention.span);
         let nominal = phrase.reference == Reference::Nominal;
         if mention.attribution.is_none() && nominal && !phrase.named {
-            // only sources may be descriptions; a name tagged as one elsewhere is a slip
-            return;
+            // only sources and who is charged may be descriptions; a name tagged as one elsewhere is a slip
+            let people = !phrase.head.is_empty() && phrase.kind != ActorKind::Government
+                || crate::target::is_agent_noun(self.ctx.segments, mention.span);
+            let document = self.ctx.rules.documents.contains(&phrase.head);
+            if mention.target.is_none() || !people || document {
+                return;
+            }
         }
         let actor = match phrase.reference {
             Reference::Pronoun(Pronoun::Own) => None,
@@ -71,6 +81,7 @@ impl Casting<'_> {
                 let known = self.known(&phrase);
                 let known = known.or_else(|| self.last_name(&phrase));
                 let known = known.or_else(|| self.firm_of(&phrase));
+                let known = known.or_else(|| self.described_before(&phrase));
                 let known = known.or_else(|| self.body_meant(&phrase, mention.span));
                 Some(known.unwrap_or_else(|| self.add(&phrase)))
             }
@@ -78,11 +89,11 @@ impl Casting<'_> {
         let Some(actor) = actor else { return };
         self.learn(actor, &phrase);
         if phrase.possessive {
+            let several = self.ctx.segments.slice(mention.span);
+            let several = several.to_lowercase().starts_with("their");
             let body = |draft: &Draft| {
-                matches!(
-                    draft.kind,
-                    ActorKind::Organization | ActorKind::Government | ActorKind::Group
-                )
+                matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
+                    || several && draft.kind == ActorKind::Group
             };
             let owner = self.nearest(mention.span, PRONOUN_REACH, body);
             self.drafts[actor].possessor = owner.filter(|owner| *owner != actor);
@@ -99,6 +110,9 @@ impl Casting<'_> {
         }
         if let Some(index) = mention.attribution {
             self.sources[index] = Some(actor);
+        }
+        if let Some(index) = mention.target {
+            self.targets[index] = Some(actor);
         }
     }
 
@@ -131,6 +145,7 @@ impl Casting<'_> {
             speaks_for: None,
             because: String::new(),
             possessor: None,
+            also: self.also_called(phrase),
             merged_into: None,
         });
         self.drafts.len() - 1
@@ -139,14 +154,23 @@ impl Casting<'_> {
     /// What a further mention says of an actor that was known.
     fn learn(&mut self, actor: usize, phrase: &Phrase) {
         let text = self.ctx.segments;
-        let draft = &mut self.drafts[actor];
         if phrase.reference != Reference::Nominal {
             return;
         }
+        let also = self.also_called(phrase);
+        let draft = &mut self.drafts[actor];
+        draft.also.extend(also);
         let longer = text.slice(phrase.name).len() > text.slice(draft.name).len();
         if phrase.named && draft.kind == phrase.kind && (longer || !draft.named) {
             draft.name = phrase.name;
             draft.named = true;
+        } else if longer && draft.kind == phrase.kind && phrase.kind == ActorKind::Organization {
+            // "Interior" was tagged, and the source is "the Interior Ministry"
+            let words = |span| text.slice(span).to_lowercase();
+            let cut = words(phrase.name).starts_with(&format!("{} ", words(draft.name)));
+            if cut {
+                draft.name = phrase.name;
+            }
         }
         draft.role = draft.role.or(phrase.role);
         draft.gender = draft.gender.or(phrase.gender);
@@ -193,7 +217,11 @@ impl Casting<'_> {
                 human && draft.gender != Some(other)
             }
             Pronoun::They => matches!(draft.kind, ActorKind::Group | ActorKind::Organization),
-            _ => matches!(draft.kind, ActorKind::Organization | ActorKind::Government),
+            _ => {
+                let document = draft.kind == ActorKind::Unnamed
+                    && self.ctx.rules.documents.contains(&draft.head);
+                document || matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
+            }
         };
         self.nearest(span, PRONOUN_REACH, fits)
     }
@@ -338,6 +366,90 @@ impl Casting<'_> {
         })
     }
 
+    /// "The Halvish foreign minister" and "Foreign Minister Liv Hallgren": one office, where the article names one
+    /// holder of it and nothing speaks against it.
+    fn merge_offices(&mut self) {
+        for i in 0..self.drafts.len() {
+            let Some((office, owner)) = self.office_of(i).filter(|_| {
+                self.drafts[i].kind == ActorKind::Unnamed && self.drafts[i].merged_into.is_none()
+            }) else {
+                continue;
+            };
+            let indefinite = self.ctx.segments.slice(self.drafts[i].name).to_lowercase();
+            if indefinite.starts_with("a ") || indefinite.starts_with("an ") {
+                continue;
+            }
+            let same = |j: &usize| {
+                let draft = &self.drafts[*j];
+                let other = self.office_of(*j);
+                let fits = |(held, by): (String, Option<String>)| {
+                    held == office && self.is_same_owner(i, *j, owner.as_deref(), by.as_deref())
+                };
+                *j != i
+                    && draft.merged_into.is_none()
+                    && matches!(draft.kind, ActorKind::Person | ActorKind::Unnamed)
+                    && other.is_some_and(fits)
+            };
+            let all: Vec<usize> = (0..self.drafts.len()).filter(same).collect();
+            let person = |j: &&usize| self.drafts[**j].kind == ActorKind::Person;
+            let mut persons = all.iter().filter(person);
+            match (persons.next(), persons.next()) {
+                (Some(&only), None) => self.merge(i, only),
+                (None, _) => {
+                    if let Some(&first) = all.iter().find(|j| **j < i) {
+                        self.merge(i, first);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The office of state that a draft's role names, and the word that says whose it is.
+    fn office_of(&self, i: usize) -> Option<(String, Option<String>)> {
+        let draft = &self.drafts[i];
+        let words = self.name_words(draft.role?);
+        let stop = words
+            .iter()
+            .position(|word| matches!(word.as_str(), "of" | "for" | "in" | "at"))
+            .unwrap_or(words.len());
+        let (held, rest) = words.split_at(stop);
+        let len = ActorRules::tail(&self.ctx.rules.sole_offices, held);
+        let office = held[held.len() - len..].join(" ");
+        let rest_of = &held[..held.len() - len];
+        // "deputy mayor", "former president": another office
+        let lesser = |word: &String| {
+            matches!(
+                word.as_str(),
+                "deputy" | "vice" | "former" | "assistant" | "ex" | "associate" | "shadow" | "then"
+            )
+        };
+        if rest_of.iter().any(lesser) {
+            return None;
+        }
+        let before = rest_of.last().filter(|word| {
+            !matches!(
+                word.as_str(),
+                "country" | "acting" | "new" | "own" | "longtime"
+            )
+        });
+        (len > 0).then(|| (office, before.or(rest.get(1)).cloned()))
+    }
+
+    /// Whether two offices may be of one state or body: the words for it begin alike ("Halvland", "Halvish"), or
+    /// one of them has none and no countries differ.
+    fn is_same_owner(&self, i: usize, j: usize, a: Option<&str>, b: Option<&str>) -> bool {
+        const STEM: usize = 4;
+        let (one, other) = (&self.drafts[i].country, &self.drafts[j].country);
+        if let (Some(one), Some(other)) = (one, other) {
+            return one == other;
+        }
+        match (a, b) {
+            (Some(a), Some(b)) => a.chars().take(STEM).eq(b.chars().take(STEM)),
+            _ => true,
+        }
+    }
+
     /// "The Kremlin spokesman" before "Ana Lund, the Kremlin spokesman": the same person.
     fn merge_descriptions(&mut self) {
         for i in 0..self.drafts.len() {
@@ -367,12 +479,10 @@ impl Casting<'_> {
         target.mentions.extend(moved);
         target.mentions.sort();
         self.drafts[from].merged_into = Some(into);
-        for source in self
-            .sources
-            .iter_mut()
-            .filter(|source| **source == Some(from))
-        {
-            *source = Some(into);
+        for known in self.sources.iter_mut().chain(&mut self.targets) {
+            if *known == Some(from) {
+                *known = Some(into);
+            }
         }
     }
 
@@ -388,12 +498,15 @@ impl Casting<'_> {
             ids[draft] = Some(ActorId::from_index(index));
         }
         let actors = order.iter().map(|&i| self.actor(i, &ids)).collect();
-        let sources = self
-            .sources
-            .iter()
-            .map(|source| source.and_then(|i| ids[i]))
-            .collect();
-        Cast { actors, sources }
+        let named = |known: &[Option<usize>]| {
+            let known = known.iter();
+            known.map(|actor| actor.and_then(|i| ids[i])).collect()
+        };
+        Cast {
+            actors,
+            sources: named(&self.sources),
+            targets: named(&self.targets),
+        }
     }
 
     fn actor(&self, i: usize, ids: &[Option<ActorId>]) -> Actor {

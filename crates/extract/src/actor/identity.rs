@@ -22,12 +22,17 @@ impl Casting<'_> {
                         name == other
                     }
             }
-            ActorKind::Person => draft.kind == ActorKind::Person && same_person(&name, &other),
+            ActorKind::Person => {
+                draft.kind == ActorKind::Person
+                    && (same_person(&name, &other) || self.is_first_name(&name, &other))
+            }
             ActorKind::Organization | ActorKind::Outlet if phrase.named => {
                 draft.kind == ActorKind::Organization
                     && same_country
                     && (same_organization(&name, &other)
                         || self.is_short_form(&name, &other)
+                        || draft.also.contains(&name)
+                        || !draft.named && self.is_called_as(phrase, draft)
                         || (!draft.named
                             && !phrase.head.is_empty()
                             && draft.head == phrase.head
@@ -58,13 +63,56 @@ impl Casting<'_> {
             return self.name_words(phrase.name) == self.name_words(draft.name);
         }
         match draft.kind {
-            ActorKind::Unnamed => draft.head == phrase.head,
+            ActorKind::Unnamed => draft.head == phrase.head && !self.owners_differ(phrase, draft),
             ActorKind::Person => draft.role.is_some_and(|role| {
                 let role = self.name_words(role);
                 self.name_words(phrase.name)
                     .iter()
                     .all(|word| role.contains(word))
             }),
+            _ => false,
+        }
+    }
+
+    /// "The club" before "the football club Harrow Rovers": a description that the words around a name repeat.
+    fn is_called_as(&self, phrase: &Phrase, draft: &Draft) -> bool {
+        let described = self.name_words(draft.name);
+        let head = split(&draft.head);
+        !draft.head.is_empty()
+            && self.also_called(phrase).iter().any(|also| {
+                also.ends_with(&head) && described.iter().all(|word| also.contains(word))
+            })
+    }
+
+    /// "Ian" after "Ian Lau", where nobody else has that first name and nobody that last one.
+    fn is_first_name(&self, name: &[String], other: &[String]) -> bool {
+        let [first] = name else { return false };
+        let bears = |draft: &&Draft| {
+            let words = self.name_words(draft.name);
+            draft.kind == ActorKind::Person && words.len() > 1 && words.first() == Some(first)
+        };
+        other.len() > 1
+            && other[0] == *first
+            && self.drafts.iter().filter(bears).count() == 1
+            && !self.is_last_name(first)
+    }
+
+    /// "Halvland's foreign minister", "the Castori foreign minister": the capitals before the head begin otherwise.
+    fn owners_differ(&self, phrase: &Phrase, draft: &Draft) -> bool {
+        const STEM: usize = 4;
+        let owner = |span: Span| {
+            let segments = self.ctx.segments;
+            let mut tokens = segments.tokens_in(span);
+            let owner = tokens.find(|&at| {
+                let word = segments.word(at);
+                let article = matches!(word, "The" | "A" | "An" | "His" | "Her" | "Its" | "Their");
+                word.starts_with(char::is_uppercase) && !article
+            })?;
+            Some(segments.word(owner).to_lowercase())
+        };
+        let stem = |word: String| word.chars().take(STEM).collect::<String>();
+        match (owner(phrase.name), owner(draft.name)) {
+            (Some(a), Some(b)) => stem(a) != stem(b),
             _ => false,
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Mention {
     pub(super) span: Span,
     /// The attributions whose source it is.
     pub(super) attribution: Option<usize>,
+    /// The attribution that is aimed at it.
+    pub(super) target: Option<usize>,
 }
 
 /// Every mention in text order; the longer of two that begin together comes first.
@@ -23,8 +25,16 @@ pub(super) fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
             found.push(Mention {
                 span,
                 attribution: Some(index),
+                target: None,
             });
         }
+    }
+    for (index, target) in ctx.targets.iter().enumerate() {
+        found.extend(target.map(|span| Mention {
+            span,
+            attribution: None,
+            target: Some(index),
+        }));
     }
     let is_source = |span: Span| {
         ctx.attributions
@@ -51,6 +61,7 @@ pub(super) fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
                 found.push(Mention {
                     span,
                     attribution: None,
+                    target: None,
                 });
             }
         }
@@ -64,6 +75,7 @@ pub(super) fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
             found.push(Mention {
                 span: place.span,
                 attribution: None,
+                target: None,
             });
         }
     }
@@ -77,11 +89,12 @@ pub(super) fn mentions(ctx: &ActorContext<'_>) -> Vec<Mention> {
             found.push(Mention {
                 span: token.span,
                 attribution: None,
+                target: None,
             });
         }
     }
     found.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
-    found.dedup_by_key(|mention| (mention.span, mention.attribution));
+    found.dedup_by_key(|mention| (mention.span, mention.attribution, mention.target));
     found
 }
 

@@ -34,6 +34,8 @@ pub struct ActorContext<'a> {
     pub annotations: &'a Annotations,
     /// Sources of attributions are mentions.
     pub attributions: &'a [Attribution],
+    /// Per attribution: whom it is aimed at, which is a mention too.
+    pub targets: &'a [Option<Span>],
     /// Countries, governments and peoples.
     pub places: &'a [Place],
     /// Word lists.
@@ -53,6 +55,8 @@ pub struct Cast {
     pub actors: Vec<Actor>,
     /// Per attribution: its source's actor.
     pub sources: Vec<Option<ActorId>>,
+    /// Per attribution: whom it is aimed at.
+    pub targets: Vec<Option<ActorId>>,
 }
 
 impl Cast {
@@ -120,6 +124,7 @@ mod tests {
             segments: &segments,
             annotations: &Annotations::default(),
             attributions: &attributions,
+            targets: &[],
             places: &[],
             rules: &rules,
             channels: &ChannelNames::load(&Files::builtin()).unwrap(),
@@ -214,6 +219,58 @@ mod tests {
             "[The Tide Research Institute] said so. [TRI] added more.",
             "aa",
         );
+        check(
+            "[The Harrow Lines shipping company (HL)] said so. [HL] left.",
+            "aa",
+        );
+    }
+
+    #[test]
+    fn an_office_is_its_holder_where_the_article_names_one() {
+        check(
+            "[Foreign Minister Liv Hallgren] said so. [The Halvish foreign minister] left.",
+            "aa",
+        );
+        check(
+            "[Halvland’s foreign minister] said so. [The Halvish foreign minister] left. [Foreign Minister Liv Hallgren] agreed.",
+            "aaa",
+        );
+        check(
+            "[Halvland’s foreign minister] said so. [Castor’s foreign minister] left.",
+            "ab",
+        );
+        check(
+            "[Foreign Minister Liv Hallgren] said so. [The deputy foreign minister] left.",
+            "ab",
+        );
+    }
+
+    #[test]
+    fn whom_a_charge_is_aimed_at_is_an_actor() {
+        let text = "Ana Lund accused the harbor guards of theft. The guards denied it.";
+        let segments = Segments::of_text(text);
+        let rules = ActorRules::load(&Files::builtin()).unwrap();
+        let span = |words: &str| {
+            let at = text.find(words).unwrap();
+            Span::new(at, at + words.len())
+        };
+        let attribution = |words| Attribution {
+            source: vec![span(words)],
+            ..Attribution::default()
+        };
+        let cast = read(&ActorContext {
+            segments: &segments,
+            annotations: &Annotations::default(),
+            attributions: &[attribution("Ana Lund"), attribution("The guards")],
+            targets: &[Some(span("the harbor guards")), None],
+            places: &[],
+            rules: &rules,
+            channels: &ChannelNames::load(&Files::builtin()).unwrap(),
+            outlet: None,
+            usage: &Usage::of(&segments),
+        });
+        assert_eq!(cast.targets[0], cast.sources[1], "{:#?}", cast.actors);
+        assert_ne!(cast.targets[0], cast.sources[0]);
     }
 
     #[test]

@@ -6,12 +6,14 @@ use super::ActorContext;
 use super::phrase::{PREPOSITIONS, is_capitalized, is_possessive};
 use crate::annotation::EntityKind;
 
-/// The organization's name that makes up the apposition of a phrase.
+/// The organization's name that makes up the apposition of a phrase; of one whose head is a `body`'s, whatever the name
+/// was tagged as.
 pub(super) fn apposed_name(
     ctx: &ActorContext<'_>,
     tokens: &Range<usize>,
     words: &[String],
     core: usize,
+    body: bool,
 ) -> Option<Range<usize>> {
     let start = tokens.start + core + 1;
     if words.get(core).map(String::as_str) != Some(",") || start >= tokens.end {
@@ -29,7 +31,7 @@ pub(super) fn apposed_name(
             e.kind == EntityKind::Person && e.tokens.start < close && start < e.tokens.end
         });
     let whole = (start..close).all(name) && is_capitalized(ctx.segments.word(start));
-    (close > start && whole && !person).then_some(start..close)
+    (close > start && whole && (body || !person)).then_some(start..close)
 }
 
 /// "Institute" with the capitalized "for the Study of War" after it.

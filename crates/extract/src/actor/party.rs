@@ -48,8 +48,8 @@ impl Casting<'_> {
         }
         let said = self.ctx.segments.slice(scope).to_owned();
         // "its chief scientific officer" speaks for it whatever the office
-        let office = draft.kind == ActorKind::Unnamed || draft.role.is_some();
-        if let Some(owner) = draft.possessor.filter(|_| voice || state || office) {
+        let held = draft.kind == ActorKind::Unnamed || draft.role.is_some();
+        if let Some(owner) = draft.possessor.filter(|_| voice || state || held) {
             let owner = self.drafts[owner].merged_into.unwrap_or(owner);
             let because = format!("“{said}”: a role of the body named before it");
             return (owner != i).then_some((owner, because));
@@ -62,6 +62,11 @@ impl Casting<'_> {
         if voice && let Some(owner) = self.described_owner(scope, i) {
             let because = format!("“{said}”: a role of the body described with it");
             return Some((owner, because));
+        }
+        let office = state || ActorRules::any(&rules.sole_offices, head);
+        if voice && let Some(body) = self.body_behind(scope, i, office) {
+            let because = format!("“{said}”: a role of the body that it names");
+            return Some((body, because));
         }
         if voice
             && country.is_none()
@@ -112,19 +117,101 @@ impl Casting<'_> {
             .filter(|owner| *owner != except)
     }
 
-    /// "Spokesman Per Holt" beside "the Lake Trust said": the body that speaks just before.
-    fn spoke_before(&self, role: &[String], scope: Span, except: usize) -> Option<usize> {
-        let bare = role.iter().all(|word| {
-            let rules = self.ctx.rules;
-            matches!(
-                word.as_str(),
-                "a" | "an" | "the" | "senior" | "acting" | "deputy"
-            ) || rules.voice_words.contains(word)
+    /// "A spokesman for the firm", "president of Royal Hollis": the body behind "of", "for" or "at"; a name that was
+    /// not met yet is added.
+    /// Where it is an `office` of states and towns, a single word is no new body ("mayor of Harrow").
+    fn body_behind(&mut self, scope: Span, except: usize, office: bool) -> Option<usize> {
+        let segments = self.ctx.segments;
+        let tokens = segments.tokens_in(scope);
+        let joint = tokens
+            .clone()
+            .find(|&at| matches!(segments.word(at), "of" | "for" | "at" | "with"))?;
+        let start = joint + 1 + usize::from(matches!(segments.word(joint + 1), "the" | "The"));
+        let capital = |at: &usize| segments.word(*at).starts_with(char::is_uppercase);
+        let len = (start..tokens.end).take_while(capital).count();
+        let name = segments.token_range_span(start..(start + len).min(tokens.end));
+        if len == 0 {
+            let small = |at: &usize| {
+                let word = segments.word(*at);
+                word.starts_with(char::is_lowercase)
+                    && !matches!(word, "of" | "for" | "in" | "at" | "and")
+            };
+            let words: Vec<String> = (start..tokens.end)
+                .take_while(small)
+                .map(|at| segments.word(at).to_lowercase())
+                .collect();
+            let head = words.last()?;
+            let fits = |draft: &Draft| {
+                draft.kind == ActorKind::Organization
+                    && draft.merged_into.is_none()
+                    && (draft.head == *head || draft.also.iter().any(|d| d.last() == Some(head)))
+            };
+            let found = (0..self.drafts.len())
+                .rev()
+                .find(|&i| fits(&self.drafts[i]));
+            return found
+                .or_else(|| self.body_called(head, scope))
+                .filter(|body| *body != except);
+        }
+        let place = self
+            .ctx
+            .places
+            .iter()
+            .any(|place| place.span.overlaps(name));
+        let person = self.drafts.iter().any(|draft| {
+            draft.kind == ActorKind::Person && draft.mentions.iter().any(|(m, _)| m.overlaps(name))
         });
-        let body = |draft: &Draft| {
+        if place || person {
+            return None;
+        }
+        let words = self.name_words(name);
+        let known = (0..self.drafts.len()).find(|&i| {
+            let draft = &self.drafts[i];
             matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
                 && draft.merged_into.is_none()
-                && draft.mentions.iter().any(|(_, is_source)| *is_source)
+                && (self.name_words(draft.name) == words || draft.also.contains(&words))
+        });
+        if known.is_some() {
+            return known.filter(|body| *body != except);
+        }
+        if office && len < 2 {
+            return None;
+        }
+        self.drafts.push(Draft {
+            kind: ActorKind::Organization,
+            name,
+            named: true,
+            head: String::new(),
+            role: None,
+            country: None,
+            gender: None,
+            mentions: vec![(name, false)],
+            speaks_for: None,
+            because: String::new(),
+            possessor: None,
+            also: Vec::new(),
+            merged_into: None,
+        });
+        Some(self.drafts.len() - 1)
+    }
+
+    /// "Spokesman Per Holt" beside "the Lake Trust said": the body that speaks just before.
+    fn spoke_before(&self, role: &[String], scope: Span, except: usize) -> Option<usize> {
+        let rules = self.ctx.rules;
+        let bare = role.iter().all(|word| {
+            matches!(
+                word.as_str(),
+                "a" | "an" | "the" | "senior" | "acting" | "deputy" | "chief"
+            ) || rules.voice_words.contains(word)
+        }) && ActorRules::any(&rules.free_voices, role);
+        // the head of a firm need only be named beside it
+        let of_firm = ActorRules::any(&rules.firm_voices, role);
+        let body = |draft: &Draft| {
+            let speaks = draft.mentions.iter().any(|(_, is_source)| *is_source);
+            let firm = of_firm && draft.named && draft.kind == ActorKind::Organization;
+            matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
+                && draft.merged_into.is_none()
+                && (speaks || firm)
                 && !self
                     .ctx
                     .channels
@@ -195,6 +282,7 @@ impl Casting<'_> {
                 self.ctx.segments.slice(place.span)
             ),
             possessor: None,
+            also: Vec::new(),
             merged_into: None,
         });
         Some(self.drafts.len() - 1)

@@ -6,7 +6,7 @@ use counterclaim_model::{ActorKind, Span};
 
 use super::ActorContext;
 use super::phrase::{
-    DETERMINERS, Gender, PARTICLES, Phrase, country_in, is_capitalized, is_possessive,
+    DETERMINERS, Gender, PARTICLES, PREPOSITIONS, Phrase, country_in, is_capitalized, is_possessive,
 };
 use super::rules::ActorRules;
 use crate::annotation::EntityKind;
@@ -19,7 +19,7 @@ pub(super) fn person(
     core: usize,
 ) -> Option<Phrase> {
     let core_range = tokens.start..tokens.start + core;
-    let in_core = person_name(ctx, core_range.clone(), words);
+    let in_core = person_name(ctx, core_range.clone(), words).filter(|name| !is_body(ctx, name));
     let (name, role) = match in_core {
         Some(name) => {
             let before = role_before(ctx, tokens.start..name.start, words);
@@ -29,14 +29,8 @@ pub(super) fn person(
             )
         }
         None => {
-            // "the ambassador, Ana Lund"
-            let is_role = ActorRules::any(&ctx.rules.roles, &words[..core]);
-            let tail = tokens.start + core + 1..tokens.end;
-            let name = is_role
-                .then(|| person_name(ctx, tail.clone(), &words[(core + 1).min(words.len())..]))??;
-            if name.start > tail.start {
-                return None;
-            }
+            // "the ambassador, Ana Lund", "her husband, the painter Per Lund"
+            let name = person_behind(ctx, tokens, words, core)?;
             (name, Some(ctx.segments.token_range_span(core_range)))
         }
     };
@@ -50,6 +44,64 @@ pub(super) fn person(
     let scope = role.unwrap_or(phrase.name);
     phrase.country = country_in(ctx, scope);
     Some(phrase)
+}
+
+/// "Drugmaker Altura", "the union SIFUP": what was tagged as a person's name is a body's by the word before it or
+/// by its capitals.
+fn is_body(ctx: &ActorContext<'_>, name: &Range<usize>) -> bool {
+    let word = ctx.segments.word(name.start);
+    let before = name.start.checked_sub(1).map(|at| ctx.segments.word(at));
+    let sort = before.is_some_and(|word| {
+        ctx.rules.organizations.contains(&word.to_lowercase()) && !title_before(ctx, name.start)
+    });
+    let sentence = ctx
+        .segments
+        .sentence_at(ctx.segments.tokens[name.start].span.start());
+    let shouted = sentence.is_none_or(|sentence| {
+        let span = ctx.segments.sentences[sentence].span;
+        !ctx.segments.slice(span).chars().any(char::is_lowercase)
+    });
+    let initials = name.len() == 1
+        && (3..=6).contains(&word.len())
+        && word.chars().all(|c| c.is_ascii_uppercase());
+    sort || initials && !shouted && !title_before(ctx, name.start)
+}
+
+/// The name that makes up the apposition of a description: of a role, or of anything else that is no body
+/// and no group where the name is tagged as a person's.
+fn person_behind(
+    ctx: &ActorContext<'_>,
+    tokens: &Range<usize>,
+    words: &[String],
+    core: usize,
+) -> Option<Range<usize>> {
+    let from = core + 1;
+    if words.get(core).map(String::as_str) != Some(",") || from >= words.len() {
+        return None;
+    }
+    let close = words[from..].iter().position(|word| word == ",");
+    let close = close.map_or(words.len(), |at| from + at);
+    let tail = tokens.start + from..tokens.start + close;
+    let name = person_name(ctx, tail.clone(), &words[from..close])?;
+    let head = &words[..core];
+    let rules = ctx.rules;
+    let is_role = ActorRules::any(&rules.roles, head);
+    let lists = [&rules.groups, &rules.organizations, &rules.documents];
+    let other = lists.iter().any(|list| ActorRules::tail(list, head) > 0);
+    let tagged = ctx
+        .annotations
+        .entities_in(&name)
+        .iter()
+        .any(|e| e.kind == EntityKind::Person);
+    // titles and descriptions may stand before the name, nothing behind it but letters of an order
+    let small = |i: usize| {
+        let word = ctx.segments.word(i);
+        !is_capitalized(word)
+            || is_honorific(ctx, &word.to_lowercase())
+            || ctx.rules.roles.contains(&word.to_lowercase())
+    };
+    let whole = (tail.start..name.start).all(small) && tail.end <= name.end + 1;
+    (whole && (is_role || tagged && !other)).then_some(name)
 }
 
 /// The tokens of a person's name in a stretch that holds no comma.
@@ -87,6 +139,14 @@ fn person_name(
     if titled.is_some() {
         return titled;
     }
+    // "Mrs Hollis" is a person whatever it was tagged as
+    let addressed = range
+        .clone()
+        .filter(|&i| is_address(ctx.segments.word(i)))
+        .find_map(|i| capitalized_run(ctx, i + 1..range.end).filter(free));
+    if addressed.is_some() {
+        return addressed;
+    }
     let body = |name: &Range<usize>| {
         let lone = name.len() == 1 && !title_before(ctx, name.start);
         lone && ctx.usage.is_body(ctx.segments.word(name.start))
@@ -104,9 +164,51 @@ fn person_name(
                 && !body(&e.tokens)
         })
         .map(|e| e.tokens.clone());
-    tagged.map(|name| strip_role(ctx, name)).or_else(|| {
+    let office = || office_holder(ctx, &range, words);
+    let tagged = tagged.map(|name| whole_person(ctx, strip_role(ctx, name), range.end));
+    tagged.or_else(office).or_else(|| {
         capitalized_name(ctx, range.clone(), words).filter(|name| free(name) && !body(name))
     })
+}
+
+/// "Secretary of Defense Ana Lund": a tagged name behind an office that is written with capitals.
+fn office_holder(
+    ctx: &ActorContext<'_>,
+    range: &Range<usize>,
+    words: &[String],
+) -> Option<Range<usize>> {
+    let name = ctx.annotations.entities_in(range).iter().find(|e| {
+        e.kind == EntityKind::Person && e.tokens.end == range.end && e.tokens.len() > 1
+    })?;
+    let before = range.start..name.tokens.start;
+    let joint = |word: &str| matches!(word, "of" | "for" | "and" | "the" | "to");
+    let capital = |i: usize| {
+        let word = ctx.segments.word(i);
+        is_capitalized(word) || joint(word)
+    };
+    let last = before.clone().last()?;
+    let office = before.clone().all(capital)
+        && !joint(ctx.segments.word(last))
+        && ActorRules::any(&ctx.rules.roles, words.get(..before.len())?);
+    office.then(|| name.tokens.clone())
+}
+
+/// "Benjamin" of "Benjamin Tal": a tagged first name with the capitals behind it that the phrase ends in.
+fn whole_person(ctx: &ActorContext<'_>, name: Range<usize>, end: usize) -> Range<usize> {
+    let rest = name.end..end;
+    let joins = name.len() == 1
+        && (1..=2).contains(&rest.len())
+        && rest.clone().all(|i| is_capitalized(ctx.segments.word(i)))
+        && ctx.annotations.entities_in(&rest).is_empty();
+    if joins { name.start..end } else { name }
+}
+
+/// A form of address that only people have.
+fn is_address(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches('.'),
+        "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Prof" | "Sir" | "Dame" | "Msgr" | "Rev"
+    )
 }
 
 /// Whether every word of a tagged name is written as one, and it is not a place's.
@@ -128,7 +230,17 @@ fn strip_role(ctx: &ActorContext<'_>, name: Range<usize>) -> Range<usize> {
         .clone()
         .map(|i| ctx.segments.word(i).to_lowercase())
         .collect();
-    let title = title_len(ctx, &words);
+    // "Russian President Ivan Petrov": a people before a title goes with it
+    let first = ctx.segments.tokens[name.start].span;
+    let people = ctx.places.iter().any(|place| place.span == first);
+    let behind = match words.get(1..) {
+        Some(rest) if people => title_len(ctx, rest),
+        _ => 0,
+    };
+    let title = match behind {
+        0 => title_len(ctx, &words),
+        len => len + 1,
+    };
     if title < words.len() {
         name.start + title..name.end
     } else {
@@ -179,9 +291,6 @@ fn capitalized_name(
     range: Range<usize>,
     words: &[String],
 ) -> Option<Range<usize>> {
-    if !ctx.annotations.entities_in(&range).is_empty() {
-        return None;
-    }
     let words = words.get(..range.len())?;
     let end = range.end;
     let mut start = end;
@@ -206,6 +315,12 @@ fn capitalized_name(
     }
     let lower = &words[start - range.start..];
     let length = end.checked_sub(start).filter(|&length| length > 0)?;
+    // "harbor resident Ana Lund": what is tagged before the name is no reason against it
+    let tagged = ctx.annotations.entities_in(&range);
+    let titled = start > range.start && title_before(ctx, start);
+    if !tagged.is_empty() && !(titled && tagged.iter().all(|e| e.tokens.end < start)) {
+        return None;
+    }
     let organization = ActorRules::any(&ctx.rules.organizations, lower)
         || ActorRules::any(&ctx.rules.groups, lower);
     let acronym = length == 1
@@ -235,10 +350,21 @@ fn role_before(ctx: &ActorContext<'_>, range: Range<usize>, words: &[String]) ->
         .iter()
         .map(|word| expanded_title(word).to_owned())
         .collect();
-    if !ActorRules::any(&ctx.rules.roles, &lower) {
+    let from = usize::from(DETERMINERS.contains(&words[0].as_str()));
+    // "security researcher Ana Lund": what no list knows is a role where it is written small
+    let small = (from..len).any(|i| {
+        let word = ctx.segments.word(range.start + i);
+        word.len() > 3 && word.starts_with(char::is_lowercase)
+    });
+    let open = small
+        && !(from..len).any(|i| {
+            PREPOSITIONS.contains(&lower[i].as_str())
+                || is_possessive(&lower[i])
+                || lower[i] == "and"
+        });
+    if !open && !ActorRules::any(&ctx.rules.roles, &lower) {
         return None;
     }
-    let from = usize::from(DETERMINERS.contains(&words[0].as_str()));
     Some(ctx.segments.token_range_span(range.start + from..range.end))
 }
 
@@ -249,15 +375,24 @@ fn apposition(
     words: &[String],
     core: usize,
 ) -> Option<Span> {
-    let start = core + 1;
+    let mut start = core + 1;
     if words.get(core).map(String::as_str) != Some(",") || start >= words.len() {
         return None;
+    }
+    // "Ana Lund, 74, a resident": the age is no role
+    let age = words[start].chars().all(|c| c.is_ascii_digit());
+    if age && words.get(start + 1).map(String::as_str) == Some(",") && start + 2 < words.len() {
+        start += 2;
     }
     let len = words[start..]
         .iter()
         .position(|word| matches!(word.as_str(), "who" | "which" | "whose" | "—" | "("))
         .unwrap_or(words.len() - start);
-    let found = ActorRules::any(&ctx.rules.roles, &words[start..start + len]);
+    let told = matches!(
+        words[start].as_str(),
+        "a" | "an" | "the" | "his" | "her" | "its" | "their"
+    );
+    let found = ActorRules::any(&ctx.rules.roles, &words[start..start + len]) || told && len > 1;
     found.then(|| {
         ctx.segments
             .token_range_span(tokens.start + start..tokens.start + start + len)

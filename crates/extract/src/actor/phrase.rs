@@ -11,6 +11,7 @@ use super::organization::{
 pub(super) use super::person::is_honorific;
 use super::person::{gender, person};
 use super::rules::ActorRules;
+use crate::annotation::PartOfSpeech;
 use crate::segment::TokenKind;
 
 /// Grammatical gender of a person, as far as words tell.
@@ -249,11 +250,11 @@ fn content_tokens(ctx: &ActorContext<'_>, span: Span) -> Range<usize> {
 
 fn closed_class(ctx: &ActorContext<'_>, words: &[String], tokens: &Range<usize>) -> Option<Phrase> {
     let pronoun = match words.first()?.as_str() {
-        "he" | "him" | "himself" => Some(Pronoun::He),
-        "she" | "herself" => Some(Pronoun::She),
-        "they" | "them" => Some(Pronoun::They),
-        "it" | "itself" => Some(Pronoun::It),
-        "i" | "we" | "us" | "me" => Some(Pronoun::Own),
+        "he" | "him" | "himself" | "his" => Some(Pronoun::He),
+        "she" | "herself" | "her" => Some(Pronoun::She),
+        "they" | "them" | "their" => Some(Pronoun::They),
+        "it" | "itself" | "its" => Some(Pronoun::It),
+        "i" | "we" | "us" | "me" | "my" | "our" => Some(Pronoun::Own),
         "who" | "which" | "that" => Some(Pronoun::Relative),
         _ => None,
     };
@@ -277,10 +278,18 @@ fn closed_class(ctx: &ActorContext<'_>, words: &[String], tokens: &Range<usize>)
 fn core_len(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String]) -> usize {
     let mut len = 0;
     for (i, word) in tokens.clone().zip(words) {
-        let stops = matches!(
-            word.as_str(),
-            "," | ";" | "—" | "–" | "(" | "who" | "which" | "whose"
-        );
+        // "the attorney general - the state's top lawyer -": a hyphen with blanks around it is a dash
+        let dash = word == "-"
+            && ctx
+                .segments
+                .tokens
+                .get(i + 1)
+                .is_none_or(|next| next.span.start() > ctx.segments.tokens[i].span.end());
+        let stops = dash
+            || matches!(
+                word.as_str(),
+                "," | ";" | "—" | "–" | "(" | "who" | "which" | "whose"
+            );
         if stops && len > 0 && !inside_entity(ctx, i) {
             break;
         }
@@ -301,7 +310,7 @@ pub(super) fn is_capitalized(word: &str) -> bool {
 }
 
 pub(super) fn is_possessive(word: &str) -> bool {
-    matches!(word, "'s" | "’s" | "'" | "’")
+    matches!(word, "'s" | "’s" | "‘s" | "'" | "’")
 }
 
 /// A place that is the whole phrase: the government that sits there.
@@ -358,11 +367,19 @@ fn nominal(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String], core
             (ActorKind::Unnamed, len)
         }
         (Some((len, ActorKind::Organization)), Some(_)) => (ActorKind::Organization, len),
+        // "an FBI agent": somebody of the body, not the body
+        (None, Some(e))
+            if e.end < range.end && !is_capitalized(ctx.segments.word(range.end - 1)) =>
+        {
+            (shape_kind(ctx, &range, chunk_words), 0)
+        }
         (_, Some(_)) => (ActorKind::Organization, 0),
+        (None, None) if plural_head(ctx, chunk_words) => (ActorKind::Group, 1),
         (None, None) => (shape_kind(ctx, &range, chunk_words), 0),
     };
     // "the trucking company, Dorsel Freight,": the name stands behind the description
-    let called = apposed_name(ctx, tokens, words, core).filter(|_| {
+    let body = matches!(best, Some((_, ActorKind::Organization)));
+    let called = apposed_name(ctx, tokens, words, core, body).filter(|_| {
         entity.is_none() && matches!(kind, ActorKind::Unnamed | ActorKind::Organization)
     });
     let (kind, entity) = match called {
@@ -406,10 +423,28 @@ fn chunk_len(words: &[String], core: usize) -> usize {
         .map_or(core, |i| i + 1)
 }
 
+/// Whether the last word is the plural of what a person is called ("citizens", "retailers' owners").
+fn plural_head(ctx: &ActorContext<'_>, words: &[String]) -> bool {
+    let last = words.last().and_then(|word| word.strip_suffix('s'));
+    last.is_some_and(|one| ctx.rules.persons.contains(one) || ctx.rules.roles.contains(one))
+}
+
+/// Whether a lone capital only begins its sentence ("Manufacturers say"), by its part of speech.
+fn is_common_noun(ctx: &ActorContext<'_>, range: &Range<usize>) -> bool {
+    let part = ctx.annotations.parts_of_speech.get(range.start);
+    let at = ctx.segments.tokens[range.start].span.start();
+    let opens = ctx
+        .segments
+        .sentence_at(at)
+        .is_some_and(|sentence| ctx.segments.sentences[sentence].tokens.start == range.start);
+    range.len() == 1 && opens && part == Some(&PartOfSpeech::Noun)
+}
+
 /// What a phrase is when no list knows its head: capitalized things are organizations.
 fn shape_kind(ctx: &ActorContext<'_>, range: &Range<usize>, words: &[String]) -> ActorKind {
     let last = ctx.segments.word(range.end - 1);
-    let ends_in_name = is_capitalized(last) && (range.len() > 1 || last.len() > 1);
+    let ends_in_name =
+        is_capitalized(last) && (range.len() > 1 || last.len() > 1) && !is_common_noun(ctx, range);
     match words.last() {
         _ if ends_in_name => ActorKind::Organization,
         Some(word) if word.ends_with('s') && !word.ends_with("ss") => ActorKind::Group,

@@ -15,6 +15,14 @@ pub struct ActorRules {
     pub(super) roles: BTreeSet<String>,
     pub(super) state_roles: BTreeSet<String>,
     pub(super) voice_roles: BTreeSet<String>,
+    /// Roles without a body that speak for the one beside them.
+    pub(super) free_voices: BTreeSet<String>,
+    /// Those of them that are at the head of firms.
+    pub(super) firm_voices: BTreeSet<String>,
+    /// Offices that one person of a state or body holds.
+    pub(super) sole_offices: BTreeSet<String>,
+    /// Words for bodies of one sort, by any of which a body may be called.
+    pub(super) families: Vec<BTreeSet<String>>,
     /// The single words of `voice_roles`.
     pub(super) voice_words: BTreeSet<String>,
     pub(super) organizations: BTreeSet<String>,
@@ -56,6 +64,10 @@ struct File {
     roles: BTreeSet<String>,
     state_roles: BTreeSet<String>,
     voice_roles: BTreeSet<String>,
+    free_voices: BTreeSet<String>,
+    firm_voices: BTreeSet<String>,
+    sole_offices: BTreeSet<String>,
+    families: Vec<BTreeSet<String>>,
     organizations: BTreeSet<String>,
     general_bodies: BTreeSet<String>,
     state_organizations: BTreeSet<String>,
@@ -91,6 +103,10 @@ impl ActorRules {
             roles: file.roles,
             state_roles: file.state_roles,
             voice_roles: file.voice_roles,
+            free_voices: file.free_voices,
+            firm_voices: file.firm_voices,
+            sole_offices: file.sole_offices,
+            families: file.families,
             organizations: file.organizations,
             general_bodies: file.general_bodies,
             state_organizations: file.state_organizations,

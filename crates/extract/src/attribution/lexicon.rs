@@ -132,11 +132,13 @@ impl CueLexicon {
         for (start, first) in words.iter().enumerate() {
             for (rest, entry) in self.forms.get(first).into_iter().flatten() {
                 if follows(&words[start + 1..], rest) {
-                    found.push((rest.len(), start, std::cmp::Reverse(*entry)));
+                    // "vowed:" vows; the colon is the cue where no word is one
+                    let word = self.entries[*entry].part != CuePart::Mark;
+                    found.push((word, rest.len(), start, std::cmp::Reverse(*entry)));
                 }
             }
         }
-        let (_, _, entry) = found.into_iter().max()?;
+        let (.., entry) = found.into_iter().max()?;
         self.entries.get(entry.0)
     }
 

@@ -1,6 +1,8 @@
 //! What a statement is made in or at, by its noun, whatever words describe it: "in a tersely worded two-page
 //! statement", "told a packed meeting".
 
+use std::collections::BTreeSet;
+
 use counterclaim_model::{Channel, ChannelKind, Span};
 use serde::Deserialize;
 
@@ -26,6 +28,7 @@ pub(super) struct Carrier {
 /// The carrier nearest behind the cue, else before it.
 pub(super) fn find(
     carriers: &[Carrier],
+    stops: &BTreeSet<String>,
     segments: &Segments<'_>,
     frame: Span,
     cue: Span,
@@ -43,7 +46,7 @@ pub(super) fn find(
         let word = segments.word(opener).to_lowercase();
         let end = tokens.end.min(opener + 2 + REACH);
         let end = (opener + 1..end)
-            .find(|at| own(*at) || ends(segments, *at))
+            .find(|at| own(*at) || ends(stops, segments, *at))
             .unwrap_or(end);
         carriers.iter().find_map(|carrier| {
             let opens = carrier.before.contains(&word);
@@ -79,65 +82,8 @@ impl Carrier {
 }
 
 /// A word at which a noun phrase ends: a mark, a conjunction, another preposition, a verb of being.
-fn ends(segments: &Segments<'_>, at: usize) -> bool {
+fn ends(stops: &BTreeSet<String>, segments: &Segments<'_>, at: usize) -> bool {
     let word = segments.word(at).to_lowercase();
     let joined = matches!(word.as_str(), "-" | "’s" | "'s" | "’" | "'" | "“" | "\"");
-    segments.tokens[at].kind == TokenKind::Mark && !joined
-        || matches!(
-            word.as_str(),
-            "and"
-                | "or"
-                | "but"
-                | "that"
-                | "which"
-                | "who"
-                | "whom"
-                | "whose"
-                | "what"
-                | "if"
-                | "of"
-                | "to"
-                | "in"
-                | "on"
-                | "at"
-                | "by"
-                | "for"
-                | "from"
-                | "with"
-                | "into"
-                | "about"
-                | "over"
-                | "under"
-                | "after"
-                | "before"
-                | "as"
-                | "than"
-                | "is"
-                | "are"
-                | "was"
-                | "were"
-                | "be"
-                | "been"
-                | "has"
-                | "have"
-                | "had"
-                | "will"
-                | "would"
-                | "he"
-                | "she"
-                | "it"
-                | "they"
-                | "we"
-                | "i"
-                | "said"
-                | "says"
-                | "told"
-                | "while"
-                | "when"
-                | "where"
-                | "because"
-                | "not"
-                | "no"
-                | "without"
-        )
+    segments.tokens[at].kind == TokenKind::Mark && !joined || stops.contains(&word)
 }

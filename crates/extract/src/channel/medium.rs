@@ -22,6 +22,26 @@ pub(super) struct Media {
     listed: Vec<(String, ChannelKind)>,
     /// Last words that say what a name is the name of.
     endings: BTreeMap<String, ChannelKind>,
+    /// First words that do ("Radio Norr").
+    openings: BTreeMap<String, ChannelKind>,
+    /// Ends of a last word that do ("Dagsposten", "CVTV").
+    suffixes: Vec<(String, ChannelKind)>,
+    /// Last words of names that may be those of anything else ("the Evening Star").
+    weak: BTreeMap<String, ChannelKind>,
+}
+
+/// Words by which names without an entry are those of media, of `resources/channels/phrases.toml`.
+pub(super) struct Shapes {
+    pub(super) endings: BTreeMap<ChannelKind, Vec<String>>,
+    pub(super) openings: BTreeMap<ChannelKind, Vec<String>>,
+    pub(super) suffixes: BTreeMap<ChannelKind, Vec<String>>,
+    pub(super) weak: BTreeMap<ChannelKind, Vec<String>>,
+}
+
+fn by_word(rows: BTreeMap<ChannelKind, Vec<String>>) -> BTreeMap<String, ChannelKind> {
+    rows.into_iter()
+        .flat_map(|(kind, words)| words.into_iter().map(move |word| (word, kind)))
+        .collect()
 }
 
 /// A medium that stands at some tokens.
@@ -36,7 +56,7 @@ pub(super) struct Named {
 }
 
 impl Media {
-    pub(super) fn new(listed: Vec<Medium>, endings: BTreeMap<ChannelKind, Vec<String>>) -> Self {
+    pub(super) fn new(listed: Vec<Medium>, shapes: Shapes) -> Self {
         let mut forms = Vec::new();
         let mut media = Vec::new();
         for medium in listed {
@@ -50,20 +70,22 @@ impl Media {
         }
         forms.sort();
         forms.dedup();
-        let endings = endings
-            .into_iter()
-            .flat_map(|(kind, words)| words.into_iter().map(move |word| (word, kind)))
-            .collect();
         Self {
             forms,
             listed: media,
-            endings,
+            endings: by_word(shapes.endings),
+            openings: by_word(shapes.openings),
+            suffixes: by_word(shapes.suffixes).into_iter().collect(),
+            weak: by_word(shapes.weak),
         }
     }
 
     /// What sort of medium some words name, or end in the name of ("the news agency Reuters").
     pub(super) fn of_name(&self, name: &str) -> Option<Named> {
-        let mut words = words_of(name);
+        // "Radio Norr, a station of the rebels,": the words before the comma name it
+        let mut words: Vec<String> = words_of(name);
+        let comma = words.iter().position(|word| word == ",");
+        words.truncate(comma.unwrap_or(words.len()));
         let whole = self.ending(&words).or_else(|| self.unlisted(&words));
         // "the Harrow Press news agency": words behind a name that say what it is
         while words.len() > 1 && words.last().is_some_and(|last| is_kind(last)) {
@@ -100,16 +122,65 @@ impl Media {
             .map(|(_, form, medium)| self.named(form.len(), *medium));
         listed.or_else(|| {
             // a name begins where no capital stands before it
-            let inside = at > 0 && is_capital(segments.word(at - 1));
-            let capital = |i: &usize| is_capital(segments.word(*i));
-            let len = (at..end.min(at + LONGEST_NAME + 1))
-                .take_while(capital)
-                .count();
+            let inside =
+                at > 0 && is_capital(segments.word(at - 1)) && segments.word(at - 1) != "The";
+            let len = self.run(segments, at, end);
             let words: Vec<String> = (at..at + len.max(1))
                 .map(|i| segments.word(i).to_owned())
                 .collect();
             self.unlisted(&words).filter(|_| !inside)
         })
+    }
+
+    /// Tokens of capitals from a token on, with what joins them where the first is that of a medium ("Voice of
+    /// the Valley").
+    fn run(&self, segments: &Segments<'_>, at: usize, end: usize) -> usize {
+        let limit = end.min(at + LONGEST_NAME + 1);
+        let opens = self.openings.contains_key(segments.word(at));
+        let mut last = at;
+        for i in at..limit {
+            match segments.word(i) {
+                word if is_capital(word) => last = i + 1,
+                "of" | "the" | "de" | "la" if opens && i > at => {}
+                _ => break,
+            }
+        }
+        last - at
+    }
+
+    /// A medium by a last word that may be that of anything else, at a token before which something is said
+    /// to have been told or published.
+    pub(super) fn weak_at(&self, segments: &Segments<'_>, at: usize, end: usize) -> Option<Named> {
+        let capital = |i: &usize| is_capital(segments.word(*i));
+        let inside = at > 0 && is_capital(segments.word(at - 1));
+        let len = (at..end.min(at + LONGEST_NAME + 1))
+            .take_while(capital)
+            .count();
+        let last = bare(segments.word(at + len.checked_sub(1)?));
+        let call = len == 1 && is_call_sign(last);
+        let kind = match self.weak.get(last) {
+            Some(kind) => *kind,
+            None if call => ChannelKind::Broadcast,
+            None => return None,
+        };
+        let article = usize::from(segments.word(at) == "The" && len > 1);
+        let name = segments.token_range_span(at + article..at + len);
+        (!inside && (len > 1 || call)).then(|| Named {
+            len,
+            name: bare(segments.slice(name)).to_owned(),
+            kind,
+        })
+    }
+
+    /// What sort of medium a name is, by any word of it.
+    pub(super) fn kind_by_word(&self, name: &str) -> Option<ChannelKind> {
+        let words = || name.split_whitespace().map(bare);
+        let call = words().any(is_call_sign).then_some(ChannelKind::Broadcast);
+        let known = |word: &str| {
+            let lists = [&self.openings, &self.endings, &self.weak];
+            lists.iter().find_map(|list| list.get(word)).copied()
+        };
+        call.or_else(|| words().find_map(known))
     }
 
     fn named(&self, len: usize, medium: usize) -> Named {
@@ -140,8 +211,37 @@ impl Media {
                 kind: ChannelKind::Print,
             });
         }
+        // "Radio Norr", "The Voice of the Valley"
+        let capital = words.iter().filter(|word| is_capital(word)).count();
+        let opening = words.first().and_then(|first| self.openings.get(first));
+        let joined = words
+            .iter()
+            .all(|word| is_capital(word) || matches!(word.as_str(), "of" | "the" | "de" | "la"));
+        if let Some(kind) = opening.filter(|_| capital > 1 && joined) {
+            return Some(Named {
+                len: words.len(),
+                name: words.join(" "),
+                kind: *kind,
+            });
+        }
         // the word that says what it is may be the last two ("News Agency")
         let last = words.last()?;
+        let suffix = |(end, _): &&(String, ChannelKind)| {
+            let stem = last.strip_suffix(end.as_str()).unwrap_or("");
+            // "CVTV", "Azatt-TV", and not "TV" alone
+            stem.len() > 1
+                && (end.starts_with(char::is_lowercase) || !stem.ends_with(char::is_lowercase))
+        };
+        if let Some((_, kind)) = self.suffixes.iter().find(suffix)
+            && words.len() <= LONGEST_NAME
+            && words.iter().all(|word| is_capital(word))
+        {
+            return Some(Named {
+                len: words.len(),
+                name: words.join(" "),
+                kind: *kind,
+            });
+        }
         let pair = words.len().checked_sub(2).map(|at| words[at..].join(" "));
         let kind = pair
             .as_ref()
@@ -163,6 +263,14 @@ pub(super) fn bare(word: &str) -> &str {
         Some(stem) if !stem.is_empty() && !stem.contains('.') => stem,
         _ => word,
     }
+}
+
+/// Whether a word is written like the call sign of a North American station ("WKRV", "KLTW-FM").
+fn is_call_sign(word: &str) -> bool {
+    let letters = word.split('-').next().unwrap_or("");
+    letters.len() == 4
+        && letters.starts_with(['W', 'K'])
+        && word.chars().all(|c| c.is_ascii_uppercase() || c == '-')
 }
 
 /// Words behind a name that say what it is.

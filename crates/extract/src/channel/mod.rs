@@ -14,11 +14,17 @@ use crate::pattern::{Patterns, TokenText};
 use crate::resources::{Files, ResourceError};
 use crate::segment::Segments;
 use carrier::Carrier;
-use introduction::{introduced, is_name};
-use medium::Media;
+use introduction::{Introduction, is_name};
+use medium::{Media, Shapes};
 
 const NAMES: &str = "channels/en.toml";
 const PHRASES: &str = "channels/phrases.toml";
+/// Cues by which a medium gives another's words.
+const QUOTING: &[&str] = &["quote", "cite"];
+/// Most words of a name without an entry.
+const LONGEST_NAME: usize = 5;
+/// Tokens back in which the medium is named that "the paper" is.
+const QUOTED_REACH: usize = 200;
 
 /// Media by name and by phrase.
 #[derive(Clone, Debug)]
@@ -27,6 +33,12 @@ pub struct ChannelNames {
     descriptors: BTreeMap<String, ChannelKind>,
     phrases: Vec<(String, ChannelKind, Patterns)>,
     carriers: Vec<Carrier>,
+    /// Words at which the noun phrase of a carrier ends.
+    carrier_ends: BTreeSet<String>,
+    introduction: Introduction,
+    /// Articles of other languages with which names of papers begin, and words that join their parts.
+    articles: BTreeSet<String>,
+    joints: BTreeSet<String>,
     /// Words of the names of bodies that are told things and are no media.
     bodies: BTreeSet<String>,
     /// Cues by which a medium passes on what others say.
@@ -77,6 +89,13 @@ struct Medium {
 struct PhrasesFile {
     descriptors: BTreeMap<ChannelKind, Vec<String>>,
     endings: BTreeMap<ChannelKind, Vec<String>>,
+    openings: BTreeMap<ChannelKind, Vec<String>>,
+    suffixes: BTreeMap<ChannelKind, Vec<String>>,
+    weak_endings: BTreeMap<ChannelKind, Vec<String>>,
+    introduction: Introduction,
+    carrier_ends: BTreeSet<String>,
+    articles: BTreeSet<String>,
+    joints: BTreeSet<String>,
     relaying: Vec<String>,
     cues: BTreeMap<String, CueMedium>,
     documents: BTreeMap<String, Vec<String>>,
@@ -145,7 +164,19 @@ impl ChannelNames {
             .into_iter()
             .flat_map(|(name, nouns)| nouns.into_iter().map(move |noun| (noun, name.clone())));
         Ok(Self {
-            media: Media::new(names.channels, phrases.endings),
+            media: Media::new(
+                names.channels,
+                Shapes {
+                    endings: phrases.endings,
+                    openings: phrases.openings,
+                    suffixes: phrases.suffixes,
+                    weak: phrases.weak_endings,
+                },
+            ),
+            introduction: phrases.introduction,
+            carrier_ends: phrases.carrier_ends,
+            articles: phrases.articles,
+            joints: phrases.joints,
             relaying: phrases.relaying.into_iter().collect(),
             cues: cues.collect(),
             documents: documents.collect(),
@@ -186,7 +217,7 @@ impl ChannelNames {
                 .is_some_and(|next| next.starts_with(char::is_uppercase));
             if let Some(kind) = kind.filter(|_| next) {
                 return words
-                    .all(|word| word.starts_with(char::is_uppercase))
+                    .all(|word| word.starts_with(char::is_uppercase) || self.joints.contains(word))
                     .then_some(kind);
             }
         }
@@ -220,7 +251,11 @@ impl ChannelNames {
         self.named(segments, frame, &free, cue)
             .or_else(|| self.described(segments, frame, &free))
             .or_else(|| self.phrased(segments, frame, &free, cue))
-            .or_else(|| carrier::find(&self.carriers, segments, frame, cue, &free))
+            .or_else(|| {
+                let (carriers, stops) = (&self.carriers, &self.carrier_ends);
+                carrier::find(carriers, stops, segments, frame, cue, &free)
+            })
+            .or_else(|| self.quoting(segments, frame, cue, lemma))
             .or_else(|| self.of_source(segments, attribution, lemma))
             .or_else(|| {
                 let (name, kind) = self.cues.get(lemma)?;
@@ -238,6 +273,88 @@ impl ChannelNames {
         let mut words = name.split_whitespace();
         name.chars().filter(|c| c.is_alphabetic()).count() > 2
             && !words.any(|word| self.bodies.contains(&medium::bare(word).to_lowercase()))
+    }
+
+    /// "The paper quoted him as saying": the medium named last before, else what it is called.
+    fn quoting(
+        &self,
+        segments: &Segments<'_>,
+        frame: Span,
+        cue: Span,
+        lemma: &str,
+    ) -> Option<Channel> {
+        if !QUOTING.contains(&lemma) {
+            return None;
+        }
+        let at = segments.tokens_in(cue).start;
+        let first = segments.tokens_in(frame).start;
+        let noun = at.checked_sub(1).filter(|noun| *noun > first)?;
+        let word = segments.word(noun).to_lowercase();
+        let kind = *self.descriptors.get(&word)?;
+        if !matches!(segments.word(noun - 1), "the" | "The") {
+            return None;
+        }
+        let span = segments.token_range_span(noun - 1..noun + 1);
+        let earlier = (first.saturating_sub(QUOTED_REACH)..first).rev();
+        let named = earlier
+            .filter_map(|at| {
+                let known = self.media.at(segments, at, first);
+                known.or_else(|| {
+                    let weak = self.media.weak_at(segments, at, first)?;
+                    let given = self.introduction.given_to(segments, at, 0);
+                    given.then_some(weak)
+                })
+            })
+            .find(|medium| medium.kind == kind && medium.name.starts_with(char::is_uppercase));
+        Some(Channel {
+            name: named.map_or(word, |medium| medium.name),
+            kind,
+            span,
+        })
+    }
+
+    /// Whether a source is a medium that is called by what it is ("the paper"), which may quote others.
+    pub fn is_called_medium(&self, words: &str) -> bool {
+        let mut words = words.split_whitespace();
+        let (article, noun) = (words.next(), words.next());
+        words.next().is_none()
+            && matches!(article, Some("the" | "The"))
+            && noun.is_some_and(|noun| self.descriptors.contains_key(noun))
+    }
+
+    /// Tokens of a name from a token on: capitals, and small words of other languages that join them
+    /// ("Notícias do Cabo", "L'Arena dello Sport").
+    pub fn name_length(&self, segments: &Segments<'_>, start: usize) -> usize {
+        let mut end = start;
+        for at in start..start + LONGEST_NAME {
+            let word = segments.word(at);
+            if word.starts_with(char::is_uppercase) {
+                end = at + 1;
+            } else if !(at > start && self.joints.contains(word)) {
+                break;
+            }
+        }
+        end - start
+    }
+
+    /// Whether a name of several words begins with the article of another language, as names of papers do.
+    pub fn has_foreign_article(&self, name: &str) -> bool {
+        let article = |word: &str| self.articles.contains(&word.replace('’', "'"));
+        let elided = ["L'", "L’"].iter().any(|start| name.starts_with(start));
+        elided
+            || name
+                .split_once(' ')
+                .is_some_and(|(first, _)| article(first))
+    }
+
+    /// What sort of medium an unlisted name is that something was told to: by its words, else print.
+    pub fn kind_of(&self, name: &str) -> ChannelKind {
+        self.media.kind_by_word(name).unwrap_or(ChannelKind::Print)
+    }
+
+    /// What sort of medium a common noun names ("podcast").
+    pub fn described_by(&self, noun: &str) -> Option<ChannelKind> {
+        self.descriptors.get(&noun.to_lowercase()).copied()
     }
 
     /// A source that is no speaker: a medium that passes on, or a document.
@@ -262,11 +379,8 @@ impl ChannelNames {
         let tokens = segments.tokens_in(source);
         let carried = tokens.clone().find_map(|at| {
             let medium = self.media.at(segments, at, tokens.end)?;
-            let published = at > tokens.start
-                && matches!(
-                    segments.word(at - 1).to_lowercase().as_str(),
-                    "by" | "on" | "over" | "to" | "via" | "with" | "through" | "in"
-                );
+            let before = segments.word(at.saturating_sub(1)).to_lowercase();
+            let published = at > tokens.start && self.introduction.source_media.contains(&before);
             published.then(|| Channel {
                 name: medium.name,
                 kind: medium.kind,
@@ -277,33 +391,7 @@ impl ChannelNames {
             return carried;
         }
         // "a statement of the port", "its notice": the noun before what goes with it
-        let ends = |word: &str| {
-            matches!(
-                word,
-                "," | "of"
-                    | "by"
-                    | "from"
-                    | "on"
-                    | "in"
-                    | "to"
-                    | "that"
-                    | "which"
-                    | "issued"
-                    | "released"
-                    | "signed"
-                    | "published"
-                    | "dated"
-                    | "obtained"
-                    | "received"
-                    | "read"
-                    | "posted"
-                    | "sent"
-                    | "with"
-                    | "for"
-                    | "about"
-                    | "seen"
-            )
-        };
+        let ends = |word: &str| word == "," || self.introduction.source_ends.contains(word);
         let head = tokens
             .clone()
             .take_while(|&i| !ends(segments.word(i)))
@@ -334,7 +422,7 @@ impl ChannelNames {
         let capital = |i: &usize| segments.word(*i).starts_with(char::is_uppercase);
         tokens.clone().find_map(|at| {
             let kind = *self.descriptors.get(&segments.word(at).to_lowercase())?;
-            let behind = (at + 1..tokens.end).take_while(capital).take(4).count();
+            let behind = self.name_length(segments, at + 1).min(tokens.end - at - 1);
             let before = (tokens.start..at).rev().take_while(capital).take(4).count();
             // "the newspaper Kurier", "the Kurier newspaper"
             let (name, edge) = if behind > 0 {
@@ -347,7 +435,10 @@ impl ChannelNames {
             }
             let len = at.max(name.end - 1) + 1 - edge;
             let span = segments.token_range_span(name);
-            let found = free(span) && introduced(segments, edge, len, tokens.start);
+            let found = free(span)
+                && self
+                    .introduction
+                    .introduced(segments, edge, len, tokens.start);
             found.then(|| Channel {
                 name: medium::bare(segments.slice(span)).to_owned(),
                 kind,
@@ -366,11 +457,21 @@ impl ChannelNames {
         let tokens = segments.tokens_in(frame);
         let mut best: Option<(usize, Channel)> = None;
         for at in tokens.clone() {
-            let Some(medium) = self.media.at(segments, at, tokens.end) else {
+            let known = self.media.at(segments, at, tokens.end);
+            let known = known.filter(|medium| {
+                self.introduction
+                    .introduced(segments, at, medium.len, tokens.start)
+            });
+            let given = || {
+                let weak = self.media.weak_at(segments, at, tokens.end)?;
+                let given = self.introduction.given_to(segments, at, tokens.start);
+                (given && self.may_be_medium(&weak.name)).then_some(weak)
+            };
+            let Some(medium) = known.or_else(given) else {
                 continue;
             };
             let span = segments.token_range_span(at..at + medium.len);
-            if !free(span) || !introduced(segments, at, medium.len, tokens.start) {
+            if !free(span) {
                 continue;
             }
             // "state television RTS": the name behind the word that says what it is

@@ -180,6 +180,22 @@ fn read(grammar: &Grammar<'_, '_>, head: usize, range: &std::ops::Range<usize>) 
     group
 }
 
+/// Words for when that stand between an auxiliary and its verb, whatever they are tagged as ("had earlier put").
+fn stands_between(word: &str) -> bool {
+    matches!(
+        word,
+        "earlier"
+            | "first"
+            | "later"
+            | "since"
+            | "already"
+            | "previously"
+            | "initially"
+            | "originally"
+            | "also"
+    )
+}
+
 fn take_auxiliaries(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, from: usize) {
     let mut adverbs = 0;
     let mut be = false;
@@ -208,8 +224,9 @@ fn take_auxiliaries(grammar: &Grammar<'_, '_>, group: &mut VerbGroup, from: usiz
         if auxiliary {
             group.start = token;
             adverbs = 0;
-        } else if (tag == Tag::Adverb || is_negation(word))
-            && !grammar.in_time(token)
+        } else if (tag == Tag::Adverb && !grammar.in_time(token)
+            || is_negation(word)
+            || stands_between(word))
             && token > from
             && adverbs < 3
         {

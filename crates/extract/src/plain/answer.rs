@@ -34,15 +34,11 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
             takes(g, row, next).then_some((end, next))
         })?;
     let source = subject(g, group)?;
-    let content = next..content_end(g, next);
+    let content = next..content_end(ctx, next);
     if content.is_empty() {
         return None;
     }
-    let start = match group.kind {
-        VerbKind::Reduced => auxiliary_start(g, group),
-        _ => group.start,
-    };
-    let cue = g.segments.token_range_span(start..end);
+    let cue = g.segments.token_range_span(group.start..end);
     Some(Attribution {
         source: vec![source],
         cue: vec![cue],
@@ -54,34 +50,6 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
             span: cue,
         }],
     })
-}
-
-/// Where "had earlier put" begins: the tagger may take the verb apart from its auxiliary.
-fn auxiliary_start(g: &Grammar<'_, '_>, group: &VerbGroup) -> usize {
-    let adverb = |at: usize| {
-        matches!(
-            g.lower(at),
-            "earlier"
-                | "first"
-                | "initially"
-                | "originally"
-                | "previously"
-                | "since"
-                | "later"
-                | "already"
-                | "also"
-        )
-    };
-    let mut at = group.start;
-    while at > 0 && group.start - at < 2 && adverb(at - 1) {
-        at -= 1;
-    }
-    let auxiliary = at > 0 && matches!(g.lower(at - 1), "had" | "has" | "have");
-    if auxiliary && at < group.start {
-        at - 1
-    } else {
-        group.start
-    }
 }
 
 /// One past the cue: behind the verb, or behind the particle that the row wants ("spoke of").
@@ -146,7 +114,7 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
 /// The subject as a source: with an apposition, without a phrase in between ("The group, in a video,").
 fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
     let phrase = match group.kind {
-        VerbKind::Reduced => g.chain_before(auxiliary_start(g, group))?,
+        VerbKind::Reduced => g.chain_before(group.start)?,
         _ => g.subjects(group).into_iter().next()?,
     };
     let speaks = g.tag(phrase.head).is_nominal()
@@ -154,10 +122,7 @@ fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
             g.lower(phrase.head),
             "he" | "she" | "they" | "it" | "who" | "others" | "some" | "both"
         );
-    let verb = match group.kind {
-        VerbKind::Reduced => auxiliary_start(g, group),
-        _ => group.start,
-    };
+    let verb = group.start;
     if !speaks || g.in_time(phrase.head) || phrase.tokens.end > verb {
         return None;
     }
@@ -197,11 +162,12 @@ fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
 
 /// One past the last token of what follows a verb: up to the end of the sentence, to a dash or
 /// semicolon, or to a second predicate.
-pub(super) fn content_end(g: &Grammar<'_, '_>, from: usize) -> usize {
+fn content_end(ctx: &PlainContext<'_, '_, '_>, from: usize) -> usize {
+    let g = ctx.grammar;
     let range: Range<usize> = from..g.window(from, usize::MAX / 4).end;
     let mut end = range
         .clone()
-        .find(|&at| at > from && ends_content(g, at))
+        .find(|&at| at > from && ends_content(ctx, at))
         .unwrap_or(range.end);
     while end > from
         && matches!(
@@ -214,7 +180,8 @@ pub(super) fn content_end(g: &Grammar<'_, '_>, from: usize) -> usize {
     end
 }
 
-fn ends_content(g: &Grammar<'_, '_>, at: usize) -> bool {
+fn ends_content(ctx: &PlainContext<'_, '_, '_>, at: usize) -> bool {
+    let g = ctx.grammar;
     let word = g.lower(at);
     if matches!(word, ";" | "—" | "–") {
         return true;
@@ -228,28 +195,8 @@ fn ends_content(g: &Grammar<'_, '_>, at: usize) -> bool {
             .filter_map(|token| g.group_at(token))
             .any(|group| group.kind == VerbKind::Finite && group.start == first)
     };
-    matches!(
-        link,
-        "but"
-            | "while"
-            | "although"
-            | "though"
-            | "saying"
-            | "adding"
-            | "citing"
-            | "quoting"
-            | "calling"
-            | "accusing"
-            | "blaming"
-            | "insisting"
-            | "claiming"
-            | "noting"
-            | "arguing"
-            | "urging"
-            | "warning"
-            | "telling"
-            | "describing"
-            | "pointing"
-    ) && comma
+    // ", adding that …": another cue of the same speaker
+    let cue = link.ends_with("ing") && ctx.cues.word(link).is_some();
+    (cue || matches!(link, "but" | "while" | "although" | "though")) && comma
         || matches!(link, "and" | "but") && predicate()
 }
