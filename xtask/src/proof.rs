@@ -315,7 +315,8 @@ fn killed(program: &Path, folder: &Path, whole: &str) -> anyhow::Result<(Run, bo
     Ok((last, kept))
 }
 
-/// Writes so many readings that differ, made out of the bundled example's.
+/// Writes so many readings that differ, made out of the bundled example's: each has its letters
+/// exchanged in its own way, so that none is a copy of another and every span still is a passage.
 fn imported(program: &Path, folder: &Path, count: usize) -> anyhow::Result<()> {
     let seed = folder.join("seed.db");
     if !seed.exists() {
@@ -341,14 +342,38 @@ fn imported(program: &Path, folder: &Path, count: usize) -> anyhow::Result<()> {
     }
     let mut out = BufWriter::new(fs::File::create(folder.join("readings.jsonl"))?);
     let kinds = readings.len();
+    let texts: Vec<Value> = readings
+        .iter()
+        .map(|r| r["article"]["text"].clone())
+        .collect();
     for n in 0..count {
         let reading = &mut readings[n % kinds];
+        let text = texts[n % kinds].as_str().unwrap_or_default();
+        reading["article"]["text"] = json!(exchanged(text, n as u64));
         reading["article"]["url"] = json!(format!("https://n{n}.example/story"));
         reading["article"]["id"] = json!(format!("sha256:{n:064x}"));
         writeln!(out, "{reading}")?;
     }
     out.flush()?;
     Ok(())
+}
+
+/// A text with its small letters exchanged for others, by an order that a number gives.
+fn exchanged(text: &str, number: u64) -> String {
+    let mut letters: Vec<u8> = (b'a'..=b'z').collect();
+    let mut state = number;
+    for last in (1..letters.len()).rev() {
+        // Knuth's generator (MMIX); its high digits are the random ones
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        letters.swap(last, (state >> 33) as usize % (last + 1));
+    }
+    let other = |c: char| match c {
+        'a'..='z' => char::from(letters[(c as u8 - b'a') as usize]),
+        c => c,
+    };
+    text.chars().map(other).collect()
 }
 
 /// Makes so many files of a line each, most of them further names of a few.
@@ -452,6 +477,16 @@ fn measured(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exchanged_letters_keep_the_place_of_every_word() {
+        let text = "A ferry sank — “né” 12.";
+        let (one, other) = (exchanged(text, 1), exchanged(text, 2));
+        assert_ne!(one, other);
+        assert_eq!(one.len(), text.len());
+        assert!(one.starts_with("A ") && one.ends_with("” 12."));
+        assert_eq!(one.find('—'), text.find('—'));
+    }
 
     #[test]
     fn the_output_of_tests_is_taken_apart() {

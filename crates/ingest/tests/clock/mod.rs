@@ -1,4 +1,8 @@
 //! How long the calling thread computed: what other programs take meanwhile does not count.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test may look at the clock and at what the system tells"
+)]
 
 use std::time::Instant;
 
@@ -9,7 +13,6 @@ pub(crate) struct Begun {
 }
 
 /// Begins to count.
-#[allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
 pub(crate) fn begin() -> Begun {
     Begun {
         wall: Instant::now(),
