@@ -233,11 +233,7 @@ fn sum(line: &str) -> Option<String> {
         let (counts, _) = counts.split_once("; 0 measured")?;
         return (!counts.starts_with("0 passed; 0 failed")).then(|| counts.replace(';', ","));
     }
-    let ours = [
-        "every recipe holds",
-        " kills, ",
-        "Success: no issues",
-    ];
+    let ours = ["every recipe holds", " kills, ", "Success: no issues"];
     let summed = (line.contains(" passed") || line.contains(" failed")) && line.contains(" in ");
     if summed || ours.iter().any(|end| line.contains(end)) {
         return Some(line.trim_matches(['=', ' ']).to_owned());
