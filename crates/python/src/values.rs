@@ -9,6 +9,9 @@ use pyo3::types::{PyDict, PyList, PyNone};
 
 use crate::failure::Failure;
 
+/// Microseconds from the first to the last moment that Python's calendar has: the years 1 to 9999.
+const CALENDAR: std::ops::Range<i64> = -62_135_596_800_000_000..253_402_300_800_000_000;
+
 /// The values of a column, null as `None`.
 pub(crate) fn of<'py>(py: Python<'py>, column: &ArrayRef) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let clock = Clock::new(py)?;
@@ -37,7 +40,12 @@ impl<'py> Clock<'py> {
         })
     }
 
+    /// A moment; `None` for one of a year that Python's calendar does not have, which stands as text in the
+    /// column before it.
     fn moment(&self, micros: i64) -> PyResult<Bound<'py, PyAny>> {
+        if !CALENDAR.contains(&micros) {
+            return Ok(PyNone::get(self.epoch.py()).to_owned().into_any());
+        }
         self.epoch.add(self.delta.call1((0, 0, micros))?)
     }
 }

@@ -73,6 +73,12 @@ def test_one_value_one_type(ferry):
         ferry.claims["stances"]
 
 
+def test_a_time_that_pythons_calendar_does_not_have_is_no_moment():
+    times = counterclaim.read(text="The king died in 44 BC, the museum said. The ship sank in 1997.", published="2031-03-05").times
+    assert [row["text"] for row in times][-1] == "1997" and times["earliest_at"][-1].year == 1997
+    assert all(moment is None or moment.year > 0 for moment in times["earliest_at"])
+
+
 def test_dates_may_be_dates():
     day = datetime.date(2031, 3, 5)
     moment = datetime.datetime(2031, 3, 5, 14, tzinfo=datetime.timezone.utc)

@@ -166,12 +166,7 @@ pub(super) fn formats(root: &Path, packages: &[&str]) -> anyhow::Result<Vec<Stri
             "--prefix",
             ".",
         ])
-        .args([
-            "schema-dts@2",
-            "typescript@5",
-            "vnu-jar@26",
-            "@mapbox/geojsonhint@3",
-        ]);
+        .args(["schema-dts@2", "typescript@5", "vnu-jar@26"]);
     done(&mut npm)?;
     let folder = folder.display().to_string();
     python.tests_with(&["test_formats.py"], &[("COUNTERCLAIM_TEST_NPM", &folder)])
