@@ -318,7 +318,8 @@ fn capitalized_name(
     // "harbor resident Ana Lund": what is tagged before the name is no reason against it
     let tagged = ctx.annotations.entities_in(&range);
     let titled = start > range.start && title_before(ctx, start);
-    if !tagged.is_empty() && !(titled && tagged.iter().all(|e| e.tokens.end < start)) {
+    let is_before_name = titled && tagged.iter().all(|e| e.tokens.end < start);
+    if !tagged.is_empty() && !is_before_name {
         return None;
     }
     let organization = ActorRules::any(&ctx.rules.organizations, lower)
