@@ -32,6 +32,7 @@ mod event_profile;
 mod event_view;
 mod excerpt;
 pub mod facets;
+mod families;
 mod global_ids;
 mod lexicon;
 mod lists;
