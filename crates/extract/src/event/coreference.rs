@@ -371,7 +371,7 @@ impl Joiner<'_, '_> {
                 let same = located && x.gazetteer == y.gazetteer
                     || share_a_name(&x.name, &y.name)
                     // what is not located speaks against nothing, unless both are towns by their names
-                    || !located && !(is_exact(x) && is_exact(y) && strict);
+                    || !(located || is_exact(x) && is_exact(y) && strict);
                 let wide = |place: &Place| {
                     matches!(
                         place.precision,
