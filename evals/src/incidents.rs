@@ -147,7 +147,10 @@ fn tell_events(mentions: &[&Mention], tellings: &[Telling]) {
         let names: Vec<&str> = names.iter().copied().collect();
         format!("{} in {}", names.join(" + "), tellings[article].name)
     };
-    for ((article, _), (_, own)) in names.iter().filter(|(_, told)| told.1.len() > 1) {
+    let several = names
+        .iter()
+        .filter(|((_, event), told)| event.is_some() && told.1.len() > 1);
+    for ((article, _), (_, own)) in several {
         println!("    one in its article: {}", shown(*article, own));
     }
     for (n, (one, (group, own))) in names.iter().enumerate() {

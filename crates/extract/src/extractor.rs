@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use counterclaim_model::{
-    Article, BlockKind, ClaimId, Diagnostic, Engine, Reading, Span, TimeKind,
+    Article, BlockKind, ClaimId, Diagnostic, Engine, Reading, Span, Time, TimeKind,
 };
 
 use crate::about;
@@ -166,6 +166,14 @@ impl Extractor {
             .map(|published| published.value.as_str());
         let mut anchor = published.and_then(Anchor::parse);
         let (mut times, mut diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
+        let line = dateline_day(article, &times);
+        if let Some(told) = anchor
+            .zip(line)
+            .and_then(|(anchor, day)| anchor.told_on(day))
+        {
+            anchor = Some(told);
+            (times, diagnostics) = time::read(&segments, anchor.as_ref(), &self.times);
+        }
         let grammar = Grammar::of(&segments, &annotations, &times, &self.language);
         let mut attributions = self.attributions(&grammar, &annotations, &encoder);
         if stop.is_asked() {
@@ -362,6 +370,13 @@ impl Extractor {
         let sourceless = attribution.source.is_empty() && attribution.score < SURE_WITHOUT_SOURCE;
         sourceless || !known && attribution.score < SURE_OF_UNKNOWN_CUE
     }
+}
+
+/// The day that a dateline names.
+fn dateline_day(article: &Article, times: &[Time]) -> Option<jiff::civil::Date> {
+    let line = article.dateline.as_ref()?.span;
+    let mut inside = times.iter().filter(|time| line.contains(time.span));
+    inside.find_map(|time| time.value.as_deref()?.parse().ok())
 }
 
 /// A dateline that opens a sentence is no part of what the sentence reports.

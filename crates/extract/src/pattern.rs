@@ -6,6 +6,7 @@
 //! end at word boundaries. They compile to linear-time automata.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use regex::{Regex, RegexSet};
 
@@ -87,7 +88,8 @@ fn expression(phrase: &str) -> String {
 #[derive(Clone, Debug)]
 pub struct Patterns {
     set: RegexSet,
-    each: Vec<Regex>,
+    /// The phrases one by one, made when a place is first asked for.
+    each: Vec<OnceLock<Option<Regex>>>,
 }
 
 impl Patterns {
@@ -100,15 +102,19 @@ impl Patterns {
             .iter()
             .map(|phrase| expression(phrase.as_ref()))
             .collect();
-        let each = expressions
-            .iter()
-            .zip(phrases)
-            .map(|(e, phrase)| {
-                Regex::new(e).map_err(|error| format!("pattern “{}”: {error}", phrase.as_ref()))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let set = RegexSet::new(&expressions).map_err(|error| error.to_string())?;
+        let set = RegexSet::new(&expressions).map_err(|error| {
+            let mut pairs = expressions.iter().zip(phrases);
+            let wrong = pairs.find(|(e, _)| Regex::new(e).is_err());
+            let phrase = wrong.map_or("", |(_, phrase)| phrase.as_ref());
+            format!("pattern “{phrase}”: {error}")
+        })?;
+        let each = vec![OnceLock::new(); expressions.len()];
         Ok(Self { set, each })
+    }
+
+    /// The numbers of the phrases that stand in a text that [`normalize`] made.
+    pub fn matches(&self, normalized: &str) -> impl Iterator<Item = usize> {
+        self.set.matches(normalized).into_iter()
     }
 
     /// Whether one of the phrases stands in a text that [`normalize`] made.
@@ -119,7 +125,8 @@ impl Patterns {
     /// Where the first matching phrase stands in a normalized text.
     pub fn position(&self, normalized: &str) -> Option<std::ops::Range<usize>> {
         let first = self.set.matches(normalized).into_iter().next()?;
-        self.each[first].find(normalized).map(|found| found.range())
+        let one = self.each[first].get_or_init(|| Regex::new(&self.set.patterns()[first]).ok());
+        one.as_ref()?.find(normalized).map(|found| found.range())
     }
 }
 

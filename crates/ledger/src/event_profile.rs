@@ -8,6 +8,7 @@ use counterclaim_model::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::families;
 use crate::instant;
 use crate::lexicon::{Lexicon, Words};
 
@@ -21,32 +22,6 @@ const AROUND: usize = 160;
 const BEFORE: usize = 40;
 /// Shorter words are mostly grammar.
 const LETTERS: usize = 4;
-/// Families whose events may be rival accounts of one occurrence: what one calls an attack is an
-/// explosion or an accident to another.
-const OCCURRENCES: [&str; 8] = [
-    "attack",
-    "explosion",
-    "fire",
-    "accident",
-    "damage",
-    "incident",
-    "fighting",
-    "shoot_down",
-];
-/// Types whose events go on for weeks, so that the days of two reports need not meet.
-const LASTING: [&str; 6] = [
-    "epidemic",
-    "strike_labor",
-    "trial",
-    "flood",
-    "outpost",
-    "election",
-];
-/// Words before a mention that make it one more of its kind ("a second explosion").
-const MORE: [&str; 8] = [
-    "another", "second", "third", "fourth", "new", "fresh", "further", "latest",
-];
-
 /// What an article is about, as far as telling stories apart goes.
 #[derive(Clone, Debug)]
 pub(crate) struct Story {
@@ -208,14 +183,13 @@ impl Profile {
     pub(crate) fn sort(&self) -> &str {
         match self.family.as_str() {
             "" => &self.kind,
-            family if OCCURRENCES.contains(&family) => OCCURRENCES[0],
-            family => family,
+            family => families::occurrence(family).unwrap_or(family),
         }
     }
 
     /// Whether it may go on for weeks.
     pub(crate) fn is_lasting(&self) -> bool {
-        LASTING.contains(&self.kind.as_str())
+        families::is_lasting(&self.kind)
     }
 
     /// Its time, where that is short enough to say when.
@@ -388,5 +362,5 @@ fn is_one_more(text: &str, mention: Span) -> bool {
         .map(str::to_lowercase)
         .collect();
     let near = words.iter().rev().take(4);
-    near.into_iter().any(|word| MORE.contains(&word.as_str()))
+    near.into_iter().any(|word| families::is_more(word))
 }

@@ -34,6 +34,7 @@ mod event_view;
 mod event_votes;
 mod excerpt;
 pub mod facets;
+mod families;
 mod global_ids;
 mod lexicon;
 mod lists;

@@ -13,6 +13,14 @@ const REACH: usize = 24;
 /// Mentions at the head of an article that everything after may refer to.
 const LEAD: usize = 8;
 
+/// Tokens behind a verb of accusing in which its complement stands.
+const COMPLEMENT: usize = 16;
+/// Last sentence of an article's opening, by whose events rival accounts are.
+const OPENING: usize = 6;
+/// Type of events that are accusations themselves.
+pub(super) const ACCUSATION: &str = "accusation";
+const ATTACK: &str = "attack";
+
 /// Last sentence in which a general noun may refer to what follows it.
 const LAST_AHEAD: usize = 2;
 /// Sentences ahead in which it does.
@@ -97,10 +105,59 @@ impl Joiner<'_, '_> {
             });
             event_of.push(event);
         }
+        self.join_accusations(&mut event_of);
         self.look_ahead(&mut event_of, &mut type_of);
         self.stand_alone(&mut event_of, events);
         in_order(&mut event_of);
         event_of
+    }
+
+    /// "Accused rebels of attacking the port": who blames somebody for an event speaks of that event.
+    fn join_accusations(&self, event_of: &mut [Option<usize>]) {
+        for at in 0..self.mentions.len() {
+            let mention = &self.mentions[at];
+            let own = event_of[at];
+            let alone = || event_of[..at].iter().all(|event| *event != own);
+            if mention.kind != TriggerKind::Verb
+                || !self.is_accusation(mention.event_type)
+                || !alone()
+            {
+                continue;
+            }
+            let next = (at + 1..self.mentions.len()).take(3).find(|&next| {
+                let other = &self.mentions[next];
+                other.sentence == mention.sentence
+                    && other.head <= mention.head + COMPLEMENT
+                    && !self.is_accusation(other.event_type)
+                    && event_of[next].is_some()
+            });
+            let Some(target) = next.and_then(|next| event_of[next]) else {
+                continue;
+            };
+            for event in event_of.iter_mut().filter(|event| **event == own) {
+                *event = Some(target);
+            }
+        }
+    }
+
+    fn is_accusation(&self, event_type: usize) -> bool {
+        self.types.types[event_type].name == ACCUSATION
+    }
+
+    /// Whether two mentions may tell rival accounts of one occurrence: what one side calls an attack is an
+    /// explosion or an accident to another. Somebody must be said to say so.
+    fn are_rivals(&self, other: &Mention, other_type: usize, mention: &Mention) -> bool {
+        let family = |event_type: usize| self.types.types[event_type].family.as_str();
+        let (a, b) = (family(other_type), family(mention.event_type));
+        let occur = |family: &str| self.types.rivals.iter().any(|name| name == family);
+        a != b
+            && occur(a)
+            && occur(b)
+            && (a == ATTACK || b == ATTACK)
+            && mention.kind != TriggerKind::General
+            && (mention.said != other.said || mention.paragraph != other.paragraph)
+            && (mention.said || other.said)
+            && other.sentence <= OPENING
     }
 
     /// "Toll in ferry disaster climbs": a general noun at the head of an article refers to what the
@@ -162,7 +219,7 @@ impl Joiner<'_, '_> {
         // "no rescue took place" is about the rescue that others report
         let negates = same && denies(other, mention);
         !mention.fresh
-            && (same || generic || refers)
+            && (same || generic || refers || self.are_rivals(other, other_type, mention))
             && (other.realis == mention.realis || negates || same && is_purpose_of(other, mention))
     }
 
@@ -211,6 +268,9 @@ impl Joiner<'_, '_> {
         if !evidence {
             return None;
         }
+        if overlap < 2 && !same && !refers && self.are_rivals(other, other_type, mention) {
+            return None;
+        }
         // what opens the article is what it refers back to most, the more where the noun says little
         let vague =
             refers && self.types.types[mention.event_type].generic && self.adds_nothing(mention);
@@ -252,7 +312,10 @@ impl Joiner<'_, '_> {
             shared += u8::from(self.same_time(x, y));
         }
         if !a.places.is_empty() && !b.places.is_empty() {
-            if !self.places_fit(&a.places, &b.places) {
+            // "the fire" may be told with any place; a fire told anew with another town is another
+            let strict =
+                !b.definite && b.kind != TriggerKind::General && a.paragraph != b.paragraph;
+            if !self.places_fit(&a.places, &b.places, strict) {
                 return None;
             }
             shared += 1;
@@ -300,15 +363,15 @@ impl Joiner<'_, '_> {
 
     /// Whether two lists of places may be one place: one shared, or one lies in the other's country
     /// or region.
-    fn places_fit(&self, a: &[PlaceId], b: &[PlaceId]) -> bool {
+    fn places_fit(&self, a: &[PlaceId], b: &[PlaceId], strict: bool) -> bool {
         let get = |id: &PlaceId| self.places.get(id.index());
         a.iter().filter_map(get).any(|x| {
             b.iter().filter_map(get).any(|y| {
-                let same = x.gazetteer.is_some() && x.gazetteer == y.gazetteer
-                    || x.name.eq_ignore_ascii_case(&y.name)
-                    // what is not located speaks against nothing
-                    || x.gazetteer.is_none()
-                    || y.gazetteer.is_none();
+                let located = x.gazetteer.is_some() && y.gazetteer.is_some();
+                let same = located && x.gazetteer == y.gazetteer
+                    || share_a_name(&x.name, &y.name)
+                    // what is not located speaks against nothing, unless both are towns by their names
+                    || !(located || is_exact(x) && is_exact(y) && strict);
                 let wide = |place: &Place| {
                     matches!(
                         place.precision,
@@ -319,6 +382,19 @@ impl Joiner<'_, '_> {
             })
         })
     }
+}
+
+fn is_exact(place: &Place) -> bool {
+    matches!(
+        place.precision,
+        PlacePrecision::Exact | PlacePrecision::Near
+    )
+}
+
+/// Whether two names have a word in common ("Port Kerrin", "the harbor of Kerrin").
+fn share_a_name(a: &str, b: &str) -> bool {
+    let mut words = a.split_whitespace().filter(|word| word.len() > 2);
+    words.any(|word| b.split_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
 }
 
 /// Numbers events by their first mentions.
@@ -373,7 +449,8 @@ impl Holder {
             role: participant.role,
             actor: participant.actor,
             word: last.to_lowercase(),
-            name: last.starts_with(char::is_uppercase),
+            // capitals alone say nothing in a text that has no others
+            name: last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase),
         }
     }
 }

@@ -5,6 +5,8 @@ use counterclaim_model::{TimeId, TimeKind};
 use super::trigger::Trigger;
 use super::{Reader, setting};
 
+/// Tokens from an event to the one that it came of.
+const COMES_OF: usize = 8;
 /// Days before publication after which an event is background.
 const BACKGROUND_DAYS: i64 = 45;
 
@@ -57,6 +59,25 @@ impl Reader<'_, '_, '_, '_> {
                 .is_some_and(|other| other.paragraph == sentence.paragraph);
             same && setting::leads(g, token) && self.is_long_past(time.id)
         })
+    }
+
+    /// "Killed in rioting after the election of 1991": what comes right of something long past is as old.
+    pub(super) fn comes_of_past(
+        &self,
+        triggers: &[Trigger<'_>],
+        times: &[Option<TimeId>],
+        index: usize,
+    ) -> bool {
+        let g = self.ctx.grammar;
+        let own = &triggers[index];
+        let Some(next) = triggers.get(index + 1) else {
+            return false;
+        };
+        let near = next.head.saturating_sub(own.head) <= COMES_OF
+            && g.sentence(next.head) == g.sentence(own.head);
+        let linked = (own.tokens.end..next.head)
+            .any(|at| matches!(g.lower(at), "after" | "following" | "during" | "before"));
+        near && linked && times[index + 1].is_some_and(|time| self.is_long_past(time))
     }
 
     /// Whether a time lies after the day of publication.

@@ -77,6 +77,11 @@ impl Deeds {
         })
     }
 
+    /// Whether whoever does a verb to an event carried it out.
+    pub(super) fn did(&self, verb: &str) -> bool {
+        self.did.contains(verb)
+    }
+
     /// The role of whoever does a verb to an event.
     fn role(&self, verb: &str) -> Option<Role> {
         if self.did.contains(verb) {

@@ -240,6 +240,11 @@ impl Reader<'_, '_, '_, '_> {
                 Realis::Reported if times[index].is_none() && self.goes_on_in_past(trigger) => {
                     Realis::Background
                 }
+                Realis::Reported
+                    if times[index].is_none() && self.comes_of_past(triggers, times, index) =>
+                {
+                    Realis::Background
+                }
                 other => other,
             };
             let sentence = g.sentence(trigger.head);
@@ -379,6 +384,13 @@ impl Reader<'_, '_, '_, '_> {
         mentions: &[Mention],
     ) -> Event {
         let g = self.ctx.grammar;
+        // who accuses somebody of an event has no part in it
+        let accuses =
+            |at: usize| self.types.types[mentions[at].event_type].name == coreference::ACCUSATION;
+        let telling = members.iter().copied().filter(|&at| !accuses(at));
+        let telling: Vec<usize> = telling.collect();
+        let all = members;
+        let members = if telling.is_empty() { all } else { &telling };
         // the most telling type wins: a specific one before its family's generic one
         let lead = members
             .iter()
@@ -410,7 +422,7 @@ impl Reader<'_, '_, '_, '_> {
             r#type: event_type.name.clone(),
             family: event_type.family.clone(),
             codes: Codes::clone(&event_type.codes),
-            mentions: members
+            mentions: all
                 .iter()
                 .map(|&at| g.segments.token_range_span(triggers[at].tokens.clone()))
                 .collect(),

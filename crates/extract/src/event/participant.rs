@@ -33,9 +33,21 @@ impl Cast<'_, '_, '_, '_> {
         if deed::is_harmful(&self.types.types[trigger.event_type].family) {
             self.by_deed(trigger, &mut out);
         }
+        let family = &self.types.types[trigger.event_type].family;
+        out.retain(|participant| !self.is_the_event(participant.span, family));
         out.sort_by_key(|participant| (participant.span, participant.role));
         out.dedup_by_key(|participant| (participant.span, participant.role));
         out
+    }
+
+    /// "The explosion shattered windows": a noun for the event itself takes no part in it.
+    fn is_the_event(&self, span: Span, family: &str) -> bool {
+        let g = self.grammar;
+        let head = g.segments.tokens_in(span).last();
+        let lemma = head.map_or("", |head| g.words[head].lemma.as_str());
+        let rows = self.types.nouns.get(lemma).into_iter().flatten();
+        let mut own = rows.filter(|pattern| pattern.rest.is_empty());
+        own.any(|pattern| self.types.types[pattern.event_type].family == family)
     }
 
     /// The participants that the roles of the trigger's pattern name.
@@ -75,6 +87,7 @@ impl Cast<'_, '_, '_, '_> {
             if let Some(phrase) =
                 self.grammar
                     .phrase_after(trigger.tokens.end, std::slice::from_ref(key), REACH)
+                && !(key == "by" && self.is_agent_of_other(trigger, &phrase))
             {
                 self.push(&mut out, *role, &phrase);
             }
@@ -108,7 +121,11 @@ impl Cast<'_, '_, '_, '_> {
                     let phrase = g.phrase_before(at)?;
                     return Some(phrase);
                 }
-                Tag::Adjective if g.is_capitalized(at) && at > from.min(1) => {
+                Tag::Adjective
+                    if g.is_capitalized(at)
+                        && at > from.min(1)
+                        && (!self.in_capitals(at) || is_demonym(g.lower(at))) =>
+                {
                     return Some(Phrase {
                         tokens: at..at + 1,
                         head: at,
@@ -131,6 +148,24 @@ impl Cast<'_, '_, '_, '_> {
             }
         }
         None
+    }
+
+    /// Whether a word has only capitals, as in texts that have nothing else, where they say nothing.
+    fn in_capitals(&self, token: usize) -> bool {
+        let word = self.grammar.segments.word(token);
+        word.chars().nth(1).is_some() && !word.contains(char::is_lowercase)
+    }
+
+    /// "A duel reported by local radio": the agent of another verb, not of the event.
+    fn is_agent_of_other(&self, trigger: &Trigger<'_>, phrase: &Phrase) -> bool {
+        let g = self.grammar;
+        let Some(verb) = phrase.tokens.start.checked_sub(2) else {
+            return false;
+        };
+        let other = g
+            .group_at(verb)
+            .is_some_and(|group| group.head == verb && group.start >= trigger.tokens.end);
+        other && !self.deeds().did(g.lower(verb))
     }
 
     pub(super) fn push(&self, out: &mut Vec<Participant>, role: Role, phrase: &Phrase) {

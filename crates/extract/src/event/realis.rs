@@ -126,6 +126,7 @@ impl Judge<'_, '_, '_, '_> {
             VerbKind::Infinitive => self.governed(group, Realis::Hypothetical, depth),
             VerbKind::Gerund => self.governed(group, Realis::Reported, depth),
             VerbKind::Reduced => Realis::Reported,
+            VerbKind::Finite if self.is_asked_for(group) => Realis::Hypothetical,
             VerbKind::Finite if self.is_coordinated_infinitive(group) => Realis::Hypothetical,
             VerbKind::Finite if self.shares_modal(group) => Realis::Hypothetical,
             VerbKind::Finite if self.is_habit(group) => Realis::Background,
@@ -168,6 +169,29 @@ impl Judge<'_, '_, '_, '_> {
                 .any(|at| matches!(g.lower(at), "no" | "none" | "nobody"))
                 && g.sentence(before) == g.sentence(group.head)
         })
+    }
+
+    /// "Demanded that the army withdraw": a bare verb after what asks for it.
+    fn is_asked_for(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        let bare = group.start == group.head && group.modal.is_none();
+        let form = matches!(g.tag(group.head), Tag::Base | Tag::Present);
+        let from = g.window(group.head, GOVERNOR).start;
+        bare && form
+            && (from + 1..group.start).any(|at| {
+                g.lower(at) == "that" && self.cues.verbs_hypothetical.contains(g.lower(at - 1))
+            })
+    }
+
+    /// "Had a drone hit an airliner, …": an inverted condition.
+    fn is_inverted_condition(&self, at: usize, first: usize) -> bool {
+        let g = self.grammar;
+        let opens = at == first || matches!(g.lower(at - 1), "“" | "\"" | "‘");
+        let subject = matches!(
+            g.tag(at + 1),
+            Tag::Determiner | Tag::Pronoun | Tag::Possessive
+        ) || g.tag(at + 1).is_nominal();
+        opens && subject && matches!(g.lower(at), "had" | "were" | "should")
     }
 
     /// "to attack and destroy": a bare verb after a conjunction.
@@ -239,6 +263,9 @@ impl Judge<'_, '_, '_, '_> {
             let word = g.lower(at);
             if self.cues.conditionals.contains(word) && g.tag(at) != Tag::Noun {
                 return !(at > from && matches!(g.lower(at - 1), "as" | "even"));
+            }
+            if self.is_inverted_condition(at, from) {
+                return true;
             }
             if matches!(word, ";" | ":" | "”" | "\"" | "but" | ",") {
                 return false;
@@ -392,9 +419,13 @@ impl Judge<'_, '_, '_, '_> {
         if self.is_conditional(start) && !definite {
             return Realis::Hypothetical;
         }
+        // "there was an explosion"
+        let exists = before.is_some_and(|at| {
+            matches!(g.lower(at), "was" | "were") && at > from && g.lower(at - 1) == "there"
+        });
         let indefinite_plural = g.tag(trigger.head) == Tag::NounPlural && !definite;
         let in_title = self.in_title(trigger.head);
-        if trigger.kind == TriggerKind::General || anchored || in_title {
+        if trigger.kind == TriggerKind::General || anchored || in_title || exists {
             Realis::Reported
         } else if indefinite_plural || !definite {
             Realis::Background

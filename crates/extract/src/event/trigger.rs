@@ -1,5 +1,6 @@
 //! Triggers: the verbs and nouns that say that something happens, each with its best type.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::grammar::{Grammar, Phrase, Tag, VerbGroup, VerbKind};
@@ -9,6 +10,8 @@ use super::types::{EventTypes, Pattern};
 
 /// Tokens on either side of a trigger that count as near it.
 const NEAR: usize = 20;
+/// Tokens on either side of a noun that tell its sense.
+const BESIDE: usize = 4;
 
 /// What sort of word a trigger is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +74,49 @@ impl<'r> Finder<'_, '_, '_, 'r> {
                 .get(at)
                 .is_some_and(|range| range.start <= trigger.head && trigger.head + 1 < range.end)
         };
-        found
+        let found = found.into_iter().filter(|trigger| !inside(trigger));
+        self.in_one_sense(found.collect())
+    }
+
+    /// Without nouns that nothing but the word itself makes an event, where the text uses the word as
+    /// often for something else: after "a drug trial", "the trial" is none of a court (one sense per
+    /// discourse; Gale, Church and Yarowsky, 1992).
+    fn in_one_sense(&self, found: Vec<Trigger<'r>>) -> Vec<Trigger<'r>> {
+        let g = self.grammar;
+        let bare = |trigger: &Trigger<'_>| {
+            let pattern = trigger.pattern;
+            trigger.kind == TriggerKind::Noun
+                && pattern.is_some_and(|p| p.rest.is_empty() && p.near.is_empty())
+        };
+        let mut senses: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for trigger in found.iter().filter(|trigger| bare(trigger)) {
+            let lemma = g.words[trigger.head].lemma.as_str();
+            senses.entry(lemma).or_default().0 += 1;
+        }
+        for token in 0..g.len() {
+            let Some(counts) = senses.get_mut(g.words[token].lemma.as_str()) else {
+                continue;
+            };
+            counts.1 += usize::from(self.is_in_other_sense(token));
+        }
+        let other = |trigger: &Trigger<'_>| {
+            let lemma = g.words[trigger.head].lemma.as_str();
+            senses.get(lemma).is_some_and(|(own, other)| other >= own)
+        };
+        let kept = found
             .into_iter()
-            .filter(|trigger| !inside(trigger))
-            .collect()
+            .filter(|trigger| !(bare(trigger) && other(trigger)));
+        kept.collect()
+    }
+
+    /// Whether a noun has a word right beside it with which it is no event ("heart attack").
+    fn is_in_other_sense(&self, token: usize) -> bool {
+        let g = self.grammar;
+        let rows = self.types.nouns.get(g.words[token].lemma.as_str());
+        rows.into_iter().flatten().any(|pattern| {
+            let bare = pattern.rest.is_empty() && pattern.near.is_empty();
+            bare && pattern.not_near.names_one_in(g, g.window(token, BESIDE))
+        })
     }
 
     /// "The killing of", "Thursday's fighting", but not "tore through the hall, killing nine".
@@ -99,8 +141,13 @@ impl<'r> Finder<'_, '_, '_, 'r> {
         let active = clause::as_main_verb(g, group);
         let group = active.as_ref().unwrap_or(group);
         let arguments = Arguments::of(g, group);
-        let subjects = arguments.candidates(group.passive, false);
-        let objects = arguments.candidates(group.passive, true);
+        let mut subjects = arguments.candidates(group.passive, false);
+        let mut objects = arguments.candidates(group.passive, true);
+        for list in [&mut subjects, &mut objects] {
+            let meant = list.iter().filter_map(|phrase| self.antecedent(phrase));
+            let meant: Vec<Phrase> = meant.collect();
+            list.extend(meant);
+        }
         let window = g.window(group.head, NEAR);
         let mut best: Option<(i32, &Pattern, usize)> = None;
         for pattern in patterns {
@@ -121,6 +168,9 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             }
         }
         let (_, pattern, end) = best?;
+        if pattern.rest.is_empty() && self.is_light(group) {
+            return None;
+        }
         let (subjects, objects) = self.cast(pattern, arguments, group.passive);
         let infinitive = group.kind == VerbKind::Infinitive;
         if self.is_figurative(pattern, &subjects, &objects, infinitive) || self.is_imperative(group)
@@ -136,6 +186,32 @@ impl<'r> Finder<'_, '_, '_, 'r> {
             subjects,
             objects,
         })
+    }
+
+    /// "Took place", "took part": a verb that says nothing without its noun.
+    fn is_light(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        matches!(
+            g.lower(group.head),
+            "take" | "takes" | "took" | "taken" | "taking"
+        ) && matches!(
+            g.lower(group.end),
+            "place" | "part" | "effect" | "shape" | "note" | "account" | "advantage" | "care"
+        )
+    }
+
+    /// "It was also attacked in March": what the sentence before is about, for a pronoun of things.
+    fn antecedent(&self, phrase: &Phrase) -> Option<Phrase> {
+        let g = self.grammar;
+        if !matches!(g.lower(phrase.head), "it" | "they" | "them") {
+            return None;
+        }
+        let here = g.sentence(phrase.head);
+        let before = g.segments.sentences.get(here.checked_sub(1)?)?;
+        let same = g.segments.sentences.get(here)?.paragraph == before.paragraph;
+        let first = before.tokens.start;
+        g.phrase_from(first)
+            .filter(|found| same && found.tokens.start <= first + 1)
     }
 
     /// Subjects and objects as a pattern takes them: the phrase that opens the clause alone, unless the

@@ -9,6 +9,13 @@ use crate::grammar::{Grammar, Language, Phrase, Tag, Word, WordSet};
 use crate::resources::{Files, ResourceError};
 
 const FOLDER: &str = "events";
+const FAMILIES: &str = "families/en.toml";
+
+/// What an article's own events need of the file; the ledger asks for the rest.
+#[derive(Deserialize)]
+struct FamiliesFile {
+    rivals: Vec<String>,
+}
 
 /// A type as its file gives it.
 #[derive(Clone, Debug, Deserialize)]
@@ -106,6 +113,8 @@ pub(super) struct Matcher {
     words: Vec<String>,
     name: bool,
     number: bool,
+    /// Whether people are in it, for whom a pronoun may stand.
+    person: bool,
     any: bool,
 }
 
@@ -117,6 +126,7 @@ impl Matcher {
             words: set.entries().iter().filter(plain).cloned().collect(),
             name: set.entries().iter().any(|entry| entry == "@name"),
             number: set.entries().iter().any(|entry| entry == "@number"),
+            person: set.entries().iter().any(|entry| entry == "@person"),
             any: set.is_empty(),
         }
     }
@@ -152,10 +162,25 @@ impl Matcher {
             return true;
         }
         self.matches_word(head)
+            || self.person && stands_for_people(&head.lower)
             || matches!(head.tag, Tag::Name | Tag::NamePlural)
                 && phrase.tokens.clone().any(|token| {
                     grammar.tag(token).is_nominal() && self.matches_word(&grammar.words[token])
                 })
+    }
+
+    /// Whether a window holds a word that the set names itself, classes left out.
+    pub(super) fn names_one_in(
+        &self,
+        grammar: &Grammar<'_, '_>,
+        window: std::ops::Range<usize>,
+    ) -> bool {
+        window.into_iter().any(|token| {
+            let word = &grammar.words[token];
+            self.words
+                .iter()
+                .any(|entry| *entry == word.lemma || *entry == word.lower)
+        })
     }
 
     /// Whether a window of the text holds one of the set, the tokens of `except` left out.
@@ -169,6 +194,14 @@ impl Matcher {
             .filter(|token| !except.contains(token))
             .any(|token| self.matches_word(&grammar.words[token]))
     }
+}
+
+/// Pronouns that people are meant by, mostly.
+fn stands_for_people(lower: &str) -> bool {
+    matches!(
+        lower,
+        "he" | "him" | "she" | "her" | "they" | "them" | "who" | "whom"
+    )
 }
 
 /// A verb or noun that may trigger an event, with what must stand around it.
@@ -197,6 +230,8 @@ pub struct EventTypes {
     pub(super) general: BTreeMap<String, Vec<usize>>,
     /// General nouns that make an event of this type where they refer to nothing before them.
     pub(super) alone: BTreeMap<String, usize>,
+    /// Families that one article may tell as rival accounts of one occurrence.
+    pub(super) rivals: Vec<String>,
     pub(super) realis: super::cues::Cues,
     pub(super) deeds: super::deed::Deeds,
 }
@@ -210,6 +245,7 @@ impl EventTypes {
             nouns: BTreeMap::new(),
             general: BTreeMap::new(),
             alone: BTreeMap::new(),
+            rivals: files.toml::<FamiliesFile>(FAMILIES)?.rivals,
             realis: super::cues::Cues::load(files, language)?,
             deeds: super::deed::Deeds::load(files, language)?,
         };

@@ -13,19 +13,6 @@ use counterclaim_model::{Claim, EntryId, Event, Realis, Relation, RelationKind, 
 
 use super::{AGAINST, DOUBT, FOR, FacetContext, Positions, Sides, put_forward, snippet};
 
-/// Families of events that befall people: what is disputed of them is how they came about.
-const BEFALL: &[&str] = &[
-    "accident",
-    "disaster",
-    "fire",
-    "explosion",
-    "damage",
-    "incident",
-    "strike_labor",
-    "business",
-    "epidemic",
-];
-
 /// Enters every relation between claims on an event.
 pub(super) fn read(
     ctx: &FacetContext<'_>,
@@ -95,6 +82,11 @@ fn of_claims(
     let Some(facet) = question(ctx, event, relation, from, to) else {
         return;
     };
+    // a denial that is doubted, or a word on what others said, puts no cause forward
+    let empty = to.stance == Stance::Deny && side == DOUBT || super::says_nothing_of_it(ctx, to);
+    if facet == "cause" && empty && given_by(ctx, event, to, "cause").is_none() {
+        return;
+    }
     let known: Vec<_> = positions
         .iter()
         .filter(|((name, _), position)| *name == facet && position[FOR].contains(&to.id))
@@ -142,7 +134,7 @@ fn question(
     if tells(from) && from.stance == Stance::Deny || event.realis == Realis::Negated {
         return Some("occurred".to_owned());
     }
-    if !BEFALL.contains(&event.family.as_str()) {
+    if !ctx.rules.befalls(&event.family) {
         return Some("occurred".to_owned());
     }
     let both = [from, to];
@@ -161,15 +153,21 @@ fn is_beside(ctx: &FacetContext<'_>, claim: &Claim) -> bool {
             .no_cause(&super::joined(ctx, &claim.content.spans))
 }
 
+/// The value that a claim itself puts forward on a facet.
+fn given_by(ctx: &FacetContext<'_>, event: &Event, claim: &Claim, facet: &str) -> Option<String> {
+    let mut own = put_forward(ctx, event, claim).into_iter();
+    own.find(|(name, _)| name == facet).map(|(_, value)| value)
+}
+
 fn value(ctx: &FacetContext<'_>, event: &Event, facet: &str, claim: &Claim) -> String {
-    let own = put_forward(ctx, event, claim);
-    if let Some((_, value)) = own.into_iter().find(|(name, _)| name == facet) {
+    if let Some(value) = given_by(ctx, event, claim, facet) {
         return value;
     }
     match facet {
         "occurred" => "yes".to_owned(),
         // who is not named is not known by the words of the claim
         "perpetrator" | "director" => "the accused".to_owned(),
+        "cause" => super::cause(ctx, claim),
         _ => snippet(ctx, claim),
     }
 }

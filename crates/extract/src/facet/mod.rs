@@ -170,10 +170,13 @@ fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions 
             add(&facet, &value, side, claim.id);
         }
     }
+    let is_deed = ctx.rules.blamed_for(&event.family) == "perpetrator";
     for participant in &event.participants {
         let facet = match participant.role {
             Role::Attacker => "perpetrator",
             Role::Director => "director",
+            Role::Target if is_deed => "target",
+            Role::Instrument if is_deed => "instrument",
             _ => continue,
         };
         let Some(value) = holder(ctx, event, participant) else {
@@ -223,23 +226,20 @@ fn without_article(words: &str) -> &str {
     found.next().unwrap_or(words)
 }
 
-/// Who did an event by the words of a claim: the attackers that it names, and the claim's own side where it
+/// Who did an event by the words of a claim: the first attacker that it names, or its own side where it
 /// speaks of "its own artillery".
-fn attackers(ctx: &FacetContext<'_>, event: &Event, claim: &Claim, words: &str) -> Vec<String> {
+fn attacker(ctx: &FacetContext<'_>, event: &Event, claim: &Claim, words: &str) -> Option<String> {
     if ctx.rules.blamed_for(&event.family) != "perpetrator" || !puts_forward(claim.stance) {
-        return Vec::new();
+        return None;
     }
-    let named = event.participants.iter().filter(|participant| {
+    let mut named = event.participants.iter().filter(|participant| {
         participant.role == Role::Attacker && participant.according_to.contains(&claim.id)
     });
-    let mut found: Vec<String> = named.filter_map(|p| holder(ctx, event, p)).collect();
-    if found.is_empty()
-        && ctx.rules.own_force(words)
-        && let Some(actor) = claim.source.actor
-    {
-        found.push(party_name(ctx, actor));
-    }
-    found
+    let own = || {
+        let actor = claim.source.actor.filter(|_| ctx.rules.own_force(words))?;
+        Some(party_name(ctx, actor))
+    };
+    named.find_map(|p| holder(ctx, event, p)).or_else(own)
 }
 
 /// The values that a claim puts forward on an event, or denies.
@@ -258,19 +258,19 @@ fn put_forward(ctx: &FacetContext<'_>, event: &Event, claim: &Claim) -> Vec<(Str
             facet => facet,
         };
         found.extend(accused(ctx, claim).map(|value| (blamed.to_owned(), value)));
-        if claim.against.is_empty() && blamed == "cause" {
-            found.push((blamed.to_owned(), snippet(ctx, claim)));
+        let tells = claim.against.is_empty() && !ctx.rules.is_comment(&words);
+        if tells && blamed == "cause" {
+            found.push((blamed.to_owned(), cause(ctx, claim)));
         }
     }
-    let told = attackers(ctx, event, claim, &words);
-    for value in told {
-        if !found.iter().any(|(facet, _)| facet == "perpetrator") {
-            found.push(("perpetrator".to_owned(), value));
-        }
+    if !found.iter().any(|(facet, _)| facet == "perpetrator") {
+        let told = attacker(ctx, event, claim, &words);
+        found.extend(told.map(|value| ("perpetrator".to_owned(), value)));
     }
     let named = found.iter().any(|(facet, _)| facet == "cause");
-    if !named && puts_forward(claim.stance) && ctx.rules.gives_cause(&cue, &words) {
-        found.push(("cause".to_owned(), snippet(ctx, claim)));
+    let gives = || ctx.rules.gives_cause(&cue, &words) && !ctx.rules.is_comment(&words);
+    if !named && puts_forward(claim.stance) && gives() {
+        found.push(("cause".to_owned(), cause(ctx, claim)));
     }
     found
 }
@@ -284,9 +284,25 @@ fn joined(ctx: &FacetContext<'_>, spans: &[Span]) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
+/// What a claim gives as a cause: what stands behind the words that lead to it ("blamed the deaths on bad
+/// wiring", "the fire was due to bad wiring"), else its first words.
+fn cause(ctx: &FacetContext<'_>, claim: &Claim) -> String {
+    let words = joined(ctx, &claim.content.spans);
+    let cue = joined(ctx, &claim.cue.spans);
+    shortened(ctx.rules.named_cause(&cue, &words).unwrap_or(&words))
+}
+
+/// Whether a claim only says what to think of what somebody else has said.
+fn says_nothing_of_it(ctx: &FacetContext<'_>, claim: &Claim) -> bool {
+    ctx.rules.is_comment(&joined(ctx, &claim.content.spans))
+}
+
 /// A claim's content as a value: its first words, without quotation marks and a leading "that".
 fn snippet(ctx: &FacetContext<'_>, claim: &Claim) -> String {
-    let words = joined(ctx, &claim.content.spans);
+    shortened(&joined(ctx, &claim.content.spans))
+}
+
+fn shortened(words: &str) -> String {
     let plain = words.replace(['“', '”', '"', '\n'], " ");
     let mut words: Vec<&str> = plain.split_whitespace().collect();
     if words.first().is_some_and(|word| *word == "that") {

@@ -6,6 +6,8 @@ use crate::pattern::{Patterns, normalize};
 use crate::resources::{Files, ResourceError};
 
 const PATH: &str = "facets/en.toml";
+/// First words of a content in which the noun of a comment stands.
+const COMMENT_WORDS: usize = 3;
 
 /// The values and cues of `resources/facets/en.toml`.
 #[derive(Clone, Debug)]
@@ -14,6 +16,9 @@ pub struct FacetRules {
     directs: Patterns,
     own_force: Patterns,
     no_cause: Patterns,
+    comment: Patterns,
+    leads: Vec<Lead>,
+    befall: Vec<String>,
     cause_cues: Patterns,
     cause_words: Patterns,
     blamed: Vec<Blamed>,
@@ -28,6 +33,10 @@ struct File {
     causes: Vec<Causes>,
     own_force: Words,
     no_cause: Words,
+    comment: Words,
+    directs: Words,
+    lead: Vec<LeadRow>,
+    befall: Befall,
     blamed: Vec<Blamed>,
 }
 
@@ -65,6 +74,31 @@ struct Words {
     examples: Vec<String>,
 }
 
+/// A word behind which the cause stands, where the cue or the content says that one is given.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeadRow {
+    cue: Vec<String>,
+    words: Vec<String>,
+    /// "CUE | CONTENT => CAUSE", where CUE may be empty.
+    #[cfg_attr(not(test), allow(dead_code))]
+    examples: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Lead {
+    /// What the cue must hold; nothing where any will do.
+    cue: Option<Patterns>,
+    words: Vec<String>,
+}
+
+/// Families of events that befall people.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Befall {
+    families: Vec<String>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Blamed {
@@ -93,17 +127,22 @@ impl FacetRules {
             let patterns: Vec<String> = rows.flat_map(|row| row.patterns.clone()).collect();
             compile(&patterns)
         };
-        let directs = compile(&[
-            "(order*|direct*|orchestrat*|mastermind*|instruct*|command*|sponsor*|instigat*) "
-                .to_owned(),
-            "(decision*|orders|instructions) ... (made|taken|came|come|given|from)".to_owned(),
-            "on (the )?(orders|instructions) of".to_owned(),
-        ])?;
+        let mut leads = Vec::new();
+        for row in &file.lead {
+            let cue = (!row.cue.is_empty()).then(|| compile(&row.cue));
+            leads.push(Lead {
+                cue: cue.transpose()?,
+                words: row.words.clone(),
+            });
+        }
         Ok(Self {
             values,
-            directs,
+            directs: compile(&file.directs.patterns)?,
             own_force: compile(&file.own_force.patterns)?,
             no_cause: compile(&file.no_cause.patterns)?,
+            comment: compile(&file.comment.patterns)?,
+            leads,
+            befall: file.befall.families,
             cause_cues: causes(Part::Cue)?,
             cause_words: causes(Part::Content)?,
             blamed: file.blamed,
@@ -142,6 +181,41 @@ impl FacetRules {
         self.no_cause.find_in(&normalize(words))
     }
 
+    /// Whether some words only say what to think of what somebody else has said.
+    pub(super) fn is_comment(&self, words: &str) -> bool {
+        let words = normalize(words);
+        let head = words.split_whitespace().skip_while(|word| *word == "as");
+        let head: Vec<&str> = head.take(COMMENT_WORDS).collect();
+        self.comment.find_in(&format!(" {} ", head.join(" ")))
+    }
+
+    /// The part of a content that names the cause; `None` where no word leads to one.
+    pub(super) fn named_cause<'w>(&self, cue: &str, content: &'w str) -> Option<&'w str> {
+        let cue = normalize(cue);
+        let lower = content.to_ascii_lowercase();
+        self.leads.iter().find_map(|lead| {
+            if !lead
+                .cue
+                .as_ref()
+                .is_none_or(|patterns| patterns.find_in(&cue))
+            {
+                return None;
+            }
+            let behind = |word: &String| {
+                let word = format!(" {word} ");
+                lower.find(&word).map(|at| at + word.len())
+            };
+            let at = lead.words.iter().find_map(behind)?;
+            let rest = content[at..].trim();
+            (!rest.is_empty()).then_some(rest)
+        })
+    }
+
+    /// Whether events of a family befall people, so that a dispute over them is over how they came about.
+    pub(super) fn befalls(&self, family: &str) -> bool {
+        self.befall.iter().any(|name| name == family)
+    }
+
     /// What blame for an event of a family is about.
     pub(crate) fn blamed_for(&self, family: &str) -> &str {
         let row = self
@@ -167,6 +241,18 @@ pub(super) fn wrong_words(files: &Files) -> Option<String> {
     };
     wrong(&file.own_force, &|text| rules.own_force(text))
         .or_else(|| wrong(&file.no_cause, &|text| rules.no_cause(text)))
+        .or_else(|| wrong(&file.comment, &|text| rules.is_comment(text)))
+        .or_else(|| wrong(&file.directs, &|text| rules.directs(text)))
+        .or_else(|| {
+            let mut examples = file.lead.iter().flat_map(|row| &row.examples);
+            let wrong = examples.find(|example| {
+                let (words, expected) = example.split_once("=>").unwrap();
+                let (cue, content) = words.split_once('|').unwrap();
+                let found = rules.named_cause(cue, content.trim()).unwrap_or("");
+                found != expected.trim()
+            });
+            wrong.cloned()
+        })
 }
 
 /// The first example of a cue of causes that does not hold.

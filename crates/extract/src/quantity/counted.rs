@@ -172,6 +172,13 @@ impl Reader<'_, '_, '_> {
                 if let Some(noun) = self.noun_run(at) {
                     self.drafts[index].counted = self.counted_at(noun);
                     self.drafts[index].end = noun + 1;
+                } else if let Some(measures) = self.rules.adjectives.get(g.lower(at)).cloned() {
+                    // "two of the dead"
+                    self.drafts[index].counted = Some("person".to_owned());
+                    self.drafts[index].end = at + 1;
+                    measures
+                        .into_iter()
+                        .for_each(|measure| self.set_measure(index, measure));
                 }
             }
             None => {}

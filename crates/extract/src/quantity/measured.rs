@@ -2,12 +2,14 @@
 
 use crate::grammar::{Grammar, Phrase, Tag, VerbGroup, VerbKind};
 
-use super::measures::Part;
+use super::measures::{Part, VerbPattern};
 use super::number::NumberKind;
 use super::reader::{Draft, Reader};
 
 /// Most tokens of a remark between commas on part of those counted.
 const PARENTHESIS: usize = 8;
+/// Most tokens between "the number of" and the number.
+const NUMBER_REACH: usize = 18;
 /// Most tokens between a number and the "toll" that it is the value of.
 const TOLL_REACH: usize = 10;
 
@@ -134,13 +136,18 @@ impl Reader<'_, '_, '_> {
                     | "wounded"
                     | "injured"
                     | "missing"
-            ) && matches!(
+            ) && (matches!(
                 g.lower(token.saturating_sub(1)),
                 "the" | "its" | "their" | "of"
-            )
+            ) || g.tag(token.saturating_sub(1)) == Tag::Clitic)
         };
-        let named = (window.start..start).rev().find(counts);
-        let after = (draft.number.tokens.end..window.end).find(counts);
+        // "lowered the number of dead in Tuesday's sinking of the river launch Padma Rani to 61"
+        let named = (g.window(start, NUMBER_REACH).start..start)
+            .rev()
+            .find(counts);
+        // "lowered to 17 the number of people who died"
+        let end = draft.number.tokens.end;
+        let after = (end..window.end.min(end + 2)).find(counts);
         let from = named.or(after)?;
         (from..(from + TOLL_REACH).min(window.end))
             .filter(|token| !draft.number.tokens.contains(token))
@@ -280,14 +287,17 @@ impl Reader<'_, '_, '_> {
         let Some(patterns) = self.rules.verbs.get(g.lower(group.head)) else {
             return;
         };
-        let fitting: Vec<(usize, Part)> = patterns
-            .iter()
-            .filter(|pattern| rest_follows(g, group, &pattern.rest))
+        let stand = |pattern: &&VerbPattern| rest_follows(g, group, &pattern.rest);
+        let fitting: Vec<&VerbPattern> = patterns.iter().filter(stand).collect();
+        // "fell ill" says more than "fell"
+        let Some(longest) = fitting.iter().map(|pattern| pattern.rest.len()).max() else {
+            return;
+        };
+        let fitting = fitting.into_iter();
+        let fitting = fitting.filter(|pattern| pattern.rest.len() == longest);
+        let fitting: Vec<(usize, Part)> = fitting
             .map(|pattern| (pattern.measure, pattern.part))
             .collect();
-        if fitting.is_empty() {
-            return;
-        }
         let elliptic = self.is_elliptic_passive(group);
         let mut subjects = self.drafts_in(&g.subjects(group));
         if let Some(report) = self.reported_as(group).filter(|_| subjects.is_empty()) {

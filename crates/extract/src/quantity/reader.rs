@@ -267,6 +267,7 @@ impl<'g, 's, 't> Reader<'g, 's, 't> {
             || g.sentence(tokens.end) != g.sentence(tokens.start)
             || g.tag(tokens.end) == Tag::Mark
                 && !matches!(g.lower(tokens.end), "%" | "-" | "/" | ":")
+            || g.in_time(tokens.end)
             || matches!(
                 g.lower(tokens.end),
                 "but" | "after" | "when" | "while" | "as"

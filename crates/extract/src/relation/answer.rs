@@ -54,6 +54,8 @@ const GOES_ON_DENYING: f64 = 1.5;
 const BLAME_EACH_OTHER: f64 = 2.0;
 const OTHER_NUMBERS: f64 = 2.0;
 const OTHER_CAUSE: f64 = 1.5;
+/// Each is about something that cannot be so together with what the other is about.
+const EXCLUDES: f64 = 2.5;
 
 /// The relation of one claim to what it answers, else to the event it is about.
 pub(super) fn read(
@@ -217,6 +219,7 @@ fn opposes(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>, rank: us
         || negates_neighbor(ctx, own, other, rank)
         || accuses_neighbor(own, other, rank)
         || own.gives_cause && other.gives_cause
+        || own.excludes(other, ctx)
         || other.is(&[Stance::Accuse])
             && (other.names_source_of(own, ctx) || other.describes_head_of(own))
         || other_numbers(ctx, own, other)
@@ -332,7 +335,8 @@ pub(super) fn weight(
             + when(own.answers && nearest, ANSWERING_CUE)
             + when(blames_back(ctx, own, other), BLAME_EACH_OTHER)
             + when(other_numbers(ctx, own, other), OTHER_NUMBERS)
-            + when(own.gives_cause && other.gives_cause, OTHER_CAUSE);
+            + when(own.gives_cause && other.gives_cause, OTHER_CAUSE)
+            + when(own.excludes(other, ctx), EXCLUDES);
     }
     sum
 }

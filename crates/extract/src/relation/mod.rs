@@ -10,6 +10,7 @@ use crate::grammar::Grammar;
 use crate::segment::Segments;
 
 mod answer;
+mod concept;
 mod revision;
 mod rules;
 mod said;
@@ -58,7 +59,14 @@ pub fn read(ctx: &RelationContext<'_>) -> Vec<Relation> {
         }
         relations.extend(repeated(ctx, own.claim));
     }
-    relations.extend(conflicting_numbers(ctx));
+    let replaced = |found: &Relation| {
+        let same = |known: &&Relation| known.from == found.from && known.to == found.to;
+        let mut known = relations.iter().filter(same);
+        known.any(|known| matches!(known.kind, RelationKind::Corrects | RelationKind::Retracts))
+    };
+    let conflicts = conflicting_numbers(ctx).into_iter();
+    let conflicts: Vec<Relation> = conflicts.filter(|found| !replaced(found)).collect();
+    relations.extend(conflicts);
     relations.sort_by_key(|relation| (relation.from, relation.to, relation.kind));
     relations.dedup_by_key(|relation| (relation.from, relation.to, relation.kind));
     relations
@@ -126,11 +134,12 @@ fn conflicting_numbers(ctx: &RelationContext<'_>) -> Vec<Relation> {
                 continue;
             };
             let (from, to) = (&ctx.claims[a.index()], &ctx.claims[b.index()]);
-            let same_thing = later.measure.is_some()
+            let counted = later.best.is_some() && earlier.best.is_some();
+            let same_thing = counted
+                && later.measure.is_some()
                 && later.measure == earlier.measure
                 && count_same_things(later, earlier)
-                && later.event.is_some()
-                && later.event == earlier.event;
+                && same_event(ctx, later, earlier);
             if a != b
                 && same_thing
                 && party(ctx, from) != party(ctx, to)
@@ -153,6 +162,19 @@ fn conflicting_numbers(ctx: &RelationContext<'_>) -> Vec<Relation> {
         }
     }
     found
+}
+
+/// Whether two numbers belong to one event; one that stands alone goes with a number beside it.
+fn same_event(ctx: &RelationContext<'_>, a: &Quantity, b: &Quantity) -> bool {
+    let paragraph = |quantity: &Quantity| ctx.segments.paragraph_at(quantity.span.start());
+    let beside = || match (paragraph(a), paragraph(b)) {
+        (Some(x), Some(y)) => x.abs_diff(y) <= 1,
+        _ => false,
+    };
+    match (a.event, b.event) {
+        (Some(x), Some(y)) => x == y,
+        _ => beside(),
+    }
 }
 
 /// Whether two numbers of one measure count the same: the same noun, or people by general words.

@@ -12,6 +12,8 @@ const EVENT_REACH: usize = 2;
 
 /// Sentences within which "initially said" is followed, or led, by what replaced it.
 const FIRST_WORD_REACH: usize = 2;
+/// Paragraphs back in which a claim of somebody akin to the one who corrects is looked for.
+const NEAR: usize = 3;
 /// What must tie a correction to the claim that it replaces: more than the event alone.
 const LEAST_TIES: i64 = 3;
 
@@ -51,11 +53,19 @@ pub(super) fn by_stance(
     let nested = said
         .iter()
         .find(|other| other.claim.within == Some(own.claim.id));
-    let before = said[..index]
-        .iter()
-        .rev()
-        .find(|other| replaceable(own, other) && own.paragraph - other.paragraph <= 1);
-    if let Some(other) = nested.or(before) {
+    let near =
+        |other: &&Said<'_>| replaceable(own, other) && own.paragraph - other.paragraph <= NEAR;
+    let before = || {
+        let mut before = said[..index].iter().rev().filter(near);
+        before.find(|other| own.is_kin(other)).or_else(|| {
+            said[..index]
+                .iter()
+                .rev()
+                .find(near)
+                .filter(|other| own.paragraph - other.paragraph <= 1)
+        })
+    };
+    if let Some(other) = nested.or_else(before) {
         out.push(to(other.claim.id));
         return;
     }
@@ -95,6 +105,9 @@ pub(super) fn by_content(
         return None;
     }
     let tie = |other: &&Said<'_>| {
+        if set_right(own, other) {
+            return true;
+        }
         let same = own.same_party(other) || same_state(own, other);
         let denied = other.is(&[Stance::Deny])
             && !own.negated
@@ -129,6 +142,15 @@ pub(super) fn by_content(
         to,
         "relation.own_earlier_claim",
     ))
+}
+
+/// "The correct number was three" after "had first reported two", whoever reported it; "four of these turned
+/// out to be pneumonia" after "had spoken of 31", by the same party.
+fn set_right(own: &Said<'_>, other: &Said<'_>) -> bool {
+    let near = own.sentence.abs_diff(other.sentence) <= FIRST_WORD_REACH;
+    let before = other.earlier && other.at < own.at && near;
+    let rewrites = own.finds_wrong && own.same_party(other) && !own.nested_with(other);
+    before && (own.says_correct || rewrites)
 }
 
 /// "The Orsinan air force", "the government of Orsina": bodies of one state by their names.

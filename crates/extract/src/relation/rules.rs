@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::concept::Concepts;
 use crate::pattern::{Patterns, normalize};
 use crate::resources::{Files, ResourceError};
 
@@ -18,6 +19,9 @@ pub struct RelationRules {
     pub(super) sets_against: Patterns,
     pub(super) earlier: Patterns,
     pub(super) at_first: Patterns,
+    pub(super) says_correct: Patterns,
+    pub(super) finds_wrong: Patterns,
+    pub(super) concepts: Concepts,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +63,9 @@ impl RelationRules {
             sets_against: row("sets_against")?,
             earlier: row("earlier")?,
             at_first: row("at_first")?,
+            says_correct: row("says_correct")?,
+            finds_wrong: row("finds_wrong")?,
+            concepts: Concepts::load(files)?,
         })
     }
 }

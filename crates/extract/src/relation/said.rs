@@ -7,6 +7,7 @@ use counterclaim_model::{ActorId, BlockKind, Claim, Span, Stance};
 use super::RelationContext;
 use super::rules::stands_in;
 use crate::grammar::Tag;
+use crate::pattern::normalize;
 
 /// Words within which a content that points back names what it points to.
 const REFERENCE_REACH: usize = 4;
@@ -47,6 +48,14 @@ pub(super) struct Said<'a> {
     pub(super) head: Option<String>,
     /// All words of the content in lower case.
     pub(super) lower: BTreeSet<String>,
+    /// Concepts that its content is about, as bits.
+    pub(super) concepts: u128,
+    /// Lower-case nouns of its source as the text has it.
+    pub(super) source_nouns: BTreeSet<String>,
+    /// Its content gives what is right in place of what was told before.
+    pub(super) says_correct: bool,
+    /// Its content finds something told before wrong.
+    pub(super) finds_wrong: bool,
     /// Its content says that something is not so.
     pub(super) negated: bool,
     /// Its cue answers somebody.
@@ -98,6 +107,10 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         names: names(ctx, claim, party),
         head: head(ctx, claim),
         lower: lower_words(ctx, &claim.content.spans),
+        concepts: ctx.rules.concepts.of(&normalize(&content)),
+        source_nouns: source_nouns(ctx, claim),
+        says_correct: stands_in(&ctx.rules.says_correct, &content),
+        finds_wrong: stands_in(&ctx.rules.finds_wrong, &content),
         negated: stands_in(&ctx.rules.negated, &content),
         answers: stands_in(&ctx.rules.answers, &cue),
         set_against: is_set_against(ctx, claim, 0),
@@ -246,6 +259,40 @@ fn names(ctx: &RelationContext<'_>, claim: &Claim, party: Option<ActorId>) -> BT
         .collect()
 }
 
+/// Nouns and names of a source that say who it is.
+fn source_nouns(ctx: &RelationContext<'_>, claim: &Claim) -> BTreeSet<String> {
+    let spans = claim.source.spans.iter();
+    let tokens = spans.flat_map(|span| ctx.segments.tokens_in(*span));
+    let words = tokens.filter_map(|token| ctx.grammar.words.get(token));
+    let nouns = words.filter(|word| word.tag.is_nominal());
+    let nouns = nouns.map(|word| word.lemma.clone());
+    nouns
+        .filter(|word| word.len() >= LEAST_NAME && !is_common_body(word))
+        .collect()
+}
+
+/// Nouns of sources that say nothing about whose they are.
+fn is_common_body(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "official"
+            | "officer"
+            | "office"
+            | "statement"
+            | "source"
+            | "people"
+            | "man"
+            | "woman"
+            | "leader"
+            | "chief"
+            | "head"
+            | "director"
+    )
+}
+
 /// The last common noun of the source before a preposition or comma.
 fn head(ctx: &RelationContext<'_>, claim: &Claim) -> Option<String> {
     let tokens = ctx.segments.tokens_in(*claim.source.spans.first()?);
@@ -317,9 +364,22 @@ impl Said<'_> {
         about.iter().any(|event| other.claim.about.contains(event))
     }
 
-    /// Telling words that both have.
+    /// Telling words that both have; where they have none, one for a concept that both are about.
     pub(super) fn shared_words(&self, other: &Self) -> usize {
-        self.words.intersection(&other.words).count()
+        let shared = self.words.intersection(&other.words).count();
+        shared.max(usize::from(self.concepts & other.concepts != 0))
+    }
+
+    /// Whether the two cannot both be so, by what they are about ("fired into the air", "shot in the
+    /// chest").
+    pub(super) fn excludes(&self, other: &Self, ctx: &RelationContext<'_>) -> bool {
+        ctx.rules.concepts.exclude(self.concepts, other.concepts)
+    }
+
+    /// Whether the sources of two claims share a name or a noun ("the minister's office", "the minister").
+    pub(super) fn is_kin(&self, other: &Self) -> bool {
+        let mut nouns = self.source_nouns.iter();
+        self.same_party(other) || nouns.any(|noun| other.source_nouns.contains(noun))
     }
 
     /// Whether this claim is aimed at, or names, the one who makes the other.

@@ -15,6 +15,7 @@ use crate::resources::Files;
 fn every_example_of_the_resource_holds() {
     assert!(RelationRules::load(&Files::builtin()).is_ok());
     assert_eq!(rules::wrong_example(&Files::builtin()), None);
+    assert_eq!(concept::wrong_example(&Files::builtin()), None);
 }
 
 /// Claims are rows of `stance, source, cue, content`, found in the text one after the other; whom an

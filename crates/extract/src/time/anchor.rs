@@ -38,6 +38,15 @@ impl Anchor {
         })
     }
 
+    /// The anchor of a text whose dateline names this day; `None` where that is not the day before or after
+    /// publication. A wire story of the 3rd says "today" of the 3rd, also where a page has it on the 4th,
+    /// or, by its clock, on the 2nd.
+    #[must_use]
+    pub fn told_on(self, day: civil::Date) -> Option<Self> {
+        let apart = self.date.until(day).map_or(0, |span| span.get_days());
+        (apart.abs() == 1).then(|| Self::of_date(day))
+    }
+
     /// An anchor known by day only.
     pub fn of_date(date: civil::Date) -> Self {
         Self {
@@ -93,6 +102,25 @@ mod tests {
             "2023-05-04T06:39:00+0530",
             Some("2023-05-04T06:39:00 +05:30"),
         );
+    }
+
+    #[test]
+    fn a_dateline_beside_publication_says_when_it_is_told() {
+        let told = |published: &str, dateline: &str| {
+            let anchor = Anchor::parse(published).unwrap();
+            let told = anchor.told_on(dateline.parse().unwrap());
+            told.map(|anchor| anchor.date.to_string())
+        };
+        assert_eq!(
+            told("2011-03-02", "2011-03-03").as_deref(),
+            Some("2011-03-03")
+        );
+        assert_eq!(
+            told("2011-03-04", "2011-03-03").as_deref(),
+            Some("2011-03-03")
+        );
+        assert_eq!(told("2011-03-03", "2011-03-03"), None);
+        assert_eq!(told("2011-03-09", "2011-03-03"), None);
     }
 
     #[test]

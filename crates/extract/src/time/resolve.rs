@@ -16,6 +16,9 @@ use super::occurrence::{at_or_after, at_or_before, nth};
 use super::rules::TimeRules;
 use super::tense::Tense;
 
+/// Days before publication within which a day told last is still that of the story.
+const STORY_DAYS: i32 = 14;
+
 /// Why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -400,7 +403,8 @@ impl<'r> Resolver<'r> {
         // "overnight" in a text of Thursday is the night that led to it
         let told = self
             .near(self.last_day)
-            .filter(|day| !overnight || Some(*day) != today);
+            .filter(|day| !overnight || Some(*day) != today)
+            .filter(|day| self.is_in_story(*day));
         if let Some(day) = told {
             let reason = format!(
                 "'{words}' without a day of its own, after a mention of {}",
@@ -421,6 +425,19 @@ impl<'r> Resolver<'r> {
             day_in_words(day)
         );
         Ok((day, reason))
+    }
+
+    /// Whether a day told last is one that a clock time may belong to: of this paragraph, or not long
+    /// before the text ("kidnapped on Dec. 30" is not when somebody called on Jan. 21).
+    fn is_in_story(&self, day: Date) -> bool {
+        let here = self
+            .last_day
+            .is_some_and(|(last, paragraph)| last == day && paragraph == self.paragraph);
+        let Some(anchor) = self.anchor.filter(|_| !here) else {
+            return true;
+        };
+        let back = day.until(anchor.date).map_or(0, |span| span.get_days());
+        back <= STORY_DAYS
     }
 
     /// "Two hours ago", "minutes later".

@@ -253,6 +253,8 @@ pub(super) enum Role {
     Plan,
     /// Words of `Plan` that what is planned can follow at once ("scheduled a hearing").
     Planning,
+    /// Words of asking and of conditions, after which "by Friday" is a day to come.
+    Asking,
     ToBe,
     Present,
     // the next four come from the tables [years] and [verbs]

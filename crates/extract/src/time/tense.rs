@@ -43,6 +43,7 @@ impl Verbs {
         let mut verbs = Self::default();
         let mut governed_until = 0;
         let mut past_until = 0;
+        let mut asked = false;
         let opening = sentence.start;
         for i in sentence {
             let atom = &atoms[i];
@@ -65,6 +66,7 @@ impl Verbs {
             };
             let have =
                 (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
+            asked |= plays(i, Role::Asking) || plays(i, Role::FutureModal);
             let word_is = |k: Option<usize>, wanted| {
                 k.and_then(|k| atoms.get(k))
                     .is_some_and(|a| a.span.slice(text) == wanted)
@@ -93,6 +95,13 @@ impl Verbs {
                 // "is due on Friday", "plans to meet", "set for Monday", "has scheduled a hearing"
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + 1 + GOVERNS;
+            } else if word_is(Some(i), "by") && is_date_word(atoms, i + 1) && asked {
+                // "if he was not freed by Friday", "demanded an answer by Monday"
+                verbs.cues.push((i, Tense::Future));
+            } else if plays(i, Role::Asking) && plays(i + 1, Role::For) {
+                // "called for a march on Friday"
+                verbs.cues.push((i, Tense::Future));
+                governed_until = i + GOVERNS;
             } else if is_soon(text, atoms, i) {
                 verbs.cues.push((i, Tense::Future));
             } else if is_to_come(text, atoms, i)
