@@ -88,8 +88,23 @@ fn owner_or_whole(g: &Grammar<'_, '_>, phrase: &Phrase) -> Span {
         .find(|&at| matches!(g.segments.word(at), "'s" | "’s"));
     match owner {
         Some(end) => g.segments.token_range_span(phrase.tokens.start..end),
-        None => g.span(phrase),
+        None => whole_name(g, phrase),
     }
+}
+
+/// "The Movement for Justice" is one name: its parts have capitals, and so has what follows "for" or "of".
+fn whole_name(g: &Grammar<'_, '_>, phrase: &Phrase) -> Span {
+    let capital = |at: usize| g.segments.word(at).starts_with(char::is_uppercase);
+    let tokens = g.segments.tokens.len();
+    let mut end = phrase.tokens.end;
+    while end + 1 < tokens && capital(end - 1) && matches!(g.lower(end), "for" | "of") {
+        let name = (end + 1..tokens).take_while(|&at| capital(at)).count();
+        if name == 0 {
+            break;
+        }
+        end += 1 + name;
+    }
+    g.segments.token_range_span(phrase.tokens.start..end)
 }
 
 /// Whether the words of a phrase are those of people or a body, by the ending of their last one ("guards",
@@ -141,6 +156,10 @@ mod tests {
 
     #[test]
     fn a_charge_is_aimed_at_its_object_or_at_who_did_it() {
+        check(
+            "The mayor {accused} <the Movement for Clean Water of theft>.",
+            Some("the Movement for Clean Water"),
+        );
         check(
             "She {accused} <the harbor board of hiding the leak>.",
             Some("the harbor board"),
