@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How a site answers while articles are added to its ledger: paced requests of the events list and of dossiers.
 
-    benches/site.py PROGRAM LEDGER INPUT... [--seconds 60] [--rate 500]
+    benches/site.py PROGRAM LEDGER INPUT... [--seconds 60] [--rate 500] [--dossiers 1]
 
 Copies LEDGER, starts `PROGRAM serve` on the copy and beside it `PROGRAM add --jobs 1` of the inputs, which should be
-enough for the whole time. Half of the requests are for /events, half for dossiers of the first list, over four
+enough for the whole time. Half of the requests are for /events, half for the first dossiers of the list in turn, over four
 connections that stay open. Prints rate, middle and 99th percentile of the time to the whole reply, the first reply of
 a dossier and of the list, other statuses than 200, errors, how many articles were added, and memory of the server.
 """
@@ -68,6 +68,7 @@ def main():
     parser.add_argument("inputs", nargs="+")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--rate", type=float, default=500)
+    parser.add_argument("--dossiers", type=int, default=1)
     given = parser.parse_args()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -81,7 +82,7 @@ def main():
         try:
             connection = waiting(port)
             status, first_list = timed(connection, "/events")
-            connection.request("GET", "/api/v1/events?limit=50")
+            connection.request("GET", f"/api/v1/events?limit={given.dossiers}")
             events = json.loads(connection.getresponse().read())["events"]
             dossiers = [f"/events/{event['id']}" for event in events]
             _, first_dossier = timed(connection, dossiers[0])
