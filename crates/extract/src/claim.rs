@@ -322,22 +322,13 @@ fn told(ctx: &ClaimContext<'_>, attribution: &Attribution, contents: &[Span]) ->
         .split(' ')
         .any(|word| matches!(word, "told" | "tells" | "telling" | "tell"));
     let from = segments.tokens_in(cue).end;
-    let article = segments.word(from).eq_ignore_ascii_case("the");
-    let titled = article && segments.word(from) == "The";
-    let start = from + usize::from(article);
-    let len = ctx.channels.name_length(segments, start);
-    if !after || len == 0 {
-        return None;
-    }
-    let span = segments.token_range_span(start..start + len);
+    let (span, end) = name_from(ctx, from).filter(|_| after)?;
     let name = segments.slice(span);
-    let next = segments.word(start + len);
-    let owned = matches!(next, "'s" | "’s" | "'" | "’");
-    let said = contents.iter().any(|content| content.overlaps(span));
-    if said || owned || !ctx.channels.may_be_medium(name) {
+    if contents.iter().any(|content| content.overlaps(span)) {
         return None;
     }
-    let acronym = len == 1 && !name.chars().any(char::is_lowercase);
+    let titled = segments.word(from) == "The";
+    let acronym = segments.tokens_in(span).len() == 1 && !name.chars().any(char::is_lowercase);
     let actor = ctx.cast.at(span).map(|id| &ctx.cast.actors[id.index()]);
     let silent = |id: ActorId| !ctx.cast.sources.contains(&Some(id));
     let human = actor.is_some_and(|actor| {
@@ -350,7 +341,7 @@ fn told(ctx: &ClaimContext<'_>, attribution: &Attribution, contents: &[Span]) ->
         }
         None => acronym,
     };
-    let described = description(ctx, start + len);
+    let described = description(ctx, end);
     let foreign = ctx.channels.has_foreign_article(name) && actor.is_none_or(|a| silent(a.id));
     let fits = described.is_some() || (titled || foreign) && !human || body;
     fits.then(|| Channel {
@@ -360,6 +351,17 @@ fn told(ctx: &ClaimContext<'_>, attribution: &Attribution, contents: &[Span]) ->
     })
 }
 
+/// A name from a token on that may be a medium's, without the article before it, and the token behind it.
+fn name_from(ctx: &ClaimContext<'_>, from: usize) -> Option<(Span, usize)> {
+    let segments = ctx.segments;
+    let start = from + usize::from(segments.word(from).eq_ignore_ascii_case("the"));
+    let end = start + ctx.channels.name_length(segments, start);
+    let span = segments.token_range_span(start..end);
+    let owned = matches!(segments.word(end), "'s" | "’s" | "'" | "’");
+    let fits = end > start && !owned && ctx.channels.may_be_medium(segments.slice(span));
+    fits.then_some((span, end))
+}
+
 /// "…, a morning show on Metro FM": what sort of medium the words behind a name say that it is.
 fn description(ctx: &ClaimContext<'_>, comma: usize) -> Option<counterclaim_model::ChannelKind> {
     let segments = ctx.segments;
@@ -367,7 +369,9 @@ fn description(ctx: &ClaimContext<'_>, comma: usize) -> Option<counterclaim_mode
         segments.word(comma + 1).to_lowercase().as_str(),
         "a" | "an" | "the" | "one" | "its" | "his" | "her"
     );
-    (segments.word(comma) == "," && article).then_some(())?;
+    if segments.word(comma) != "," || !article {
+        return None;
+    }
     (comma + 2..comma + 2 + LONGEST_APPOSITION)
         .take_while(|&at| !matches!(segments.word(at), "," | "." | ";" | "that" | "which"))
         .find_map(|at| ctx.channels.described_by(segments.word(at)))
@@ -394,17 +398,14 @@ fn interviewed_by(ctx: &ClaimContext<'_>, interview: &Channel) -> Option<Channel
     if !matches!(segments.word(behind), "with" | "to" | "for" | "on" | "by") {
         return None;
     }
-    let start = behind + 1 + usize::from(segments.word(behind + 1).eq_ignore_ascii_case("the"));
-    let len = ctx.channels.name_length(segments, start);
-    let span = segments.token_range_span(start..start + len);
+    let (span, _) = name_from(ctx, behind + 1)?;
     let actor = ctx.cast.at(span).map(|id| &ctx.cast.actors[id.index()]);
     let other = actor.is_none_or(|actor| {
         !matches!(actor.kind, ActorKind::Person | ActorKind::Government)
             && !ctx.cast.sources.contains(&Some(actor.id))
     });
     let name = segments.slice(span);
-    let owned = matches!(segments.word(start + len), "'s" | "’s");
-    (len > 0 && other && !owned && ctx.channels.may_be_medium(name)).then(|| Channel {
+    other.then(|| Channel {
         name: name.to_owned(),
         kind: ctx.channels.kind_of(name),
         span,

@@ -449,7 +449,7 @@ fn was_of_claim(scene: &Scene<'_>, at: usize, claim: ClaimId, field: CorrectedFi
         return String::new();
     };
     match field {
-        CorrectedField::Stance => format!("{:?}", found.stance).to_lowercase(),
+        CorrectedField::Stance => found.stance.name().to_owned(),
         CorrectedField::Speaker => crate::party::source_name(reading, found),
         _ => {
             let ids = found.about.iter().map(|event| scene.ids[at].event(*event));

@@ -1,8 +1,8 @@
 //! What people decided about an event, laid over what was read of it.
 
-use counterclaim_model::Role;
 use counterclaim_model::decision::{CorrectedField, Correction};
 use counterclaim_model::ledger::{LedgerEvent, LedgerParticipant};
+use counterclaim_model::{Role, json_word};
 
 use crate::decisions::EventDecisions;
 use crate::event_view::View;
@@ -89,7 +89,7 @@ fn was(event: &LedgerEvent, correction: &Correction) -> String {
         CorrectedField::Participant => {
             let role = correction.value.split('=').next().unwrap_or_default();
             let parts = event.participants.iter();
-            let parts = parts.filter(|part| format!("{:?}", part.role).to_lowercase() == role);
+            let parts = parts.filter(|part| json_word(part.role) == role);
             parts
                 .map(|part| part.name.as_str())
                 .collect::<Vec<_>>()

@@ -373,7 +373,7 @@ fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {
         }
         Field::Outlet => event.articles.iter().flat_map(outlets).collect(),
         Field::Status => vec![event.status.words().replace(' ', "-")],
-        Field::Realis => vec![format!("{:?}", event.realis).to_lowercase()],
+        Field::Realis => vec![event.realis.name().to_owned()],
         Field::Published | Field::Before | Field::After => {
             let published = event.articles.iter().filter_map(|a| a.published.clone());
             published.collect()
@@ -480,9 +480,7 @@ fn admits_article(query: &Query, view: &View<'_>, index: usize) -> bool {
         }
         Field::Realis => {
             let events = reading.events.iter();
-            events
-                .map(|event| format!("{:?}", event.realis).to_lowercase())
-                .collect()
+            events.map(|event| event.realis.name().to_owned()).collect()
         }
         Field::Published | Field::Before | Field::After => {
             article.published.iter().cloned().collect()

@@ -109,15 +109,18 @@ fn paged<T: Pageable + Serialize>(asked: &Asked<'_>, mut list: T) -> Result<Repl
 pub(crate) fn one_claim(asked: &Asked<'_>, id: &str) -> Result<List, Problem> {
     let ledger = &asked.account.ledger;
     let unknown = || Problem::unknown("claim", id, "/search");
-    let mut claim = asked.account.claim(id).ok_or_else(unknown)?;
-    if let Some(Found::Entry(reading, EntryId::Claim(local))) = ledger.find(&claim.id) {
+    let Some(Found::Entry(reading, EntryId::Claim(local))) = ledger.find(id) else {
+        return Err(unknown());
+    };
+    let mut claims = ledger.claims_of(reading, [local]);
+    for claim in &mut claims {
         claim.said_before = ledger.said_before(reading, local);
     }
-    let list = ledger.list_of_claims(vec![claim.clone()]);
-    let about = claim
-        .about
+    let about = claims
         .first()
+        .and_then(|claim| claim.about.first())
         .map_or_else(|| "about:none".to_owned(), |id| format!("about:{id}"));
+    let list = ledger.list_of_claims(claims);
     Ok(lists::claims(
         &list,
         Query::parse(&about).map_err(Problem::wrong)?,

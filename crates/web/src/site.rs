@@ -35,6 +35,13 @@ pub trait Origin: Send + Sync {
     /// # Errors
     /// It cannot be read.
     fn ledger(&self) -> Result<Ledger, SiteError>;
+    /// Whether the ledger can be opened, found without reading it; one that is not there yet can be.
+    ///
+    /// # Errors
+    /// It cannot.
+    fn check(&self) -> Result<(), SiteError> {
+        Ok(())
+    }
     /// The part of the ledger that shows the event with an id; `None` where the whole must be asked.
     ///
     /// # Errors
@@ -188,8 +195,7 @@ impl Site {
         reader: Box<dyn Reader>,
         access: Access,
     ) -> Result<Self, SiteError> {
-        // nothing is shown of a ledger that cannot be opened
-        origin.part("")?;
+        origin.check()?;
         Ok(Self {
             whole: Arc::new(Whole {
                 origin,

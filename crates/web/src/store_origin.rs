@@ -86,6 +86,13 @@ impl Origin for StoreOrigin {
         }
     }
 
+    fn check(&self) -> Result<(), SiteError> {
+        match counterclaim_store::open_to_read(&self.path) {
+            Ok(_) | Err(StoreError::Missing(_)) => Ok(()),
+            Err(error) => Err(SiteError(error.to_string())),
+        }
+    }
+
     fn part(&self, event: &str) -> Result<Option<Ledger>, SiteError> {
         let mut part = None;
         let looked_up = counterclaim_store::open_to_read(&self.path).and_then(|store| {

@@ -38,17 +38,9 @@ pub(super) struct Introduction {
 
 /// A capitalized word that is no day or month.
 pub(super) fn is_name(word: &str) -> bool {
-    let days = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
+    let mut days = Weekday::Monday.cycle_forward().take(7);
     word.starts_with(char::is_uppercase)
-        && !days.iter().any(|day| weekday_name(*day) == word)
+        && !days.any(|day| weekday_name(day) == word)
         && !(1..=12).any(|month| month_name(month) == word)
 }
 

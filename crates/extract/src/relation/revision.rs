@@ -53,18 +53,14 @@ pub(super) fn by_stance(
     let nested = said
         .iter()
         .find(|other| other.claim.within == Some(own.claim.id));
-    let near =
-        |other: &&Said<'_>| replaceable(own, other) && own.paragraph - other.paragraph <= NEAR;
-    let before = || {
-        let mut before = said[..index].iter().rev().filter(near);
-        before.find(|other| own.is_kin(other)).or_else(|| {
-            said[..index]
-                .iter()
-                .rev()
-                .find(near)
-                .filter(|other| own.paragraph - other.paragraph <= 1)
-        })
+    let near = |other: &&Said<'_>, reach: usize| {
+        replaceable(own, other) && own.paragraph - other.paragraph <= reach
     };
+    let mut before = said[..index].iter().rev();
+    let mut kin = before
+        .clone()
+        .filter(|other| near(other, NEAR) && own.is_kin(other));
+    let before = || kin.next().or_else(|| before.find(|other| near(other, 1)));
     if let Some(other) = nested.or_else(before) {
         out.push(to(other.claim.id));
         return;

@@ -1,6 +1,7 @@
 //! An article as text: what was read out of it, in place, and a card for each claim.
 
 use askama::Template;
+use counterclaim_model::ledger::LedgerClaim;
 use counterclaim_model::{Block, BlockKind, Claim, EntryId, Reading, Span, json_word};
 
 use super::problem::Problem;
@@ -140,7 +141,8 @@ pub(crate) fn article(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
         cards: reading
             .claims
             .iter()
-            .map(|claim| card(asked, index, reading, claim))
+            .zip(&asked.account.claims_of(index))
+            .map(|(claim, told)| card(asked, reading, claim, told))
             .collect(),
         events: events(asked, index, reading),
         layers,
@@ -361,27 +363,21 @@ fn marker(reading: &Reading, index: usize) -> Option<Marker> {
     })
 }
 
-fn card(asked: &Asked<'_>, index: usize, reading: &Reading, claim: &Claim) -> Card {
-    let global = asked.account.ledger.ids(index).claim(claim.id);
-    let known = asked.account.ledger.claims_of(index, [claim.id]).pop();
-    let known = known.as_ref();
+/// A claim beside its article: as it was read, and as the ledger tells it.
+fn card(asked: &Asked<'_>, reading: &Reading, claim: &Claim, told: &LedgerClaim) -> Card {
     let actor = claim
         .source
         .actor
         .and_then(|id| reading.actors.get(id.index()));
     let role = actor.and_then(|actor| actor.role.clone());
-    let party = known.map(|claim| claim.party.clone());
-    let speaker = known.map_or_else(String::new, |claim| claim.source_name.clone());
-    let party = party
-        .filter(|party| *party != speaker)
-        .map(|party| format!("for {party}"));
+    let speaker = told.source_name.clone();
+    let party = (told.party != speaker).then(|| format!("for {}", told.party));
     let role: Vec<String> = [role, party].into_iter().flatten().collect();
-    let about = known.map(|claim| claim.about.clone()).unwrap_or_default();
     let mut facts = vec![json_word(claim.quote)];
     if let Some(channel) = &claim.channel {
         facts.push(format!("through {}", channel.name));
     }
-    if let Some(time) = known.and_then(|claim| claim.said_at.as_ref()) {
+    if let Some(time) = &told.said_at {
         let when = words::stretch(time.earliest.as_deref(), time.latest.as_deref());
         facts.push(format!(
             "said “{}”{}",
@@ -401,11 +397,12 @@ fn card(asked: &Asked<'_>, index: usize, reading: &Reading, claim: &Claim) -> Ca
         tone: words::tone(claim.stance),
         speaker,
         role: role.join(", "),
-        quote: known.map_or_else(String::new, |claim| claim.text.clone()),
+        quote: told.text.clone(),
         facts: facts.join(" · "),
-        address: asked.choices.claim(&global),
+        address: asked.choices.claim(&told.id),
         has_place: !claim.content.spans.is_empty(),
-        events: about
+        events: told
+            .about
             .iter()
             .filter_map(|id| event_link(asked, id))
             .collect(),
