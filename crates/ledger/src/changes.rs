@@ -108,25 +108,28 @@ fn between(old: &LedgerEvent, new: &LedgerEvent, out: &mut Vec<Change>) {
         .collect();
     if !more.is_empty() {
         let copies = more.iter().filter(|a| a.copy_of.is_some()).count();
-        let sentence = format!(
-            "{} more {}, {copies} of them copies; {} independent {} instead of {}.",
-            more.len(),
-            if more.len() == 1 {
-                "article"
-            } else {
-                "articles"
-            },
-            new.origins,
-            if new.origins == 1 {
-                "origin"
-            } else {
-                "origins"
-            },
-            old.origins,
-        );
+        let sentence = more_articles(more.len(), copies, old.origins, new.origins);
         let articles = more.iter().map(|a| a.id.clone()).collect();
         out.push(change(new, ChangeKind::Articles, sentence, articles));
     }
+}
+
+/// How many articles came, how many of them are copies if any are, and how many origins that makes.
+fn more_articles(more: usize, copies: usize, before: usize, now: usize) -> String {
+    let articles = if more == 1 { "article" } else { "articles" };
+    let copied = match copies {
+        0 => String::new(),
+        _ if more == 1 => ", a copy".to_owned(),
+        _ if copies == more => ", all of them copies".to_owned(),
+        _ => format!(", {copies} of them copies"),
+    };
+    let origins = if now == 1 { "origin" } else { "origins" };
+    let change = if now == before {
+        format!("still {now} independent {origins}")
+    } else {
+        format!("{now} independent {origins} instead of {before}")
+    };
+    format!("{more} more {articles}{copied}; {change}.")
 }
 
 /// Parties that took a position which they had not taken.
@@ -198,5 +201,33 @@ fn list(names: BTreeSet<&str>) -> String {
     match names.as_slice() {
         [head @ .., last] if !head.is_empty() => format!("{} and {last}", head.join(", ")),
         names => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_and_origins_are_told_as_far_as_there_is_something_to_tell() {
+        let check = |[more, copies, before, now]: [usize; 4], said: &str| {
+            assert_eq!(more_articles(more, copies, before, now), said);
+        };
+        check(
+            [1, 0, 1, 2],
+            "1 more article; 2 independent origins instead of 1.",
+        );
+        check(
+            [1, 1, 2, 2],
+            "1 more article, a copy; still 2 independent origins.",
+        );
+        check(
+            [3, 3, 1, 1],
+            "3 more articles, all of them copies; still 1 independent origin.",
+        );
+        check(
+            [2, 1, 1, 2],
+            "2 more articles, 1 of them copies; 2 independent origins instead of 1.",
+        );
     }
 }

@@ -73,16 +73,24 @@ impl Sqlite {
         if !path.exists() {
             return Err(StoreError::Missing(path.display().to_string()));
         }
-        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        match store.format() {
-            Ok(_) => store.admit()?,
-            // A write-ahead log needs files beside the ledger even to read; where they cannot be
-            // made, nobody is writing, and the file alone is the whole ledger.
-            Err(StoreError::Unopenable { .. } | StoreError::ReadOnly(_)) => {
-                return Self::open_immutable(path);
-            }
-            Err(error) => return Err(error),
+        match Self::open_as_it_stands(path) {
+            Err(StoreError::Unopenable { .. } | StoreError::ReadOnly(_)) => {}
+            opened => return opened,
         }
+        if has_journal(path) {
+            // A writer was killed before it had turned the write-ahead log on. What it left half
+            // written can be taken back only by who may write.
+            Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?.format()?;
+            return Self::open_as_it_stands(path);
+        }
+        // A write-ahead log needs files beside the ledger even to read; where they cannot be made,
+        // nobody is writing, and the file alone is the whole ledger.
+        Self::open_immutable(path)
+    }
+
+    fn open_as_it_stands(path: &Path) -> Result<Self, StoreError> {
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        store.admit()?;
         Ok(store)
     }
 
@@ -197,4 +205,11 @@ impl Sqlite {
             })
             .map_err(|error| self.explain(&error))
     }
+}
+
+/// Whether the journal of a change that has not ended stands beside a file.
+fn has_journal(path: &Path) -> bool {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    std::fs::metadata(journal).is_ok_and(|file| file.len() > 0)
 }

@@ -108,6 +108,35 @@ fn a_torn_ledger_is_refused() {
 }
 
 #[test]
+fn what_a_killed_writer_left_half_written_is_taken_back() {
+    let folder = folder();
+    // as a process would find the files if the writer were killed now
+    let killed_in = |path: &Path, change: &str| {
+        let writer = Connection::open(path).unwrap();
+        let spill = "PRAGMA journal_mode = delete; PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE";
+        writer.execute_batch(spill).unwrap();
+        writer.execute_batch(change).unwrap();
+        let left = folder.path().join("left.db");
+        for end in ["", "-journal"] {
+            let name = |path: &Path| format!("{}{end}", path.display());
+            fs::copy(name(path), name(&left)).unwrap();
+        }
+        left
+    };
+    let many = "CREATE TABLE t (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+        INSERT INTO t SELECT zeroblob(1000) FROM n";
+    let path = ledger_with_one(folder.path());
+    let left = killed_in(&path, many);
+    let store = Sqlite::open_to_read(&left).unwrap();
+    assert_eq!(store.ledger().unwrap().readings().len(), 1);
+    drop(store);
+
+    let begun = killed_in(&folder.path().join("begun.db"), many);
+    let error = Sqlite::open_to_read(&begun).unwrap_err();
+    assert!(matches!(error, StoreError::Missing(_)), "{error}");
+}
+
+#[test]
 fn a_missing_ledger_says_how_to_make_one() {
     let folder = folder();
     let error = Sqlite::open_to_read(&folder.path().join("none.db")).unwrap_err();
