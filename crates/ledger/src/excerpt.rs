@@ -270,10 +270,11 @@ impl<'s> Gathering<'s> {
         }
         out.remove(&number);
         let names = self.names(number);
+        // how alike they are is known without another look at the shelf, which is left for few
         out.retain(|other| {
             let theirs = self.names(*other);
-            self.root(*other) == *other
-                && self.words.borrow().containment(&names, &theirs) >= LEAST_LIKENESS
+            self.words.borrow().containment(&names, &theirs) >= LEAST_LIKENESS
+                && self.root(*other) == *other
         });
         out.extend(&standing.followers);
         out

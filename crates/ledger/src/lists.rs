@@ -176,7 +176,7 @@ impl Ledger {
     fn readings_with(&self, query: &Query) -> Vec<usize> {
         let mut found: Option<BTreeSet<u32>> = None;
         for word in query.words().filter(|_| !of_id(query)) {
-            found = match (found, self.texts.having(word)) {
+            found = match (found, self.texts().having(word)) {
                 (Some(known), Some(more)) => Some(known.intersection(&more).copied().collect()),
                 (known, more) => known.or(more),
             };
@@ -190,7 +190,7 @@ impl Ledger {
     /// Groups that can have all words that a query asks for: an article of one member has the rarest.
     fn groups_with(&self, view: &View<'_>, query: &Query) -> Vec<Vec<Member>> {
         let words = query.words().filter(|_| !of_id(query));
-        let holders = words.filter_map(|word| self.texts.having(word));
+        let holders = words.filter_map(|word| self.texts().having(word));
         let Some(readings) = holders.min_by_key(BTreeSet::len) else {
             return self.groups().list.clone();
         };
@@ -231,7 +231,7 @@ impl Ledger {
         }
         let mut readings = BTreeSet::new();
         for name in &names {
-            match self.texts.having(name) {
+            match self.texts().having(name) {
                 Some(holders) => readings.extend(holders.into_iter().map(|i| i as usize)),
                 None => return None,
             }

@@ -67,7 +67,7 @@ impl View<'_> {
         let words: BTreeSet<&str> = split(&text).filter(|word| word.len() >= 4).collect();
         let mut words: Vec<(&[u32], &str)> = words
             .into_iter()
-            .map(|word| (ledger.texts.holders(word), word))
+            .map(|word| (ledger.texts().holders(word), word))
             .filter(|(holders, _)| holders.len() > 1 && holders.len() <= COMMON)
             .collect();
         words.sort_by_key(|(holders, word)| (holders.len(), *word));
@@ -90,7 +90,7 @@ impl View<'_> {
     /// articles have it.
     fn alike(&self, a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
         let weight = |word: &&String| {
-            let articles = self.ledger.texts.holders(word).len().max(1);
+            let articles = self.ledger.texts().holders(word).len().max(1);
             (1000.0 * (64.0 / articles as f64).ln_1p()) as u64
         };
         let sum = |words: &BTreeSet<String>| words.iter().map(|w| weight(&w)).sum::<u64>() as f64;

@@ -35,7 +35,8 @@ pub struct Ledger {
     addresses: BTreeSet<String>,
     runs: Runs,
     scene: Scene,
-    pub(crate) texts: TextIndex,
+    /// The words of all texts, once somebody has asked for one.
+    texts: OnceLock<TextIndex>,
     /// Articles that a view as of a moment leaves out because they have no date on its clock.
     pub(crate) undated: usize,
     /// All groups, once somebody has asked for all.
@@ -215,7 +216,9 @@ impl Ledger {
         }
         self.runs.insert(at, runs);
         self.scene.insert(at, &reading);
-        self.texts.insert(at, &reading, last);
+        if let Some(texts) = self.texts.get_mut() {
+            texts.insert(at, &reading, last);
+        }
         self.articles.insert(reading.article.id.clone());
         self.addresses
             .extend(syndication::address(&reading).map(str::to_owned));
@@ -250,17 +253,13 @@ impl Ledger {
         }
         let mut ids: Vec<EntryIds> = readings.iter().map(EntryIds::of).collect();
         let decisions = Decisions::new(log, &readings, &ids);
-        let mut texts = TextIndex::default();
-        for (index, reading) in readings.iter().enumerate() {
-            texts.insert(index, reading, true);
-        }
         let addresses = readings.iter().filter_map(syndication::address);
         let mut ledger = Self {
             ids: Vec::new(),
             addresses: addresses.map(str::to_owned).collect(),
             articles: readings.iter().map(|r| r.article.id.clone()).collect(),
             scene: Scene::new(&readings),
-            texts,
+            texts: OnceLock::new(),
             runs,
             undated: 0,
             readings: Vec::new(),
@@ -290,16 +289,12 @@ impl Ledger {
 
     /// A ledger of a part of another one's readings, whose order, ties and groups are known.
     pub(crate) fn of_part(part: Part) -> Self {
-        let mut texts = TextIndex::default();
-        for (index, reading) in part.readings.iter().enumerate() {
-            texts.insert(index, reading, true);
-        }
         Self {
             ids: part.readings.iter().map(EntryIds::of).collect(),
             addresses: BTreeSet::new(),
             articles: BTreeSet::new(),
             scene: Scene::default(),
-            texts,
+            texts: OnceLock::new(),
             runs: Runs::default(),
             undated: 0,
             copies: part.copies,
@@ -320,6 +315,17 @@ impl Ledger {
             &self.followers,
             &self.decisions.told,
         )
+    }
+
+    /// Which readings have a word.
+    pub(crate) fn texts(&self) -> &TextIndex {
+        self.texts.get_or_init(|| {
+            let mut texts = TextIndex::default();
+            for (index, reading) in self.readings.iter().enumerate() {
+                texts.insert(index, reading, true);
+            }
+            texts
+        })
     }
 
     /// The groups of all events.

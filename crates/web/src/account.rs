@@ -209,12 +209,10 @@ impl Account {
     }
 }
 
-/// The event of a ledger that one of these ids names.
-pub(crate) fn event_in(ledger: &Ledger, ids: &[&str]) -> Option<LedgerEvent> {
+/// The event of a ledger that one of these ids names, as a list of one.
+pub(crate) fn event_in(ledger: &Ledger, ids: &[&str]) -> Option<EventsV1> {
     ids.iter().find_map(|id| match ledger.find(id)? {
-        Found::Entry(reading, EntryId::Event(event)) => {
-            ledger.event(reading, event).events.into_iter().next()
-        }
+        Found::Entry(reading, EntryId::Event(event)) => Some(ledger.event(reading, event)),
         _ => None,
     })
 }

@@ -106,7 +106,7 @@ pub(crate) fn told(
         .chain([&whole.id])
         .map(String::as_str)
         .collect();
-    let event = event_in(&part.as_of(as_of), &ids);
+    let event = event_in(&part.as_of(as_of), &ids).and_then(|list| list.events.into_iter().next());
     Ok(event.unwrap_or_else(|| LedgerEvent {
         time: None,
         places: Vec::new(),

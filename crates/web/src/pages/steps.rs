@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterclaim_ledger::{AsOf, Ledger, Query, instant};
+use counterclaim_ledger::{AsOf, Ledger, changes, instant};
 use counterclaim_model::ledger::{Clock, LedgerEvent};
 use jiff::Timestamp;
 
@@ -168,25 +168,23 @@ fn sentences(
     let Some(now) = known_at(all[current]) else {
         return Vec::new();
     };
+    let Some(event) = event_in(&now, ids) else {
+        return Vec::new();
+    };
     let before = current
         .checked_sub(1)
         .and_then(|index| known_at(all[index]));
     let Some(before) = before else {
-        let Some(event) = event_in(&now, ids) else {
-            return Vec::new();
-        };
-        return vec![format!(
-            "First reported: {}, {}.",
-            words::count(event.articles.len(), "article"),
-            words::count(event.claims.len(), "claim")
-        )];
+        let counts = event.events.iter().map(|event| {
+            let articles = words::count(event.articles.len(), "article");
+            let claims = words::count(event.claims.len(), "claim");
+            format!("First reported: {articles}, {claims}.")
+        });
+        return counts.collect();
     };
-    let here = event_in(&now, ids).map(|event| event.id);
-    let changes = now.changes_since(&before, &Query::default()).changes;
-    let mine = changes
-        .into_iter()
-        .filter(|change| Some(&change.event) == here.as_ref());
-    let said: Vec<String> = mine.map(|change| change.sentence).collect();
+    let earlier = event_in(&before, ids).unwrap_or_else(|| before.list_of(Vec::new()));
+    let changes = changes(&earlier, &event).changes;
+    let said: Vec<String> = changes.into_iter().map(|change| change.sentence).collect();
     if said.is_empty() {
         return vec!["Nothing about who holds what changed.".to_owned()];
     }
