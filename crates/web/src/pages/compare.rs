@@ -1,21 +1,24 @@
-//! Two articles side by side, claim by claim; or a draft beside the ledger.
+//! Two articles, or two outlets on one event, side by side, claim by claim; or a draft beside the ledger.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use counterclaim_model::desk::Severity;
-use counterclaim_model::ledger::LedgerClaim;
+use counterclaim_model::ledger::{LedgerArticle, LedgerClaim, LedgerEvent};
 use counterclaim_model::{BlockKind, Reading};
 
 use super::problem::Problem;
 use super::{Asked, Page, written};
+use crate::links::narrowed;
 use crate::plain::clipped;
 use crate::{Reply, Request, Upload, words};
 
 /// Part of the words of two claims that must be equal for them to say the same; a convention, checked by
 /// the examples in the tests, not a measured optimum.
 const ALIKE: f64 = 0.5;
-/// Articles offered in a list of choices.
+/// What stands before the name of an outlet where an article's id could stand.
+const OUTLET: &str = "outlet:";
+/// Articles, outlets and events offered in a list of choices.
 const OFFERED: usize = 300;
 
 #[derive(Template)]
@@ -23,6 +26,8 @@ const OFFERED: usize = 300;
 struct Compare {
     page: Page,
     articles: Vec<Offered>,
+    outlets: Vec<Offered>,
+    events: Vec<Event>,
     comparison: Option<Comparison>,
     draft: Option<Draft>,
     problem: Option<String>,
@@ -33,6 +38,19 @@ struct Offered {
     words: String,
     is_a: bool,
     is_b: bool,
+}
+
+struct Event {
+    id: String,
+    title: String,
+    is_chosen: bool,
+}
+
+/// What stands on one side.
+struct Told<'l> {
+    head: Head,
+    claims: Vec<LedgerClaim>,
+    readings: Vec<&'l Reading>,
 }
 
 struct Comparison {
@@ -168,39 +186,32 @@ fn view(
     draft: Option<Draft>,
     problem: Option<String>,
 ) -> Compare {
-    let (a, b) = (
-        asked.request.parameter("a").unwrap_or(""),
-        asked.request.parameter("b").unwrap_or(""),
-    );
-    let event = asked
-        .request
-        .parameter("event")
-        .and_then(|id| asked.account.event(id));
+    let event = chosen(asked);
     let all = match &event {
         Some(event) => &event.articles,
         None => &asked.account.articles().articles,
     };
-    let offered = all.iter().take(OFFERED).map(|article| {
-        let id = words::short(&article.id).to_owned();
+    let articles = all.iter().take(OFFERED).map(|article| {
         let title = article.title.as_deref().unwrap_or(&article.input);
-        Offered {
-            words: format!(
-                "{}, {}: {}",
-                article.outlet.as_deref().unwrap_or("outlet unknown"),
-                article
-                    .published
-                    .as_deref()
-                    .map_or_else(|| "undated".to_owned(), words::date),
-                clipped(title, 60)
-            ),
-            is_a: !a.is_empty() && a.starts_with(&id),
-            is_b: !b.is_empty() && b.starts_with(&id),
-            id,
-        }
+        let words = format!("{}: {}", published_by(article), clipped(title, 60));
+        offered(asked, words::short(&article.id).to_owned(), words)
     });
+    let outlets: BTreeSet<&str> = all.iter().filter_map(|one| one.outlet.as_deref()).collect();
+    let outlets = outlets.into_iter().take(OFFERED);
+    let events = asked.account.events().events.iter().take(OFFERED);
     let title = if draft.is_some() { "Draft" } else { "Compare" };
     Compare {
-        articles: offered.collect(),
+        articles: articles.collect(),
+        outlets: outlets
+            .map(|name| offered(asked, format!("{OUTLET}{name}"), name.to_owned()))
+            .collect(),
+        events: events
+            .map(|one| Event {
+                id: one.id.clone(),
+                title: one.title.clone(),
+                is_chosen: event.as_ref().is_some_and(|event| event.id == one.id),
+            })
+            .collect(),
         page: Page::new(asked, "Compare", title),
         comparison,
         draft,
@@ -208,29 +219,100 @@ fn view(
     }
 }
 
-fn comparison(asked: &Asked<'_>, a: &str, b: &str) -> Result<Comparison, Problem> {
-    let side = |id: &str| {
-        asked
-            .account
-            .reading(id)
-            .ok_or_else(|| Problem::unknown("article", id, "/articles"))
+/// The event that the comparison is about, where one was chosen.
+fn chosen(asked: &Asked<'_>) -> Option<LedgerEvent> {
+    let id = asked.request.parameter("event")?;
+    asked.account.event(id)
+}
+
+fn offered(asked: &Asked<'_>, id: String, words: String) -> Offered {
+    let is = |side: &str| {
+        let given = asked.request.parameter(side);
+        given.is_some_and(|given| given.starts_with(&id))
     };
-    let ((a, one), (b, other)) = (side(a)?, side(b)?);
-    let (mine, theirs) = (asked.account.claims_of(a), asked.account.claims_of(b));
-    let (same, only_a, only_b) = paragraphs(one, other);
+    Offered {
+        is_a: is("a"),
+        is_b: is("b"),
+        id,
+        words,
+    }
+}
+
+fn published_by(article: &LedgerArticle) -> String {
+    let outlet = article.outlet.as_deref().unwrap_or("outlet unknown");
+    let at = article.published.as_deref();
+    let at = at.map_or_else(|| "undated".to_owned(), words::date);
+    format!("{outlet}, {at}")
+}
+
+fn comparison(asked: &Asked<'_>, a: &str, b: &str) -> Result<Comparison, Problem> {
+    let (a, b) = (side(asked, a)?, side(asked, b)?);
+    let (same, only_a, only_b) = paragraphs(&a.readings, &b.readings);
     Ok(Comparison {
-        a: head(asked, one, &mine),
-        b: head(asked, other, &theirs),
-        rows: rows(asked, &mine, &theirs),
+        rows: rows(asked, &a.claims, &b.claims),
+        a: a.head,
+        b: b.head,
         same,
         only_a,
         only_b,
     })
 }
 
-fn head(asked: &Asked<'_>, reading: &Reading, claims: &[LedgerClaim]) -> Head {
-    let article = &reading.article;
-    let mut cues = std::collections::BTreeMap::<&str, usize>::new();
+/// What an article says; or an outlet, in all its articles about the event.
+fn side<'l>(asked: &Asked<'l>, id: &str) -> Result<Told<'l>, Problem> {
+    let Some(outlet) = id.strip_prefix(OUTLET) else {
+        let unknown = || Problem::unknown("article", id, "/articles");
+        let (index, reading) = asked.account.reading(id).ok_or_else(unknown)?;
+        let claims = asked.account.claims_of(index);
+        let article = asked.account.article(reading.article.id.as_str());
+        let article = article.ok_or_else(unknown)?;
+        return Ok(Told {
+            head: Head {
+                name: published_by(article),
+                title: article.title.as_ref().unwrap_or(&article.input).clone(),
+                address: asked.choices.article(&article.id),
+                cues: cues(&claims),
+            },
+            claims,
+            readings: vec![reading],
+        });
+    };
+    let choose = || Problem::wrong("two outlets are compared on one event: choose it");
+    let mut event = chosen(asked).ok_or_else(choose)?;
+    event
+        .articles
+        .retain(|article| article.outlet.as_deref() == Some(outlet));
+    if event.articles.is_empty() {
+        return Err(Problem::unknown("outlet", outlet, "/articles"));
+    }
+    event
+        .claims
+        .retain(|claim| claim.outlet.as_deref() == Some(outlet));
+    let titles = event.articles.iter().filter_map(|one| one.title.as_deref());
+    let titles: Vec<&str> = titles.collect();
+    let readings = event.articles.iter().filter_map(|article| {
+        let (_, reading) = asked.account.reading(&article.id)?;
+        Some(reading)
+    });
+    Ok(Told {
+        head: Head {
+            name: outlet.to_owned(),
+            title: titles.join(" · "),
+            address: asked.choices.search(&narrowed(
+                &format!("about:{}", event.id),
+                "outlet",
+                outlet,
+            )),
+            cues: cues(&event.claims),
+        },
+        readings: readings.collect(),
+        claims: event.claims,
+    })
+}
+
+/// The commonest cues of some claims, with how often each stands there.
+fn cues(claims: &[LedgerClaim]) -> String {
+    let mut cues = BTreeMap::<&str, usize>::new();
     for claim in claims {
         *cues.entry(claim.cue.lemma.as_str()).or_default() += 1;
     }
@@ -239,28 +321,8 @@ fn head(asked: &Asked<'_>, reading: &Reading, claims: &[LedgerClaim]) -> Head {
         .filter(|(cue, _)| !cue.is_empty())
         .collect();
     cues.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let cues: Vec<String> = cues
-        .iter()
-        .take(6)
-        .map(|(cue, n)| format!("{cue} {n}"))
-        .collect();
-    let outlet = article
-        .outlet
-        .clone()
-        .unwrap_or_else(|| "outlet unknown".to_owned());
-    let at = article
-        .published
-        .as_ref()
-        .map_or_else(|| "undated".to_owned(), |at| words::date(&at.value));
-    Head {
-        name: format!("{outlet}, {at}"),
-        title: article
-            .title
-            .clone()
-            .unwrap_or_else(|| article.input.clone()),
-        address: asked.choices.article(article.id.as_str()),
-        cues: cues.join(" · "),
-    }
+    let cues = cues.iter().take(6).map(|(cue, n)| format!("{cue} {n}"));
+    cues.collect::<Vec<_>>().join(" · ")
 }
 
 /// Claims of both, each of one beside the most alike one of the other.
@@ -332,22 +394,15 @@ fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
 }
 
 /// How much of the text stands in both, and the paragraphs that stand in one only.
-fn paragraphs(a: &Reading, b: &Reading) -> (String, Vec<String>, Vec<String>) {
-    let own = |reading: &Reading| -> Vec<String> {
-        let article = &reading.article;
-        let blocks = article
-            .blocks
-            .iter()
-            .filter(|block| block.kind == BlockKind::Body);
-        blocks
-            .flat_map(|block| {
-                block
-                    .span
-                    .slice(&article.text)
-                    .split('\n')
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            })
+fn paragraphs(a: &[&Reading], b: &[&Reading]) -> (String, Vec<String>, Vec<String>) {
+    let own = |readings: &[&Reading]| -> Vec<String> {
+        let lines = readings.iter().flat_map(|reading| {
+            let article = &reading.article;
+            let blocks = article.blocks.iter();
+            let body = blocks.filter(|block| block.kind == BlockKind::Body);
+            body.flat_map(|block| block.span.slice(&article.text).split('\n'))
+        });
+        lines
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|line| !line.is_empty())
             .collect()
@@ -407,7 +462,7 @@ mod tests {
     fn paragraphs_of_one_side_are_told() {
         let a = super::super::tests::reading("Same line here.\n\nOnly mine.");
         let b = super::super::tests::reading("Same  line here.\n\nOnly theirs now.");
-        let (same, mine, theirs) = paragraphs(&a, &b);
+        let (same, mine, theirs) = paragraphs(&[&a], &[&b]);
         assert_eq!(
             (mine, theirs),
             (

@@ -30,6 +30,9 @@ pub(crate) struct Copy {
     pub(crate) line: Line,
     pub(crate) what: &'static str,
     pub(crate) drops: Vec<(String, String)>,
+    pub(crate) adds: Vec<(String, String)>,
+    /// The claims as they stand here.
+    pub(crate) changes: Vec<(String, String)>,
     pub(crate) compare: String,
 }
 
@@ -67,24 +70,9 @@ pub(crate) fn sources(event: &LedgerEvent, asked: &Asked<'_>) -> Vec<Source> {
                 } else {
                     "later version"
                 },
-                drops: copy
-                    .drops
-                    .iter()
-                    .map(|id| {
-                        let quote = asked.newest.claim(id).map(|claim| {
-                            format!(
-                                "{} {} “{}”",
-                                claim.source_name,
-                                claim.stance.verb(),
-                                clipped(&claim.text, 90)
-                            )
-                        });
-                        (
-                            quote.unwrap_or_else(|| words::short(id).to_owned()),
-                            choices.claim(id),
-                        )
-                    })
-                    .collect(),
+                drops: claims(asked, copy.drops.iter()),
+                adds: claims(asked, copy.adds.iter()),
+                changes: claims(asked, copy.changes.iter().map(|changed| &changed.to)),
                 compare: choices.to(
                     "/compare",
                     &[("a", words::short(&root.id)), ("b", words::short(&copy.id))],
@@ -93,6 +81,23 @@ pub(crate) fn sources(event: &LedgerEvent, asked: &Asked<'_>) -> Vec<Source> {
             .collect(),
     });
     groups.collect()
+}
+
+/// Claims in words, and where they stand.
+fn claims<'c>(asked: &Asked<'_>, ids: impl Iterator<Item = &'c String>) -> Vec<(String, String)> {
+    let claim = |id: &String| {
+        let words = match asked.newest.claim(id) {
+            Some(claim) => format!(
+                "{} {} “{}”",
+                claim.source_name,
+                claim.stance.verb(),
+                clipped(&claim.text, 90)
+            ),
+            None => words::short(id).to_owned(),
+        };
+        (words, asked.choices.claim(id))
+    };
+    ids.map(claim).collect()
 }
 
 fn line(article: &LedgerArticle, choices: &Choices) -> Line {

@@ -44,8 +44,60 @@ fn addresses(site: &Site) -> Vec<String> {
         format!("/explain/{claim}"),
         format!("/actors/{actor}"),
         format!("/compare?a={article}&b={article}"),
+        outlets_compared(site).1,
     ]);
     out
+}
+
+/// An event, and a comparison on it of the outlets of its first and last article, which are two.
+fn outlets_compared(site: &Site) -> (String, String) {
+    let events: Value = serde_json::from_str(&text(&get(site, "/events.json"))).unwrap();
+    let outlets = |event: &Value| {
+        let articles = event["articles"].as_array().unwrap();
+        let outlet = |article: Option<&Value>| {
+            article.unwrap()["outlet"]
+                .as_str()
+                .unwrap()
+                .replace(' ', "+")
+        };
+        [outlet(articles.first()), outlet(articles.last())]
+    };
+    let mut events = events["events"].as_array().unwrap().iter();
+    let event = events.find(|event| {
+        let [a, b] = outlets(event);
+        a != b
+    });
+    let event = event.unwrap();
+    let id = event["id"].as_str().unwrap().to_owned();
+    let [a, b] = outlets(event);
+    (
+        id.clone(),
+        format!("/compare?event={id}&a=outlet:{a}&b=outlet:{b}"),
+    )
+}
+
+#[test]
+fn two_outlets_are_compared_on_one_event() {
+    let site = site(example(), Vec::new());
+    let (event, compared) = outlets_compared(&site);
+    let page = text(&get(&site, &compared));
+    assert!(page.contains(">absent<"), "{page}");
+    assert!(page.contains("of the words stand in paragraphs that both have"));
+    let check = |address: &str, status: u16, said: &str| {
+        let reply = get(&site, address);
+        assert_eq!(reply.status, status, "{address}");
+        assert!(text(&reply).contains(said), "{address}");
+    };
+    check(
+        "/compare?a=outlet:Northern+Wire&b=outlet:Halvland+Tribune",
+        400,
+        "compared on one event",
+    );
+    check(
+        &format!("/compare?event={event}&a=outlet:Nobody&b=outlet:Nobody"),
+        404,
+        "No outlet",
+    );
 }
 
 fn zipped(bytes: &[u8]) -> usize {
