@@ -154,11 +154,8 @@ fn positions(old: &LedgerEvent, new: &LedgerEvent, out: &mut Vec<Change>) {
                     Side::Against => "denies",
                     Side::Doubt => "doubts",
                 };
-                let question = facet.facet.replace(['_', ':'], " ");
-                let sentence = format!(
-                    "{} now {side} “{question}: {}”.",
-                    holder.party, position.value
-                );
+                let statement = facet.statement(&position.value);
+                let sentence = format!("{} now {side}: “{statement}”.", holder.party);
                 out.push(change(
                     new,
                     ChangeKind::Position,

@@ -103,7 +103,7 @@ fn event_item(event: &LedgerEvent) -> Option<Item> {
                         "{} {}: {}.",
                         holder.party,
                         holder.stance.verb(),
-                        words::statement(&facet.facet, &position.value)
+                        words::capitalized(&facet.statement(&position.value))
                     )
                 })
             })

@@ -340,10 +340,10 @@ fn dossier(event: &LedgerEvent) -> Value {
                             "claims": holder.claims,
                         })
                     });
-                    json!({"statement": visible(&words::statement(&facet.facet, &position.value)), "holders": holders.collect::<Vec<_>>()})
+                    json!({"statement": visible(&words::capitalized(&facet.statement(&position.value))), "holders": holders.collect::<Vec<_>>()})
                 })
                 .collect();
-            json!({"question": words::question(&facet.facet), "status": json_word(facet.status), "positions": positions})
+            json!({"question": facet.question(), "status": json_word(facet.status), "positions": positions})
         })
         .collect();
     let numbers: Vec<Value> = event

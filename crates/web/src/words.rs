@@ -2,6 +2,7 @@
 
 use counterclaim_model::decision::{Review, ReviewState};
 use counterclaim_model::ledger::FacetStatus;
+pub(crate) use counterclaim_model::ledger::spaced;
 use counterclaim_model::{ActorKind, PlacePrecision, Realis, Stance, Status};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -95,47 +96,6 @@ pub(crate) fn actor_kind(kind: ActorKind) -> &'static str {
         ActorKind::Outlet => "outlet",
         ActorKind::Unnamed => "unnamed",
     }
-}
-
-/// A question and an answer to it as one statement: "Cause: collision".
-pub(crate) fn statement(facet: &str, value: &str) -> String {
-    if let Some(measure) = facet.strip_prefix("count:") {
-        return format!("{}: {value}", capitalized(&spaced(measure)));
-    }
-    match facet {
-        "occurred" if value == "true" || value == "yes" => "It happened".to_owned(),
-        "occurred" => format!("It happened: {value}"),
-        "perpetrator" => format!("{value} did it"),
-        "director" => format!("{value} directed it"),
-        "target" => format!("The target was {value}"),
-        "instrument" => format!("It was done with {value}"),
-        "cause" => format!("The cause was {value}"),
-        other => format!("{}: {value}", capitalized(&spaced(other))),
-    }
-}
-
-/// A question in words: "who did it".
-pub(crate) fn question(facet: &str) -> String {
-    if let Some(measure) = facet.strip_prefix("count:") {
-        return format!("how many {}", spaced(measure));
-    }
-    match facet {
-        "occurred" => "whether it happened".to_owned(),
-        "perpetrator" => "who did it".to_owned(),
-        "director" => "who directed it".to_owned(),
-        "target" => "the target".to_owned(),
-        "instrument" => "with what".to_owned(),
-        "cause" => "the cause".to_owned(),
-        "time" => "when".to_owned(),
-        "place" => "where".to_owned(),
-        "identity" => "who".to_owned(),
-        other => spaced(other),
-    }
-}
-
-/// A name from resources as words: `shot_down` as "shot down".
-pub(crate) fn spaced(name: &str) -> String {
-    name.replace(['_', ':', '-'], " ")
 }
 
 /// With a capital first letter.

@@ -171,6 +171,49 @@ pub struct LedgerFacet {
     pub status: FacetStatus,
 }
 
+impl LedgerFacet {
+    /// The question in words: "who did it".
+    pub fn question(&self) -> String {
+        if let Some(measure) = self.facet.strip_prefix("count:") {
+            return format!("how many {}", spaced(measure));
+        }
+        match self.facet.as_str() {
+            "occurred" => "whether it happened".to_owned(),
+            "perpetrator" => "who did it".to_owned(),
+            "director" => "who directed it".to_owned(),
+            "target" => "the target".to_owned(),
+            "instrument" => "with what".to_owned(),
+            "cause" => "the cause".to_owned(),
+            "time" => "when".to_owned(),
+            "place" => "where".to_owned(),
+            "identity" => "who".to_owned(),
+            other => spaced(other),
+        }
+    }
+
+    /// The question and an answer to it as one statement: "the cause was a collision".
+    pub fn statement(&self, answer: &str) -> String {
+        if let Some(measure) = self.facet.strip_prefix("count:") {
+            return format!("{}: {answer}", spaced(measure));
+        }
+        match self.facet.as_str() {
+            "occurred" if answer == "true" || answer == "yes" => "it happened".to_owned(),
+            "occurred" => format!("it happened: {answer}"),
+            "perpetrator" => format!("{answer} did it"),
+            "director" => format!("{answer} directed it"),
+            "target" => format!("the target was {answer}"),
+            "instrument" => format!("it was done with {answer}"),
+            "cause" => format!("the cause was {answer}"),
+            other => format!("{}: {answer}", spaced(other)),
+        }
+    }
+}
+
+/// A name from resources as words: `shot_down` as "shot down".
+pub fn spaced(name: &str) -> String {
+    name.replace(['_', ':', '-'], " ")
+}
+
 /// One answer to a question and who holds, denies or doubts it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Position {

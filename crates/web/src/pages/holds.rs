@@ -86,8 +86,8 @@ pub(crate) fn holds(event: &LedgerEvent, choices: &Choices) -> Holds {
             });
             let rest = takes.iter().filter(|take| !columns.contains(&take.party));
             Row {
-                statement: words::statement(&facet.facet, &position.value),
-                question: words::question(&facet.facet),
+                statement: words::capitalized(&facet.statement(&position.value)),
+                question: facet.question(),
                 cells: cells.collect(),
                 rest: rest.cloned().collect(),
                 chip: words::facet_status(facet.status).into(),
