@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterclaim_ledger::Ledger;
+use counterclaim_ledger::{Ledger, party};
 use counterclaim_model::{ActorId, EntryId, EventId, Reading, Span};
 use serde::Serialize;
 
@@ -80,12 +80,11 @@ fn more(
         actors.map(|actor| actor.name.clone()).collect()
     };
     let actor = claim.source.actor;
-    let party = actor.and_then(|id| reading.actors.get(id.index())?.speaks_for.or(Some(id)));
     let via = claim.channel.as_ref().map(|channel| name(channel.kind));
     BTreeMap::from([
         ("kind", vec![name(claim.source.kind)]),
         ("actor", names(actor.as_slice())),
-        ("party", names(party.as_slice())),
+        ("party", vec![party::of_claim(reading, claim)]),
         ("against", names(&claim.against)),
         ("via", via.into_iter().collect()),
     ])
