@@ -218,6 +218,8 @@ impl Extractor {
             rules: &self.actors,
             channels: &self.channels,
             outlet: article.outlet.as_deref(),
+            dateline: article.dateline.as_ref().map(|line| line.span),
+            gazetteer: Some(&self.gazetteer),
             usage: &usage,
         });
         if stop.is_asked() {

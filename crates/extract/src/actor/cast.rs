@@ -8,7 +8,7 @@ use super::rules::ActorRules;
 use super::{ActorContext, Cast};
 
 /// How many sentences back a pronoun looks.
-const PRONOUN_REACH: usize = 6;
+pub(super) const PRONOUN_REACH: usize = 6;
 
 /// An actor while its mentions are being gathered.
 pub(super) struct Draft {
@@ -27,8 +27,32 @@ pub(super) struct Draft {
     pub(super) possessor: Option<usize>,
     /// Other names and descriptions that the text gives a body, as words: "(MRA)", "a patients' group".
     pub(super) also: Vec<Vec<String>>,
+    /// Whether it is there only because somebody has an office of it.
+    pub(super) concluded: bool,
     /// The draft that this one turned out to be.
     pub(super) merged_into: Option<usize>,
+}
+
+impl Draft {
+    /// An actor that is known by its name alone, mentioned once.
+    pub(super) fn named(kind: ActorKind, name: Span) -> Self {
+        Self {
+            kind,
+            name,
+            named: true,
+            head: String::new(),
+            role: None,
+            country: None,
+            gender: None,
+            mentions: vec![(name, false)],
+            speaks_for: None,
+            because: String::new(),
+            possessor: None,
+            also: Vec::new(),
+            concluded: false,
+            merged_into: None,
+        }
+    }
 }
 
 pub(super) struct Casting<'a> {
@@ -146,6 +170,7 @@ impl Casting<'_> {
             because: String::new(),
             possessor: None,
             also: self.also_called(phrase),
+            concluded: false,
             merged_into: None,
         });
         self.drafts.len() - 1
@@ -161,7 +186,9 @@ impl Casting<'_> {
         let draft = &mut self.drafts[actor];
         draft.also.extend(also);
         let longer = text.slice(phrase.name).len() > text.slice(draft.name).len();
-        if phrase.named && draft.kind == phrase.kind && (longer || !draft.named) {
+        // "Interior", tagged inside "the Interior Ministry", is no name of it
+        let inside = !longer && draft.name.contains(phrase.name);
+        if phrase.named && draft.kind == phrase.kind && !inside && (longer || !draft.named) {
             draft.name = phrase.name;
             draft.named = true;
         } else if longer && draft.kind == phrase.kind && phrase.kind == ActorKind::Organization {
@@ -347,23 +374,37 @@ impl Casting<'_> {
     }
 
     /// Whether the text gives a name an office, a force or officials of its own.
-    fn owns_offices(&self, name: &str) -> bool {
+    pub(super) fn owns_offices(&self, name: &str) -> bool {
         let segments = self.ctx.segments;
         let rules = self.ctx.rules;
         (0..segments.tokens.len()).any(|i| {
             let own = segments.word(i).starts_with(char::is_uppercase)
                 && segments.word(i).eq_ignore_ascii_case(name);
+            if !own || self.ends_longer_name(i) {
+                return false;
+            }
             let possessive = matches!(segments.word(i + 1), "'s" | "’s");
             let words: Vec<String> = (i + 1 + usize::from(possessive)..i + 5)
                 .map(|j| segments.word(j).to_lowercase())
                 .collect();
-            own && (0..words.len().min(3)).any(|n| {
+            (0..words.len().min(3)).any(|n| {
                 let head = &words[..=n];
                 let group = n == 0 && ActorRules::tail(&rules.state_groups, head) > 0;
                 let office = rules.state_marks.contains(&head.join(" "));
                 group || office
             })
         })
+    }
+
+    /// "Cross" of "Red Cross officials": whether a name begins before this token, inside its sentence.
+    fn ends_longer_name(&self, token: usize) -> bool {
+        let segments = self.ctx.segments;
+        let Some(before) = token.checked_sub(1) else {
+            return false;
+        };
+        let sentence = segments.sentence_at(segments.tokens[before].span.start());
+        let opens = sentence.is_none_or(|s| segments.sentences[s].tokens.start == before);
+        !opens && segments.word(before).starts_with(char::is_uppercase)
     }
 
     /// "The Halvish foreign minister" and "Foreign Minister Liv Hallgren": one office, where the article names one
@@ -545,6 +586,12 @@ impl Casting<'_> {
         }
     }
 
+    fn country_name(&self, draft: &Draft) -> Option<String> {
+        let gazetteer = self.ctx.gazetteer?;
+        let record = gazetteer.country(draft.country.as_deref()?)?;
+        Some(gazetteer.record(record).name.to_owned())
+    }
+
     /// The name; for a government the name of its country where the text has it.
     fn display_name(&self, draft: &Draft) -> String {
         if draft.kind == ActorKind::Government {
@@ -556,6 +603,10 @@ impl Casting<'_> {
                 .find(|place| place.precision == PlacePrecision::Country);
             if let Some(place) = country {
                 return place.name.clone();
+            }
+            // one that was concluded from an office is called by no city
+            if let Some(name) = self.country_name(draft).filter(|_| draft.concluded) {
+                return name;
             }
         }
         let name = self.ctx.segments.slice(draft.name);

@@ -5,6 +5,7 @@
 //! earlier actor it describes, a pronoun joins the nearest fitting source. Places in the sense of a
 //! government are one actor a country.
 
+mod allegiance;
 mod body;
 mod cast;
 mod identity;
@@ -20,6 +21,7 @@ use counterclaim_model::{Actor, ActorId, Place, Span};
 
 use crate::annotation::{Annotations, Attribution};
 use crate::channel::ChannelNames;
+use crate::place::Gazetteer;
 use crate::segment::Segments;
 
 pub use rules::{ActorExample, ActorRules};
@@ -44,6 +46,10 @@ pub struct ActorContext<'a> {
     pub channels: &'a ChannelNames,
     /// The outlet that published the article.
     pub outlet: Option<&'a str>,
+    /// Where and when the article says that it was written.
+    pub dateline: Option<Span>,
+    /// Names of countries; none in tests without places.
+    pub gazetteer: Option<&'a Gazetteer>,
     /// How the article uses its lone names.
     pub usage: &'a Usage<'a>,
 }
@@ -129,6 +135,8 @@ mod tests {
             rules: &rules,
             channels: &ChannelNames::load(&Files::builtin()).unwrap(),
             outlet: None,
+            dateline: None,
+            gazetteer: None,
             usage: &Usage::of(&segments),
         })
     }
@@ -267,6 +275,8 @@ mod tests {
             rules: &rules,
             channels: &ChannelNames::load(&Files::builtin()).unwrap(),
             outlet: None,
+            dateline: None,
+            gazetteer: None,
             usage: &Usage::of(&segments),
         });
         assert_eq!(cast.targets[0], cast.sources[1], "{:#?}", cast.actors);
@@ -317,5 +327,37 @@ mod tests {
             cast.actors[party(0).index()].kind,
             counterclaim_model::ActorKind::Government
         );
+    }
+
+    #[test]
+    fn offices_ranks_and_roles_speak_for_what_the_article_names_beside_them() {
+        let check = |marked: &str, name: &str, party: Option<&str>| {
+            let cast = cast(marked);
+            let actor = cast.actors.iter().find(|actor| actor.name == name);
+            let actor = actor.unwrap_or_else(|| panic!("{name}: {:#?}", cast.actors));
+            let found = actor
+                .speaks_for
+                .map(|id| cast.actors[id.index()].name.as_str());
+            assert_eq!(found, party, "{marked}: {:#?}", cast.actors);
+        };
+        let orsina = "[The military government of Orsina] admitted it.";
+        check(orsina, "military government", Some("Orsina"));
+        let minister = "[Foreign Minister Anton Relk] of Kestria called it murder.";
+        check(minister, "Anton Relk", Some("Kestria"));
+        let inspector = "The police came. [Inspector Bishnu Karki] said so.";
+        check(inspector, "Bishnu Karki", Some("police"));
+        let spokesman = "[A military spokesman, Col. Efrain Rosales,] denied it.";
+        check(spokesman, "Efrain Rosales", Some("military"));
+        let engineer =
+            "[The Port Office] agreed. [The Port Office’s chief engineer, Bae Holm,] did not.";
+        check(engineer, "Bae Holm", Some("Port Office"));
+        let lawyer = "[Radovan Hlinka] was calm. [His lawyer, Jana Sykora,] said he would appeal.";
+        check(lawyer, "Jana Sykora", Some("Radovan Hlinka"));
+        // of these nobody speaks for anybody
+        let former =
+            "[The Port Office] agreed. [The Port Office’s former chairman, Elmar Voss,] did not.";
+        check(former, "Elmar Voss", None);
+        let diplomat = "[The Halvland foreign ministry] waited. [A diplomat] said it would last.";
+        check(diplomat, "A diplomat", None);
     }
 }

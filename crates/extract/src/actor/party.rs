@@ -8,6 +8,31 @@ use super::rules::ActorRules;
 /// Sentences back in which the body spoke that a spokesman without one speaks for.
 const SPOKE_REACH: usize = 3;
 
+/// Whom somebody speaks for, and why.
+type Party = (usize, String);
+
+/// What a role says of whom its holder speaks for.
+struct Post {
+    scope: Span,
+    /// Its words as they stand.
+    said: String,
+    /// Its words in lower case, and those before the first preposition.
+    words: Vec<String>,
+    head: Vec<String>,
+    has_role: bool,
+    is_person: bool,
+    /// It speaks for the body named with it, for a state, for a person or group.
+    voice: bool,
+    state: bool,
+    is_client_role: bool,
+}
+
+impl Post {
+    fn party(&self, party: usize, because: &str) -> Option<Party> {
+        Some((party, format!("“{}”: {because}", self.said)))
+    }
+}
+
 impl Casting<'_> {
     /// Sets whom everybody speaks for.
     pub(super) fn find_parties(&mut self) {
@@ -22,75 +47,128 @@ impl Casting<'_> {
         }
     }
 
-    fn party_of(&mut self, i: usize) -> Option<(usize, String)> {
+    fn party_of(&mut self, i: usize) -> Option<Party> {
+        let post = self.post(i)?;
+        let party = self
+            .owner_of(i, &post)
+            .or_else(|| self.body_of(i, &post))
+            .or_else(|| self.government_of(i, &post));
+        party.filter(|(party, _)| *party != i)
+    }
+
+    /// What somebody's role or name says; nothing for persons without a role and for roles no longer held.
+    fn post(&self, i: usize) -> Option<Post> {
         let rules = self.ctx.rules;
         let draft = &self.drafts[i];
-        let country = draft.country.clone();
         let scope = draft.role.unwrap_or(draft.name);
         let words = self.name_words(scope);
-        let (head, _) = head_words(&words);
+        let head = head_words(&words).0.to_vec();
+        let has_role = draft.role.is_some();
         let (voice, state) = match draft.kind {
-            ActorKind::Person => (
-                ActorRules::any(&rules.voice_roles, head),
-                ActorRules::any(&rules.state_roles, head),
+            ActorKind::Person | ActorKind::Unnamed if has_role => (
+                ActorRules::any(&rules.voice_roles, &head),
+                ActorRules::any(&rules.state_roles, &head),
             ),
-            ActorKind::Unnamed if draft.role.is_some() => (
-                ActorRules::any(&rules.voice_roles, head),
-                ActorRules::any(&rules.state_roles, head),
-            ),
+            ActorKind::Person => return None,
             ActorKind::Unnamed => (false, draft.head == "official"),
             ActorKind::Group => (false, rules.state_groups.contains(&draft.head)),
             ActorKind::Organization => (false, ActorRules::any(&rules.state_organizations, &words)),
             _ => (false, false),
         };
-        if draft.kind == ActorKind::Person && draft.role.is_none() {
+        let is_held = !words.iter().any(|word| rules.bygone.contains(word));
+        is_held.then(|| Post {
+            said: self.ctx.segments.slice(scope).to_owned(),
+            is_person: matches!(draft.kind, ActorKind::Person | ActorKind::Unnamed),
+            is_client_role: ActorRules::any(&rules.client_roles, &head),
+            has_role,
+            scope,
+            words,
+            head,
+            voice,
+            state,
+        })
+    }
+
+    /// Whose the role is by its own words: "its chief scientific officer", "the Ledger's editor".
+    fn owner_of(&mut self, i: usize, post: &Post) -> Option<Party> {
+        let draft = &self.drafts[i];
+        let scope = post.scope;
+        let held = draft.kind == ActorKind::Unnamed || post.has_role;
+        if let Some(owner) = draft.possessor.filter(|_| post.voice || post.state || held) {
+            let owner = self.drafts[owner].merged_into.unwrap_or(owner);
+            return post.party(owner, "a role of the body named before it");
+        }
+        if post.voice
+            && let Some(organization) = self.named_inside(scope, i)
+        {
+            return post.party(
+                organization,
+                "a role that speaks for the organization named with it",
+            );
+        }
+        if post.voice
+            && let Some(owner) = self.described_owner(scope, i)
+        {
+            return post.party(owner, "a role of the body described with it");
+        }
+        if post.is_person
+            && let Some(owner) = self.owner_in(scope, i, post.is_client_role)
+        {
+            return post.party(owner, "a role of the one named before it");
+        }
+        let client = post
+            .is_client_role
+            .then(|| self.client(scope, i))
+            .flatten()?;
+        post.party(client, "a role that speaks for others")
+    }
+
+    /// The body of a role or rank, by what stands behind it or beside it.
+    fn body_of(&mut self, i: usize, post: &Post) -> Option<Party> {
+        let scope = post.scope;
+        let office = post.state || ActorRules::any(&self.ctx.rules.sole_offices, &post.head);
+        if post.voice
+            && let Some(body) = self.body_behind(scope, i, office)
+        {
+            return post.party(body, "a role of the body that it names");
+        }
+        if post.is_person
+            && let Some(body) = self.body_of_rank(&post.head, scope, i)
+        {
+            return post.party(body, "a rank of the body that the article names");
+        }
+        if !post.voice || self.drafts[i].country.is_some() {
             return None;
         }
-        let said = self.ctx.segments.slice(scope).to_owned();
-        // "its chief scientific officer" speaks for it whatever the office
-        let held = draft.kind == ActorKind::Unnamed || draft.role.is_some();
-        if let Some(owner) = draft.possessor.filter(|_| voice || state || held) {
-            let owner = self.drafts[owner].merged_into.unwrap_or(owner);
-            let because = format!("“{said}”: a role of the body named before it");
-            return (owner != i).then_some((owner, because));
+        if let Some(body) = self.spoke_before(&post.words, scope, i) {
+            return post.party(
+                body,
+                "a role without a body, beside the body that spoke before",
+            );
         }
-        if voice && let Some(organization) = self.named_inside(scope, i) {
-            let because =
-                format!("“{said}”: a role that speaks for the organization named with it");
-            return Some((organization, because));
+        let body = post.is_person.then(|| self.body_in_role(scope)).flatten()?;
+        post.party(body, "a role of the body named in it")
+    }
+
+    /// The government of an office, a state's organ or its people.
+    fn government_of(&mut self, i: usize, post: &Post) -> Option<Party> {
+        let private = ActorRules::any(&self.ctx.rules.private_voices, &post.head);
+        if !post.state && (!post.voice || private) {
+            return None;
         }
-        if voice && let Some(owner) = self.described_owner(scope, i) {
-            let because = format!("“{said}”: a role of the body described with it");
-            return Some((owner, because));
+        if let Some(country) = self.drafts[i].country.clone() {
+            let government = self.government(&country, post.scope)?;
+            let because = format!("an office of the state whose country is {country}");
+            return post.party(government, &because);
         }
-        let office = state || ActorRules::any(&rules.sole_offices, head);
-        if voice && let Some(body) = self.body_behind(scope, i, office) {
-            let because = format!("“{said}”: a role of the body that it names");
-            return Some((body, because));
+        if let Some(government) = self.state_named_in(post.scope, i) {
+            return post.party(government, "an office of the state named with it");
         }
-        if voice
-            && country.is_none()
-            && let Some(body) = self.spoke_before(&words, scope, i)
-        {
-            let because =
-                format!("“{said}”: a role without a body, beside the body that spoke before");
-            return Some((body, because));
+        if !self.is_office_at_home(i, &post.head) {
+            return None;
         }
-        if (voice || state) && country.is_none() {
-            let government = self.state_named_in(scope, i)?;
-            return Some((
-                government,
-                format!("“{said}”: an office of the state named with it"),
-            ));
-        }
-        let country = (voice || state).then_some(country).flatten()?;
-        let government = self.government(&country, scope)?;
-        (government != i).then(|| {
-            (
-                government,
-                format!("“{said}”: an office of the state whose country is {country}"),
-            )
-        })
+        let (state, because) = self.state_of(i, post.scope)?;
+        post.party(state, &because)
     }
 
     /// "The company's chief executive", "the bank's chairman": the body that the first words describe.
@@ -177,22 +255,7 @@ impl Casting<'_> {
         if office && len < 2 {
             return None;
         }
-        self.drafts.push(Draft {
-            kind: ActorKind::Organization,
-            name,
-            named: true,
-            head: String::new(),
-            role: None,
-            country: None,
-            gender: None,
-            mentions: vec![(name, false)],
-            speaks_for: None,
-            because: String::new(),
-            possessor: None,
-            also: Vec::new(),
-            merged_into: None,
-        });
-        Some(self.drafts.len() - 1)
+        Some(self.add_draft(Draft::named(ActorKind::Organization, name)))
     }
 
     /// "Spokesman Per Holt" beside "the Lake Trust said": the body that speaks just before.
@@ -249,7 +312,7 @@ impl Casting<'_> {
     }
 
     /// The government of a country, added with the words in `scope` that name it.
-    fn government(&mut self, country: &str, scope: Span) -> Option<usize> {
+    pub(super) fn government(&mut self, country: &str, scope: Span) -> Option<usize> {
         let known = self.drafts.iter().position(|draft| {
             draft.kind == ActorKind::Government && draft.country.as_deref() == Some(country)
         });
@@ -267,25 +330,16 @@ impl Casting<'_> {
                     .iter()
                     .find(|p| p.country.as_deref() == Some(country))
             })?;
-        self.drafts.push(Draft {
-            kind: ActorKind::Government,
-            name: place.span,
-            named: true,
-            head: String::new(),
-            role: None,
+        let because = format!(
+            "“{}” names the country",
+            self.ctx.segments.slice(place.span)
+        );
+        Some(self.add_draft(Draft {
             country: Some(country.to_owned()),
-            gender: None,
-            mentions: vec![(place.span, false)],
-            speaks_for: None,
-            because: format!(
-                "“{}” names the country",
-                self.ctx.segments.slice(place.span)
-            ),
-            possessor: None,
-            also: Vec::new(),
-            merged_into: None,
-        });
-        Some(self.drafts.len() - 1)
+            because,
+            concluded: true,
+            ..Draft::named(ActorKind::Government, place.span)
+        }))
     }
 }
 

@@ -19,7 +19,14 @@ pub(super) fn person(
     core: usize,
 ) -> Option<Phrase> {
     let core_range = tokens.start..tokens.start + core;
-    let in_core = person_name(ctx, core_range.clone(), words).filter(|name| !is_body(ctx, name));
+    // "the National Coordinator": people have no article right before their names
+    let articled = |name: &Range<usize>| {
+        words[0] == "the"
+            && name.start == tokens.start + 1
+            && !is_address(ctx.segments.word(name.start))
+    };
+    let in_core = person_name(ctx, core_range.clone(), words)
+        .filter(|name| !is_body(ctx, name) && !articled(name));
     let (name, role) = match in_core {
         Some(name) => {
             let before = role_before(ctx, tokens.start..name.start, words);
@@ -161,6 +168,7 @@ fn person_name(
                 && e.tokens.end <= range.end
                 && free(&e.tokens)
                 && is_name(ctx, &e.tokens)
+                && !begins_role(ctx, &e.tokens)
                 && !body(&e.tokens)
         })
         .map(|e| e.tokens.clone());
@@ -169,6 +177,14 @@ fn person_name(
     tagged.or_else(office).or_else(|| {
         capitalized_name(ctx, range.clone(), words).filter(|name| free(name) && !body(name))
     })
+}
+
+/// "Interior" of "Interior Minister": what was tagged as a name is the beginning of an office.
+fn begins_role(ctx: &ActorContext<'_>, name: &Range<usize>) -> bool {
+    let words: Vec<String> = (name.start..name.end + 2)
+        .map(|i| ctx.segments.word(i).to_lowercase())
+        .collect();
+    (name.len() + 1..=words.len()).any(|len| ctx.rules.roles.contains(&words[..len].join(" ")))
 }
 
 /// "Secretary of Defense Ana Lund": a tagged name behind an office that is written with capitals.

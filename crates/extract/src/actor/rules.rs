@@ -21,6 +21,22 @@ pub struct ActorRules {
     pub(super) firm_voices: BTreeSet<String>,
     /// Offices that one person of a state or body holds.
     pub(super) sole_offices: BTreeSet<String>,
+    /// Roles of those who speak for a person or a group of people.
+    pub(super) client_roles: BTreeSet<String>,
+    /// Roles that speak for bodies and people, and for no state whatever its name beside them.
+    pub(super) private_voices: BTreeSet<String>,
+    /// Offices of states that are held in other ones.
+    pub(super) offices_abroad: BTreeSet<String>,
+    /// Offices that firms and clubs have as well.
+    pub(super) common_offices: BTreeSet<String>,
+    /// Words that may stand beside them in the office of a state.
+    pub(super) office_words: BTreeSet<String>,
+    /// Words by which a role is no longer held.
+    pub(super) bygone: BTreeSet<String>,
+    /// What ministers are ministers of: no names of states.
+    pub(super) portfolios: BTreeSet<String>,
+    /// Ranks and the bodies that have them.
+    pub(super) ranks: Vec<Rank>,
     /// Words for bodies of one sort, by any of which a body may be called.
     pub(super) families: Vec<BTreeSet<String>>,
     /// The single words of `voice_roles`.
@@ -67,6 +83,14 @@ struct File {
     free_voices: BTreeSet<String>,
     firm_voices: BTreeSet<String>,
     sole_offices: BTreeSet<String>,
+    client_roles: BTreeSet<String>,
+    private_voices: BTreeSet<String>,
+    offices_abroad: BTreeSet<String>,
+    common_offices: BTreeSet<String>,
+    office_words: BTreeSet<String>,
+    bygone: BTreeSet<String>,
+    portfolios: BTreeSet<String>,
+    ranks: Vec<Rank>,
     families: Vec<BTreeSet<String>>,
     organizations: BTreeSet<String>,
     general_bodies: BTreeSet<String>,
@@ -81,6 +105,14 @@ struct File {
     honorifics: Gendered,
     gendered: Gendered,
     examples: Vec<ActorExample>,
+}
+
+/// Ranks and offices, and the bodies that have them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rank {
+    pub(super) roles: BTreeSet<String>,
+    pub(super) bodies: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +138,14 @@ impl ActorRules {
             free_voices: file.free_voices,
             firm_voices: file.firm_voices,
             sole_offices: file.sole_offices,
+            client_roles: file.client_roles,
+            private_voices: file.private_voices,
+            offices_abroad: file.offices_abroad,
+            common_offices: file.common_offices,
+            office_words: file.office_words,
+            bygone: file.bygone,
+            portfolios: file.portfolios,
+            ranks: file.ranks,
             families: file.families,
             organizations: file.organizations,
             general_bodies: file.general_bodies,

@@ -5,6 +5,8 @@ use counterclaim_model::Span;
 use super::lexicon::CuePart;
 use super::repair::{Scene, note};
 use crate::annotation::{Attribution, PartOfSpeech};
+use crate::segment::TokenKind;
+use crate::time::is_day_or_month;
 
 const WHOLE_NAME: &str = "attribution.whole_name";
 const WHOLE_PHRASE: &str = "attribution.whole_phrase";
@@ -39,8 +41,47 @@ pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution) {
                 whole = next;
             }
         }
+        let whole = behind_preposition(scene, attribution, whole);
         attribution.source[i] = possessive(scene, attribution, whole);
     }
+}
+
+/// "The union on Tuesday rejected", "a mechanic at the base called": what stands between a preposition and the
+/// cue is no speaker, but the noun phrase that opens its clause is, without a day that stands behind it.
+fn behind_preposition(scene: &Scene<'_>, attribution: &mut Attribution, span: Span) -> Span {
+    let segments = scene.segments;
+    let tokens = segments.tokens_in(span);
+    let Some(joint) = tokens.start.checked_sub(1) else {
+        return span;
+    };
+    let before_cue = attribution
+        .cue
+        .iter()
+        .any(|cue| segments.tokens_in(*cue).start == tokens.end);
+    let is_day = is_day_or_month(segments.word(tokens.start));
+    let leads = match segments.word(joint) {
+        "on" | "in" | "since" => is_day,
+        "at" | "with" => true,
+        _ => false,
+    };
+    if !before_cue || !leads {
+        return span;
+    }
+    let sentence = scene.sentence(joint);
+    let Some(noun) = scene.phrase_before(joint, sentence.start) else {
+        return span;
+    };
+    let first = segments.tokens_in(noun).start;
+    let opens = first == sentence.start
+        || segments.tokens[first - 1].kind == TokenKind::Mark
+        || matches!(segments.word(first - 1), "and" | "but" | "while" | "that");
+    let whole = if is_day { noun } else { noun.cover(span) };
+    let taken = attribution.content.iter().any(|part| part.overlaps(whole));
+    if !opens || taken {
+        return span;
+    }
+    note(attribution, SUBJECT, span, whole);
+    whole
 }
 
 type Extension = fn(&Scene<'_>, Span) -> Span;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Weekday;
 use serde::Deserialize;
 
 use crate::segment::Segments;
-use crate::time::{month_name, weekday_name};
+use crate::time::is_day_or_month;
 
 /// Most tokens between a noun for what was said or written and the medium it was given to ("an interview
 /// last week with the Comet").
@@ -38,10 +37,7 @@ pub(super) struct Introduction {
 
 /// A capitalized word that is no day or month.
 pub(super) fn is_name(word: &str) -> bool {
-    let mut days = Weekday::Monday.cycle_forward().take(7);
-    word.starts_with(char::is_uppercase)
-        && !days.any(|day| weekday_name(day) == word)
-        && !(1..=12).any(|month| month_name(month) == word)
+    word.starts_with(char::is_uppercase) && !is_day_or_month(word)
 }
 
 impl Introduction {

@@ -233,6 +233,12 @@ pub(super) fn day_in_words(day: Date) -> String {
     format!("{} {} {}", day.day(), month_name(day.month()), day.year())
 }
 
+/// Whether a word is the English name of a day of the week or of a month, with its capital.
+pub(crate) fn is_day_or_month(word: &str) -> bool {
+    let mut days = Weekday::Monday.cycle_forward().take(7);
+    days.any(|day| weekday_name(day) == word) || (1..=12).any(|month| month_name(month) == word)
+}
+
 /// The English name of a day of the week ("Thursday").
 pub fn weekday_name(day: Weekday) -> &'static str {
     match day {

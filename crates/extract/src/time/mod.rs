@@ -23,6 +23,7 @@ use std::ops::Range;
 use counterclaim_model::{Diagnostic, Span, Time, TimeId};
 
 pub use anchor::Anchor;
+pub(crate) use calendar::is_day_or_month;
 pub use calendar::{month_name, weekday_name};
 pub use rules::{Example, TimeRules};
 pub use zone::Zone;
