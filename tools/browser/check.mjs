@@ -56,6 +56,7 @@ const most = events.reduce((a, b) => (weight(b) > weight(a) ? b : a));
 const claim = most.claims.find((one) => one.stance === "deny") ?? most.claims[0];
 const article = claim.article.replace("sha256:", "").slice(0, 12);
 const [one, other] = most.articles.map((a) => a.id.replace("sha256:", "").slice(0, 12));
+const outlets = [...new Set(most.articles.map((a) => a.outlet))].map((name) => encodeURIComponent(`outlet:${name}`));
 const actor = (await json("/actors.json")).actors[0].id;
 const pages = {
   inbox: "/?since=all",
@@ -75,6 +76,7 @@ const pages = {
   nothing: "/search?q=stance%3Adeny+nosuchword",
   embed: `/embed/${most.id}`,
   compare: `/compare?a=${one}&b=${other ?? one}`,
+  outlets: `/compare?event=${most.id}&a=${outlets[0]}&b=${outlets[1] ?? outlets[0]}`,
   review: "/review",
   settings: "/settings",
   leaving: "/leaving?to=https%3A%2F%2Fexample.org%2F",
