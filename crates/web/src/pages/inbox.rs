@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use counterclaim_ledger::{AsOf, Query, instant};
+use counterclaim_model::decision::QuestionKind;
 use counterclaim_model::ledger::{Change, ChangeKind, ChangesV1, Clock};
 use counterclaim_model::{Verdict, json_word};
 use jiff::{SignedDuration, Timestamp};
@@ -193,6 +194,20 @@ fn needs(asked: &Asked<'_>) -> Vec<(String, String)> {
         }
     };
     let choices = &asked.choices;
+    // decisions are about the ledger as it is now
+    let queue = &asked.newest.queue().queue;
+    let of_status = queue
+        .iter()
+        .filter(|question| question.kind == QuestionKind::Status);
+    add(
+        queue.len(),
+        format!(
+            "{} in review, {} of which would change a status",
+            words::count(queue.len(), "question"),
+            of_status.count()
+        ),
+        "/review".to_owned(),
+    );
     let open: usize = events
         .iter()
         .flat_map(|e| &e.checks)
