@@ -168,6 +168,7 @@ impl Reading<'_> {
             r#mod: modifier,
             earliest: outcome.earliest,
             latest: outcome.latest,
+            edtf: None,
             because: outcome.because,
         });
     }
