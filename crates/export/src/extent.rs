@@ -1,5 +1,6 @@
 //! How long the time of an event is, in days, and the codes that people give to that.
 
+use counterclaim_model::edtf_between;
 use counterclaim_model::ledger::LedgerTime;
 use jiff::civil::Date;
 
@@ -39,6 +40,11 @@ impl Extent {
         let half = jiff::Span::new().days((self.days() - 1) / 2);
         self.first.checked_add(half).unwrap_or(self.first)
     }
+}
+
+/// A time in EDTF.
+pub(crate) fn edtf(time: &LedgerTime) -> Option<String> {
+    edtf_between(time.earliest.as_deref(), time.latest.as_deref())
 }
 
 /// The day of a date or moment, as written and not converted.

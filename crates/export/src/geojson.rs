@@ -9,6 +9,7 @@ use counterclaim_model::{PlacePrecision, json_word};
 use serde_json::{Value, json};
 
 use crate::Export;
+use crate::extent::edtf;
 
 /// The events that a query admits.
 pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
@@ -76,6 +77,7 @@ fn feature(event: &LedgerEvent, index: usize, place: &LedgerPlace, point: [f64; 
             "status": json_word(event.status),
             "earliest": time.and_then(|time| time.earliest.clone()),
             "latest": time.and_then(|time| time.latest.clone()),
+            "edtf": time.and_then(edtf),
             "place": place.name,
             "precision": json_word(place.precision),
             "country": place.country,

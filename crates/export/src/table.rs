@@ -8,10 +8,11 @@ use counterclaim_model::loss::LossV1;
 use counterclaim_model::{Span, json_word};
 
 use crate::Export;
+use crate::extent::edtf;
 use crate::plain::cell;
 
 /// The columns, in order.
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "claim",
     "article",
     "url",
@@ -33,6 +34,7 @@ const COLUMNS: [&str; 26] = [
     "said_earliest",
     "said_latest",
     "said_text",
+    "said_edtf",
     "text",
     "quote",
     "about",
@@ -134,6 +136,7 @@ fn row(
         said.and_then(|time| time.latest.clone())
             .unwrap_or_default(),
         said.map(|time| time.text.clone()).unwrap_or_default(),
+        said.and_then(edtf).unwrap_or_default(),
         claim.text.clone(),
         json_word(claim.quote),
         claim.about.join("; "),

@@ -9,7 +9,7 @@ use counterclaim_model::ledger::{LedgerArticle, LedgerEvent};
 use counterclaim_model::loss::LossV1;
 use serde_json::{Map, Value, json};
 
-use crate::extent::Extent;
+use crate::extent::{Extent, edtf};
 use crate::parts::closest;
 use crate::plain::{address, visible};
 use crate::rows::document;
@@ -44,6 +44,10 @@ pub(crate) fn export(ledger: &Ledger, query: &Query) -> Export {
         .by_rule(
             "date",
             "the first day that it can have been, month/day/year; later days stand in time_display",
+        )
+        .by_rule(
+            "time_display",
+            "when it can have been, in EDTF (ISO 8601-2)",
         )
         .by_rule("time_precision", "1: a day; 2: up to a week; 3: longer")
         .by_rule(
@@ -94,7 +98,8 @@ fn event(event: &LedgerEvent) -> Option<Value> {
         put("date", extent.first.strftime("%m/%d/%Y").to_string());
         put("time", String::new());
         put("time_precision", precision.to_owned());
-        put("time_display", format!("{}/{}", extent.first, extent.last));
+        let shown = event.time.as_ref().and_then(edtf);
+        put("time_display", shown.unwrap_or_default());
     }
     if let Some(place) = place {
         put("location", visible(&place.name));

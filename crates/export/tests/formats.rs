@@ -482,6 +482,43 @@ fn records_have_what_their_schemas_require() {
 }
 
 #[test]
+fn times_are_said_in_edtf_wherever_dates_stand() {
+    let ledger = ledger();
+    let said = |found: Vec<Option<String>>| found.into_iter().flatten().collect::<BTreeSet<_>>();
+    let written = |value: &Value| value.as_str().map(str::to_owned);
+    let text = |row: BTreeMap<String, String>| Some(row["said_edtf"].clone());
+
+    let readings = lines(&whole(&ledger, Format::Jsonl).bytes);
+    let times = readings
+        .iter()
+        .flat_map(|one| one["times"].as_array().unwrap());
+    let of_times = said(times.map(|time| written(&time["edtf"])).collect());
+    let expected = ["2019-05-07", "2019-05-07T02:40:00Z"].map(str::to_owned);
+    assert_eq!(of_times, BTreeSet::from(expected));
+
+    let events = json(&whole(&ledger, Format::Geojson).bytes);
+    let features = events["features"].as_array().unwrap().iter();
+    let of_events = said(
+        features
+            .map(|one| written(&one["properties"]["edtf"]))
+            .collect(),
+    );
+    assert!(of_events.contains("2019-05-07"), "{of_events:?}");
+    let timemap = json(&whole(&ledger, Format::Timemap).files["events.json"]);
+    let shown = timemap.as_array().unwrap().iter();
+    let shown = said(shown.map(|one| written(&one["time_display"])).collect());
+    assert!(of_events.is_subset(&shown), "{shown:?}");
+
+    let claims = said(
+        rows(&whole(&ledger, Format::Csv).bytes)
+            .into_iter()
+            .map(text)
+            .collect(),
+    );
+    assert!(claims.contains("2019-05-07"), "{claims:?}");
+}
+
+#[test]
 fn only_what_a_person_rated_is_reviewed() {
     let ledger = ledger();
     let none = whole(&ledger, Format::Claimreview);

@@ -62,6 +62,7 @@ impl Bench {
                 r#mod: None,
                 earliest: None,
                 latest: None,
+                edtf: None,
                 resolved: false,
                 because: String::new(),
             })

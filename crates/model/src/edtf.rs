@@ -126,9 +126,50 @@ fn is_part(text: &str) -> bool {
     text.len() == 2 && (is_digits(text) || text == "XX")
 }
 
-/// The day of a bound.
+/// The day of a bound, year and sign included.
 fn day(bound: &str) -> Option<&str> {
-    bound.get(..10)
+    let day = bound.split('T').next()?;
+    (day.len() >= 10).then_some(day)
+}
+
+/// A stretch of time in EDTF: a moment, day, month or year where the bounds are one, else the interval
+/// of their days, open where a bound is not known; `None` where neither is.
+///
+/// Bounds are dates or RFC 3339 moments; their days are those of their own clock.
+pub fn edtf_between(earliest: Option<&str>, latest: Option<&str>) -> Option<String> {
+    let (from, to) = match (earliest, latest) {
+        (Some(from), Some(to)) if from == to => return Some(from.to_owned()),
+        (Some(from), Some(to)) => (day(from)?, day(to)?),
+        (Some(from), None) => return Some(format!("{}/..", day(from)?)),
+        (None, Some(to)) => return Some(format!("../{}", day(to)?)),
+        (None, None) => return None,
+    };
+    if from == to {
+        return Some(from.to_owned());
+    }
+    let whole = from.strip_suffix("-01").filter(|month| {
+        to.strip_prefix(month)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .is_some_and(|last| last_day(month) == last.parse().ok())
+    });
+    let year = from
+        .strip_suffix("-01-01")
+        .filter(|year| to.strip_suffix("-12-31") == Some(year));
+    let one = year.or(whole).map(str::to_owned);
+    Some(one.unwrap_or_else(|| format!("{from}/{to}")))
+}
+
+/// The last day of a month that is written as year and month.
+fn last_day(month: &str) -> Option<u8> {
+    let (year, month) = month.rsplit_once('-')?;
+    let year: i32 = year.parse().ok()?;
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    Some(match month {
+        "02" if is_leap => 29,
+        "02" => 28,
+        "04" | "06" | "09" | "11" => 30,
+        _ => 31,
+    })
 }
 
 #[cfg(test)]
@@ -155,6 +196,7 @@ mod tests {
             r#mod: modifier,
             earliest: bounds.map(|b| b.0.to_owned()),
             latest: bounds.map(|b| b.1.to_owned()),
+            edtf: None,
             resolved: true,
             because: String::new(),
         };
@@ -232,6 +274,44 @@ mod tests {
             None,
             Some("2031/.."),
         );
+    }
+
+    #[test]
+    fn stretches_between_two_bounds_are_as_short_as_they_can_be() {
+        let moment = "2031-05-04T02:30:00+03:00";
+        for (earliest, latest, expected) in [
+            (Some(moment), Some(moment), Some(moment)),
+            (
+                Some(moment),
+                Some("2031-05-04T09:00:00+03:00"),
+                Some("2031-05-04"),
+            ),
+            (Some("2031-05-04"), Some("2031-05-04"), Some("2031-05-04")),
+            (Some("2031-05-01"), Some("2031-05-31"), Some("2031-05")),
+            (
+                Some("2031-05-01"),
+                Some("2031-05-30"),
+                Some("2031-05-01/2031-05-30"),
+            ),
+            (Some("2032-02-01"), Some("2032-02-29"), Some("2032-02")),
+            (Some("2031-01-01"), Some("2031-12-31"), Some("2031")),
+            (
+                Some("2031-01-01"),
+                Some("2032-12-31"),
+                Some("2031-01-01/2032-12-31"),
+            ),
+            (
+                Some("-0043-03-15"),
+                Some("-0043-03-16"),
+                Some("-0043-03-15/-0043-03-16"),
+            ),
+            (Some(moment), None, Some("2031-05-04/..")),
+            (None, Some("2031-05-04"), Some("../2031-05-04")),
+            (None, None, None),
+            (Some("?"), Some("2031-05-04"), None),
+        ] {
+            assert_eq!(edtf_between(earliest, latest).as_deref(), expected);
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub use claim::{
     Source, SourceKind,
 };
 pub use diagnostic::Diagnostic;
+pub use edtf::edtf_between;
 pub use event::{Codes, Event, Facet, Participant, Realis, Role, Status};
 pub use ids::{
     ActorId, ArticleId, ClaimId, EntryId, EventId, PlaceId, QuantityId, TimeId, fingerprint,

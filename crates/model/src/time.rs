@@ -22,6 +22,9 @@ pub struct Time {
     pub earliest: Option<String>,
     /// Latest moment it can mean (RFC 3339 or date).
     pub latest: Option<String>,
+    /// The value in EDTF ([`Time::edtf`]); filled where a reading leaves the program, and `None` inside.
+    #[serde(default)]
+    pub edtf: Option<String>,
     /// Whether a value was found.
     pub resolved: bool,
     /// How the value was reached, in words, for `explain`.

@@ -20,25 +20,29 @@ pub struct ReadingV1 {
 }
 
 impl ReadingV1 {
-    /// Converts every span from bytes to code points.
+    /// Converts every span from bytes to code points and says times in EDTF too.
     pub fn new(mut reading: Reading) -> Self {
         let text = std::mem::take(&mut reading.article.text);
         let index = TextIndex::new(&text);
         reading.visit_spans(&mut |span: &mut Span| *span = index.to_code_points(*span));
         reading.article.text = text;
+        for time in &mut reading.times {
+            time.edtf = time.edtf();
+        }
         Self {
             schema: READING_V1.to_owned(),
             reading,
         }
     }
 
-    /// Converts every span back to bytes.
+    /// Converts every span back to bytes and forgets what follows from the rest.
     pub fn into_reading(self) -> Reading {
         let mut reading = self.reading;
         let text = std::mem::take(&mut reading.article.text);
         let index = TextIndex::new(&text);
         reading.visit_spans(&mut |span: &mut Span| *span = index.to_bytes(*span));
         reading.article.text = text;
+        reading.times.iter_mut().for_each(|time| time.edtf = None);
         reading
     }
 }

@@ -13,6 +13,7 @@ use anyhow::{Context, bail};
 
 use self::python::Environment;
 use self::record::Row;
+use crate::browser;
 
 /// A suite.
 struct Suite {
@@ -23,6 +24,8 @@ struct Suite {
     packages: &'static [&'static str],
     /// Programs that must be there; without one of them the suite is left out.
     programs: &'static [&'static str],
+    /// Installs what Debian has of what is missing; where that fails, the suite is left out too.
+    prepare: fn() -> anyhow::Result<()>,
     /// Runs it and says what was counted.
     run: fn(&Path, &[&str]) -> anyhow::Result<Vec<String>>,
 }
@@ -33,7 +36,8 @@ const SUITES: &[Suite] = &[
         name: "python",
         shows: "The package in an environment: reading, tables, ledgers, linking in one process, the guide's examples",
         packages: &["pytest", "pyarrow", "pandas", "polars", "duckdb"],
-        programs: &[],
+        programs: &["python3"],
+        prepare: || Ok(()),
         run: |root, packages| {
             Environment::built(root, packages)?.tests(&[
                 "test_reading.py",
@@ -56,14 +60,16 @@ const SUITES: &[Suite] = &[
             "mypy",
             "typing_extensions",
         ],
-        programs: &[],
+        programs: &["python3"],
+        prepare: || Ok(()),
         run: python::wheel,
     },
     Suite {
         name: "recipes",
         shows: "DuckDB, polars and pyarrow on a Parquet export",
         packages: &["pyarrow", "polars", "duckdb"],
-        programs: &[],
+        programs: &["python3"],
+        prepare: || Ok(()),
         run: python::recipes,
     },
     Suite {
@@ -90,28 +96,32 @@ const SUITES: &[Suite] = &[
             "krippendorff",
             "pandas",
         ],
-        programs: &["npm"],
+        programs: &["python3", "npm"],
+        prepare: || Ok(()),
         run: python::formats,
     },
     Suite {
         name: "spark",
         shows: "Reading and linking in worker processes of PySpark, one of them and an executor killed",
         packages: &["pytest", "pyarrow", "pandas", "pyspark>=4"],
-        programs: &["java"],
+        programs: &["python3", "java"],
+        prepare: || Ok(()),
         run: |root, packages| Environment::built(root, packages)?.tests(&["test_spark.py"]),
     },
     Suite {
         name: "ray",
         shows: "The same on Ray, with a worker killed",
         packages: &["pytest", "pyarrow", "pandas", "ray[data]>=2.60"],
-        programs: &[],
+        programs: &["python3"],
+        prepare: || Ok(()),
         run: |root, packages| Environment::built(root, packages)?.tests(&["test_ray.py"]),
     },
     Suite {
         name: "postgres",
         shows: "The store's contract and a server that goes away; the Python package on the same server",
         packages: &["pytest", "pyarrow"],
-        programs: &[],
+        programs: &["python3"],
+        prepare: rust::server,
         run: rust::postgres,
     },
     Suite {
@@ -119,6 +129,7 @@ const SUITES: &[Suite] = &[
         shows: "Writers killed at five hundred moments, `add` at six; two writers at once",
         packages: &[],
         programs: &[],
+        prepare: || Ok(()),
         run: rust::kills,
     },
     Suite {
@@ -126,6 +137,7 @@ const SUITES: &[Suite] = &[
         shows: "Every page in Chromium: accessibility, keys, sizes, no script needed",
         packages: &[],
         programs: &["npm"],
+        prepare: browser::installed,
         run: rust::browser,
     },
 ];
@@ -183,6 +195,9 @@ impl Suite {
                 return End::LeftOut(format!("'{program}' is not installed"));
             }
         }
+        if let Err(error) = (self.prepare)() {
+            return End::LeftOut(format!("{error:#}"));
+        }
         match (self.run)(root, self.packages) {
             Ok(counted) => End::Passed(counted),
             Err(error) => End::Failed(format!("{error:#}")),
@@ -202,7 +217,7 @@ fn done(command: &mut Command) -> anyhow::Result<()> {
 }
 
 /// Runs a command to its end, shows what it prints, and returns the lines in which it sums up.
-fn counted(command: &mut Command) -> anyhow::Result<Vec<String>> {
+pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Vec<String>> {
     let name = said(command);
     let child = command.stdout(Stdio::piped()).spawn();
     let mut child = child.with_context(|| format!("{name} could not be started"))?;
@@ -234,7 +249,8 @@ fn sum(line: &str) -> Option<String> {
         return (!counts.starts_with("0 passed; 0 failed")).then(|| counts.replace(';', ","));
     }
     let ours = ["every recipe holds", " kills, ", "Success: no issues"];
-    let summed = (line.contains(" passed") || line.contains(" failed")) && line.contains(" in ");
+    let summed = (line.contains(" passed") || line.contains(" failed"))
+        && (line.contains(" in ") || line.ends_with(" failed"));
     if summed || ours.iter().any(|end| line.contains(end)) {
         return Some(line.trim_matches(['=', ' ']).to_owned());
     }
@@ -244,6 +260,31 @@ fn sum(line: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_suite_that_lacks_a_program_or_cannot_be_prepared_is_left_out_and_says_why() {
+        let suite = |programs, prepare| Suite {
+            name: "none",
+            shows: "nothing",
+            packages: &[],
+            programs,
+            prepare,
+            run: |_, _| Ok(vec!["1 passed".to_owned()]),
+        };
+        let told = |suite: &Suite| match suite.end(Path::new(".")) {
+            End::Passed(counted) => counted.join(""),
+            End::LeftOut(reason) | End::Failed(reason) => reason,
+        };
+        let missing = suite(&["no-program-has-this-name"], || Ok(()));
+        assert_eq!(
+            told(&missing),
+            "'no-program-has-this-name' is not installed"
+        );
+        let unprepared = suite(&[], || bail!("there is no server"));
+        assert_eq!(told(&unprepared), "there is no server");
+        assert!(matches!(unprepared.end(Path::new(".")), End::LeftOut(_)));
+        assert_eq!(told(&suite(&[], || Ok(()))), "1 passed");
+    }
 
     #[test]
     fn lines_that_sum_up_are_told_from_others() {
@@ -269,6 +310,7 @@ mod tests {
                 Some("500 kills, 395 of them after something was added, 2659 articles"),
             ),
             ("test a_test ... ok", None),
+            ("85 passed, 0 failed", Some("85 passed, 0 failed")),
             ("it passed", None),
         ] {
             assert_eq!(sum(line).as_deref(), expected, "{line}");

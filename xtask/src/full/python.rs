@@ -116,8 +116,31 @@ fn fresh(root: &Path, name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// A wheel in an environment that finds no compiler: its own copy is tested, and its types.
-pub(super) fn wheel(root: &Path, packages: &[&str]) -> anyhow::Result<Vec<String>> {
+/// Names a wheel that is tested instead of a development build.
+const WHEEL: &str = "COUNTERCLAIM_WHEEL";
+
+/// What the tests read, in a folder that has nothing else of ours: there only the installed copy is found.
+fn elsewhere(root: &Path) -> anyhow::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    for part in ["crates/python/tests", "docs", "examples"] {
+        let to = folder.path().join(part);
+        let parent = to.parent().context("a part has a parent")?;
+        fs::create_dir_all(parent)?;
+        done(
+            Command::new("cp")
+                .arg("-r")
+                .arg(root.join(part))
+                .arg(parent),
+        )?;
+    }
+    Ok(folder)
+}
+
+/// The wheel that [`WHEEL`] names, else a development build.
+fn built_wheel(root: &Path) -> anyhow::Result<PathBuf> {
+    if let Some(named) = std::env::var_os(WHEEL) {
+        return fs::canonicalize(named).with_context(|| format!("{WHEEL} names no file"));
+    }
     let out = fresh(root, "full-wheel")?;
     let builder = Environment::at(root, "target/full-python", None)?;
     builder.install(&["maturin>=1.7,<2"])?;
@@ -131,17 +154,31 @@ pub(super) fn wheel(root: &Path, packages: &[&str]) -> anyhow::Result<Vec<String
     ]);
     done(build.arg(&out))?;
     let wheel = fs::read_dir(&out)?.next().context("no wheel was built")??;
-    fresh(root, "full-fresh")?;
-    fs::remove_dir_all(root.join("target/full-fresh"))?;
-    let python = Environment::at(root, "target/full-fresh", Some("/usr/bin:/bin".to_owned()))?;
-    python.install(&[wheel.path()])?;
+    Ok(wheel.path())
+}
+
+/// A wheel in an environment and a folder that have no compiler and no source: it is tested, and its types.
+pub(super) fn wheel(root: &Path, packages: &[&str]) -> anyhow::Result<Vec<String>> {
+    let wheel = built_wheel(root)?;
+    let away = elsewhere(root)?;
+    let away = away.path();
+    let python = Environment::at(away, "environment", Some("/usr/bin:/bin".to_owned()))?;
+    python.install(&[&wheel])?;
+    let name = wheel.file_name().unwrap_or_default().to_string_lossy();
+    let mut sums = vec![name.into_owned()];
     python.install(packages)?;
-    let mut sums = python.tests(&["test_docs.py", "test_reading.py"])?;
+    sums.extend(python.tests(&[
+        "test_docs.py",
+        "test_reading.py",
+        "test_batch.py",
+        "test_ledger.py",
+        "test_linking.py",
+    ])?);
     let mut types = python.command("python");
-    types.current_dir(root.join("crates/python/tests"));
+    types.current_dir(away.join("crates/python/tests"));
     sums.extend(counted(types.args(["-m", "mypy", "--strict", "typed.py"]))?);
     let mut stubs = python.command("python");
-    stubs.current_dir(&out);
+    stubs.current_dir(away);
     sums.extend(counted(stubs.args([
         "-m",
         "mypy.stubtest",

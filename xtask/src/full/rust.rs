@@ -13,9 +13,16 @@ use crate::{browser, ci};
 /// Where the tests in Python find a server.
 const SERVER: &str = "COUNTERCLAIM_TEST_POSTGRES";
 
+/// Sees to it that there is a server to start.
+pub(super) fn server() -> anyhow::Result<()> {
+    ci::postgres()?;
+    counterclaim_store::cluster::programs()
+        .map(drop)
+        .context("COUNTERCLAIM_WITHOUT_POSTGRES is set and there is no server")
+}
+
 /// The store on PostgreSQL, and the Python package on the same kind of server.
 pub(super) fn postgres(root: &Path, packages: &[&str]) -> anyhow::Result<Vec<String>> {
-    ci::postgres()?;
     let mut sums = test(root, "counterclaim-store", &["--test", "postgres"], &[])?;
     let python = Environment::built(root, packages)?;
     let server = Cluster::start().context("COUNTERCLAIM_WITHOUT_POSTGRES is set")?;
@@ -35,8 +42,7 @@ pub(super) fn kills(root: &Path, _: &[&str]) -> anyhow::Result<Vec<String>> {
 
 /// The pages in a browser.
 pub(super) fn browser(root: &Path, _: &[&str]) -> anyhow::Result<Vec<String>> {
-    browser::run(root, &root.join("target/pictures").to_string_lossy())?;
-    Ok(Vec::new())
+    browser::run(root, &root.join("target/pictures").to_string_lossy())
 }
 
 fn test(

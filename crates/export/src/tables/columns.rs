@@ -55,6 +55,7 @@ pub(super) const TABLES: &[Table] = &[
             "within" Text "the claim in which it is reported",
             "said_earliest" Text "earliest moment at which it can have been said",
             "said_latest" Text "latest moment at which it can have been said",
+            "said_edtf" Text "these two in EDTF (ISO 8601-2)",
             "text" Text "what was said; parts are joined by …",
             "starts" Counts "where the parts begin, in code points of the article's text",
             "ends" Counts "where they end",
@@ -83,6 +84,7 @@ pub(super) const TABLES: &[Table] = &[
             "earliest_at" Moment "the same as a moment",
             "latest" Text "latest moment it can have been",
             "latest_at" Moment "the same as a moment",
+            "edtf" Text "these two in EDTF (ISO 8601-2)",
             "place" Text "the place that says most closely where",
             "lat" Number "its latitude",
             "lon" Number "its longitude",
@@ -205,6 +207,7 @@ pub(super) const TABLES: &[Table] = &[
             "earliest_at" Moment "the same as a moment",
             "latest" Text "latest moment it can mean",
             "latest_at" Moment "the same as a moment",
+            "edtf" Text "its value in EDTF (ISO 8601-2), or null where it has no place on the calendar",
         ],
     },
 ];

@@ -117,6 +117,7 @@ impl Page<'_> {
                 maybe(&time.earliest),
                 maybe(&time.latest),
                 maybe(&time.latest),
+                Cell::Text(time.edtf()),
             ];
             self.row(&ids.time(time.id), time.span, more)
         });

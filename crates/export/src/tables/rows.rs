@@ -10,7 +10,7 @@ use counterclaim_model::{EventId, Span, json_word};
 
 use super::passages;
 use super::{Cell, Row, Rows};
-use crate::extent::day;
+use crate::extent::{day, edtf};
 use crate::parts::closest;
 
 /// What a query admits of a ledger, as the tables that are wanted.
@@ -225,6 +225,7 @@ fn claim_row(claim: &LedgerClaim) -> Row {
             maybe(&claim.within),
             Cell::Text(said.and_then(|time| time.earliest.clone())),
             Cell::Text(said.and_then(|time| time.latest.clone())),
+            Cell::Text(said.and_then(edtf)),
             text(&claim.text),
             starts,
             ends,
@@ -259,6 +260,7 @@ fn event_row(event: &LedgerEvent) -> Row {
             maybe(&earliest),
             maybe(&latest),
             maybe(&latest),
+            Cell::Text(time.and_then(edtf)),
             Cell::Text(place.map(|place| place.name.clone())),
             Cell::Number(place.and_then(|place| place.lat)),
             Cell::Number(place.and_then(|place| place.lon)),

@@ -59,6 +59,7 @@ fn times(text: &str) -> Vec<Time> {
             r#mod: None,
             earliest: None,
             latest: None,
+            edtf: None,
             resolved: false,
             because: String::new(),
         })

@@ -169,6 +169,7 @@ impl Reading<'_> {
             r#mod: modifier,
             earliest: outcome.earliest,
             latest: outcome.latest,
+            edtf: None,
             because: outcome.because,
         });
     }
