@@ -13,6 +13,8 @@ use counterclaim_extract::Extractor;
 use counterclaim_extract::resources::Files;
 use counterclaim_ingest::{Input, Options};
 
+#[path = "../../ingest/tests/clock/mod.rs"]
+mod clock;
 #[allow(unreachable_pub, reason = "it is a module of the fuzz targets too")]
 #[path = "../../../fuzz/src/targets.rs"]
 mod targets;
@@ -25,8 +27,9 @@ const SLOW: Duration = Duration::from_millis(200);
 const MOST_UNHARMED: usize = 50;
 /// How often a long run says how far it is.
 const NEWS: Duration = Duration::from_secs(60);
-/// Seeds that are prose are cut to so many bytes at most, three times in four.
-const PIECE: usize = 200;
+/// Seeds that are prose are cut to one of these numbers of bytes at most, each as often: most faults show
+/// in a few words, and a case of a few words is cheap.
+const PIECES: [usize; 4] = [30, 60, 200, usize::MAX];
 
 /// What is done with the bytes, and the seeds that it is given.
 struct Run {
@@ -37,8 +40,8 @@ struct Run {
     prose: bool,
 }
 
-/// Inputs by the name of their target, in the order of their names; only those with one of the given
-/// endings, if any is given.
+/// Inputs by the name of their target, the shortest first; only those with one of the given endings, if
+/// any is given.
 fn corpus(target: &str, endings: &[&str]) -> Vec<Vec<u8>> {
     let folder = root().join("fuzz/corpus").join(target);
     let entries = std::fs::read_dir(folder).unwrap();
@@ -48,10 +51,12 @@ fn corpus(target: &str, endings: &[&str]) -> Vec<Vec<u8>> {
         endings.is_empty() || endings.iter().any(|ending| name.ends_with(ending))
     });
     paths.sort();
-    paths
+    let mut seeds: Vec<Vec<u8>> = paths
         .iter()
         .map(|path| std::fs::read(path).unwrap())
-        .collect()
+        .collect();
+    seeds.sort_by_key(Vec::len);
+    seeds
 }
 
 fn root() -> PathBuf {
@@ -146,14 +151,24 @@ const TOKENS: [&str; 40] = [
     "E-",
 ];
 
+/// One of the seeds, which are in the order of their lengths: the shorter, the more often.
+fn seed<'r>(run: &'r Run, dice: &mut Dice) -> &'r [u8] {
+    let count = match run.prose {
+        // any of them is as short as another, once cut
+        true => run.seeds.len(),
+        false => dice.below(run.seeds.len()) + 1,
+    };
+    &run.seeds[dice.below(count)]
+}
+
 /// One input with a few things done to it.
 fn harmed(run: &Run, dice: &mut Dice) -> Vec<u8> {
-    let seeds = &run.seeds;
-    let mut bytes = seeds[dice.below(seeds.len())].clone();
-    if run.prose && dice.below(4) > 0 {
-        let from = dice.below(bytes.len().saturating_sub(PIECE) + 1);
+    let mut bytes = seed(run, dice).to_vec();
+    if run.prose {
+        let piece = PIECES[dice.below(PIECES.len())];
+        let from = dice.below(bytes.len().saturating_sub(piece) + 1);
         bytes.drain(..from);
-        bytes.truncate(PIECE);
+        bytes.truncate(piece);
     }
     for _ in 0..=dice.below(5) {
         let at = dice.below(bytes.len() + 1);
@@ -171,7 +186,7 @@ fn harmed(run: &Run, dice: &mut Dice) -> Vec<u8> {
                 drop(bytes.splice(at..at, token.bytes()));
             }
             5 => {
-                let other = &seeds[dice.below(seeds.len())];
+                let other = seed(run, dice);
                 let from = dice.below(other.len() + 1);
                 bytes.truncate(at);
                 bytes.extend(&other[from..]);
@@ -225,6 +240,11 @@ fn asked(name: &str) -> Option<u64> {
 /// The corpus, then so many harmed seeds, or what `FUZZ_CASES` and `FUZZ_SECONDS` say.
 fn check(run: &Run, cases: u64) {
     assert!(run.seeds.len() > 1, "{} has several seeds", run.name);
+    assert!(
+        run.prose || run.seeds.is_sorted_by_key(Vec::len),
+        "{}: short seeds first",
+        run.name
+    );
     let cases = asked("FUZZ_CASES").unwrap_or(cases);
     let patience = Duration::from_secs(asked("FUZZ_SECONDS").unwrap_or(u64::MAX));
     let seed = asked("FUZZ_SEED").unwrap_or(1);
@@ -376,4 +396,57 @@ fn any_article_is_read_whole() {
         prose: true,
     };
     check(&run, 5);
+}
+
+/// What an article can be full of.
+const LISTS: [&str; 24] = [
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday ",
+    "Monday, Tuesday, Wednesday, Thursday, ",
+    "March 2, 2031, 3 April 2030 and 2031-05-06 ",
+    "at 2:30 a.m. on Monday, a week ago, yesterday, ",
+    "12 killed, 340 of 900, 5.5 million, three ",
+    "killed 12 people and wounded 30. ",
+    "12 of ",
+    "Ines Harrow, Paul Weber, Lena Novak and Tom Berg ",
+    "Ines Harrow, the mayor of Harrow, ",
+    "“A ferry sank.” “It did not.” ",
+    "“ “ “ ” ",
+    "\"A\" \"B\" \"C\" ",
+    "said said said ",
+    "he said that ",
+    "He said so. ",
+    "“No,” said the minister, ",
+    "according to the police, ",
+    "denied the attack, ",
+    "accused the army of the attack; the army denied it; ",
+    "told Radio One on Twitter in a statement that ",
+    "Paris London Berlin Madrid Rome Lisbon Vienna ",
+    "A drone struck a ship in Paris on Monday. ",
+    "( [ — - ; : ",
+    "Monday\n\nTuesday\n\n",
+];
+
+/// `LIST_OF` names one of the lists, `LIST_KILOBYTES` makes them longer: see `fuzz/README.md`.
+/// Four times the text may take ten times as long, and a little more for what else the machine does.
+#[test]
+fn lists_without_end_take_linear_time() {
+    let kilobytes = asked("LIST_KILOBYTES").unwrap_or(5) as usize;
+    let seconds = |unit: &str, kilobytes: usize| {
+        let text = unit.repeat(kilobytes * 1000 / unit.len());
+        let begun = clock::begin();
+        targets::extract(text.as_bytes());
+        begun.seconds()
+    };
+    seconds("It sank. ", 1);
+    let only = std::env::var("LIST_OF").unwrap_or_default();
+    let mut slow = Vec::new();
+    for unit in LISTS.into_iter().filter(|unit| unit.contains(&only)) {
+        let (short, long) = (seconds(unit, kilobytes), seconds(unit, 4 * kilobytes));
+        let line = format!("{unit:?}: {short:.2} s, {long:.2} s");
+        println!("{line}");
+        if long > 10.0 * short + 0.3 {
+            slow.push(line);
+        }
+    }
+    assert!(slow.is_empty(), "{slow:?}");
 }

@@ -17,7 +17,9 @@ use crate::stance::{self, Judgment, StanceRules, Utterance};
 const LONGEST_DESCRIPTION: usize = 5;
 /// Words behind a name in which it is said what sort of medium it is.
 const LONGEST_APPOSITION: usize = 8;
-
+/// Tokens to either side of a claim in which its channel and time are looked for: more than any sentence of
+/// prose has, less than a list without a full stop.
+const NEAR: usize = 150;
 /// Share of a content's letters that must stand in quotation marks for a direct quote; the contract
 /// fixes it.
 const DIRECT_SHARE: f64 = 0.9;
@@ -251,11 +253,20 @@ fn quotations_in<'s>(segments: &'s Segments<'_>, span: Span) -> impl Iterator<It
         .filter(move |q| q.overlaps(span))
 }
 
-/// The sentences that hold source and cue, without the content.
+/// The sentence that holds source and cue; of one without end, what stands near them.
 fn frame(segments: &Segments<'_>, attribution: &Attribution) -> Option<Span> {
     let anchor = attribution.cue.first().or(attribution.source.first())?;
     let sentence = segments.sentence_at(anchor.start())?;
-    Some(segments.sentences[sentence].span)
+    let sentence = segments.sentences[sentence].span;
+    let (tokens, at) = (
+        segments.tokens_in(sentence),
+        segments.tokens_in(*anchor).start,
+    );
+    let near = tokens.start.max(at.saturating_sub(NEAR))..tokens.end.min(at + NEAR);
+    match near == tokens || near.is_empty() {
+        true => Some(sentence),
+        false => Some(segments.token_range_span(near)),
+    }
 }
 
 /// The time expression nearest to the cue in its sentence, outside what was said.
@@ -302,7 +313,12 @@ fn channel(ctx: &ClaimContext<'_>, index: usize, lemma: &str) -> Option<Channel>
     let attribution = &ctx.attributions[index];
     let frame = frame(ctx.segments, attribution)?;
     let contents = contents_in(ctx, frame);
-    let owned = |medium: Span| is_own(ctx, frame, index, medium);
+    let cues = ctx.attributions.iter().enumerate();
+    let cues: Vec<(Span, usize)> = cues
+        .filter_map(|(i, a)| Some((a.cue.first().copied()?, i)))
+        .filter(|(cue, _)| frame.contains(*cue))
+        .collect();
+    let owned = |medium: Span| is_own(ctx, frame, &cues, index, medium);
     ctx.channels
         .find(ctx.segments, frame, attribution, lemma, &contents, &owned)
         .map(|found| match found.name.as_str() {
@@ -415,14 +431,14 @@ fn interviewed_by(ctx: &ClaimContext<'_>, interview: &Channel) -> Option<Channel
 /// Whether a medium in a sentence of several attributions is this one's: it is that of the last cue
 /// before it ("told the exchange in a letter … and rejected"); one that stands before all is that of the
 /// first cue and of those with the same source.
-fn is_own(ctx: &ClaimContext<'_>, frame: Span, index: usize, medium: Span) -> bool {
-    let cues = || {
-        ctx.attributions
-            .iter()
-            .enumerate()
-            .filter_map(|(i, a)| Some((a.cue.first().copied()?, i)))
-            .filter(|(cue, _)| frame.contains(*cue))
-    };
+fn is_own(
+    ctx: &ClaimContext<'_>,
+    frame: Span,
+    cues: &[(Span, usize)],
+    index: usize,
+    medium: Span,
+) -> bool {
+    let cues = || cues.iter().copied();
     // "responded on Twitter" may be a cue as a whole
     if let Some((_, owner)) = cues().find(|(cue, _)| cue.overlaps(medium)) {
         return owner == index;

@@ -54,6 +54,9 @@ fn primary_subtag(tag: &str) -> Option<String> {
     }
 }
 
+/// In fewer letters than these no language is sure.
+const LEAST_LETTERS: usize = 40;
+
 /// Language and whether it is sure; looks at the first stretch of the text only.
 fn identify(text: &str) -> Option<(&'static str, bool)> {
     let mut end = text.len().min(6000);
@@ -61,15 +64,19 @@ fn identify(text: &str) -> Option<(&'static str, bool)> {
         end -= 1;
     }
     let sample = &text[..end];
+    let letters = sample.chars().filter(|c| c.is_alphabetic());
+    if letters.take(LEAST_LETTERS).count() < LEAST_LETTERS {
+        // a comparison with every language would say nothing that is used
+        return None;
+    }
     let info = detect(sample)?;
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let lang = match info.lang() {
         Lang::Rus | Lang::Ukr | Lang::Bel | Lang::Bul | Lang::Mkd | Lang::Srp => {
             east_slavic(sample).unwrap_or(info.lang())
         }
         lang => lang,
     };
-    let sure = info.is_reliable() && letters >= 40;
+    let sure = info.is_reliable();
     iso_639_1(lang).map(|code| (code, sure))
 }
 

@@ -246,8 +246,18 @@ impl Store for Sqlite {
             Ok(found) => found,
             Err(error) => vec![error.to_string()],
         };
-        let faults = found.into_iter().filter(|line| line != "ok");
-        let told = faults.map(|fault| {
+        let mut faults = found;
+        faults.retain(|line| line != "ok");
+        if self.format()? >= FIRST_WITH_SHELF {
+            match sqlite_shelf::differences(&self.connection) {
+                Ok(0) => {}
+                Ok(count) => faults.push(format!(
+                    "{count} records by which it is looked up are not those of its articles"
+                )),
+                Err(error) => faults.push(error.to_string()),
+            }
+        }
+        let told = faults.into_iter().map(|fault| {
             let path = &self.path;
             format!(
                 "{path}: is damaged: {fault}; restore a copy, or add the articles to a new ledger"

@@ -186,6 +186,35 @@ pub(crate) fn catch_up(connection: &mut Connection) -> Result<()> {
     Ok(())
 }
 
+/// How many records are not what the operations make, up to the one that records reach: wrong, missing or
+/// too many. They are made anew in a table of the same name that stands before the kept one and is gone
+/// with the transaction. Records of another version are made anew before they are used, and are not looked
+/// at.
+pub(crate) fn differences(connection: &Connection) -> Result<usize> {
+    let transaction = connection.unchecked_transaction()?;
+    let state = shelved(&transaction)?;
+    if state.version != i64::from(SHELF_VERSION) {
+        return Ok(0);
+    }
+    transaction.execute_batch(
+        "CREATE TEMP TABLE shelf (key BLOB PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    )?;
+    {
+        let query = "SELECT reading, seq FROM operation WHERE seq <= ?1 ORDER BY seq";
+        let mut statement = transaction.prepare(query)?;
+        let mut rows = statement.query([state.seq])?;
+        while let Some(row) = rows.next()? {
+            record_one(&transaction, row.get(1)?, &reading_in(row)?)?;
+        }
+    }
+    let query = "SELECT count(*) FROM (
+        SELECT key FROM (SELECT * FROM main.shelf EXCEPT SELECT * FROM temp.shelf) UNION
+        SELECT key FROM (SELECT * FROM temp.shelf EXCEPT SELECT * FROM main.shelf))";
+    let different: i64 = transaction.query_row(query, [], |row| row.get(0))?;
+    transaction.rollback()?;
+    Ok(usize::try_from(different).unwrap_or(0))
+}
+
 fn is_complete(connection: &Connection) -> Result<bool> {
     let state = shelved(connection)?;
     Ok(state.version == i64::from(SHELF_VERSION) && state.seq == last(connection)?)

@@ -180,6 +180,50 @@ fn verification_notices_changed_bytes_and_moved_spans() {
 }
 
 #[test]
+fn verification_notices_changed_records() {
+    let check = |change: &str, wrong: usize| {
+        let folder = folder();
+        let path = ledger_with_one(folder.path());
+        {
+            // an article that is read again, and another
+            let mut store = Sqlite::open(&path).unwrap();
+            let mut again = entry("one.txt", "Zoë", "the “ferry” sank");
+            again.reading.engine.version = "later".to_owned();
+            assert_eq!(store.add(&again, AT).unwrap(), Added::Again);
+            let other = entry("two.txt", "The harbor master", "nobody was on board");
+            store.add(&other, AT).unwrap();
+        }
+        Connection::open(&path)
+            .unwrap()
+            .execute_batch(change)
+            .unwrap();
+        let store = Sqlite::open_to_read(&path).unwrap();
+        let problems = verify(&store, &|_, _| None).unwrap().problems;
+        let told = problems
+            .iter()
+            .filter(|line| line.contains(&format!("{wrong} records")));
+        assert_eq!(
+            told.count(),
+            usize::from(wrong > 0),
+            "{change}: {problems:?}"
+        );
+        assert_eq!(problems.len(), usize::from(wrong > 0), "{problems:?}");
+        // and whoever asks later finds the kept records, not those made to compare
+        let looked = store.consult(&mut |_, _| ()).unwrap();
+        assert!(looked, "{change}");
+    };
+    check("", 0);
+    let one = "key = (SELECT min(key) FROM shelf)";
+    check(&format!("UPDATE shelf SET record = x'00' WHERE {one}"), 1);
+    check(&format!("DELETE FROM shelf WHERE {one}"), 1);
+    check("INSERT INTO shelf VALUES (x'ffff', x'00')", 1);
+    check(
+        "UPDATE shelf SET key = x'ffff' WHERE key = (SELECT max(key) FROM shelf)",
+        2,
+    );
+}
+
+#[test]
 fn a_read_only_file_in_a_read_only_folder_can_be_read() {
     let folder = folder();
     let path = ledger_with_one(folder.path());

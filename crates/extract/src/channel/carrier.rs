@@ -36,12 +36,13 @@ pub(super) fn find(
 ) -> Option<Channel> {
     let tokens = segments.tokens_in(frame);
     let at_cue = segments.tokens_in(cue).start;
-    let same_clause = |at: usize| {
-        let (from, to) = (at.min(at_cue), at.max(at_cue));
-        !(from..to).any(|at| matches!(segments.word(at), ";" | "—" | "–"))
-    };
+    let mark = |at: &usize| matches!(segments.word(*at), ";" | "—" | "–");
+    let before = (tokens.start..at_cue.max(tokens.start)).rev().find(mark);
+    let after = (at_cue.max(tokens.start)..tokens.end).find(mark);
+    let clause = before.map_or(tokens.start, |mark| mark + 1)
+        ..after.map_or(tokens.end, |mark| tokens.end.min(mark + 1));
     let own = |at: usize| !free(segments.tokens[at].span);
-    let openers = tokens.clone().filter(|at| same_clause(*at));
+    let openers = clause;
     let found = openers.filter_map(|opener| {
         let word = segments.word(opener).to_lowercase();
         let end = tokens.end.min(opener + 2 + REACH);
