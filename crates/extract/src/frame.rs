@@ -28,7 +28,7 @@ const DANGLING: &[&str] = &[
     "so", "if", "when",
 ];
 
-/// Cuts leading times off contents and leading places off sources.
+/// Cuts leading times off contents, those behind cues, and leading places off sources.
 pub fn trim(
     segments: &Segments<'_>,
     times: &[Time],
@@ -47,6 +47,9 @@ pub fn trim(
                 *first = cut;
             }
         }
+        for cue in &mut attribution.cue {
+            *cue = without_day_behind(segments, times, *cue);
+        }
         for content in &mut attribution.content {
             *content = without_joint(segments, *content);
         }
@@ -64,6 +67,27 @@ pub fn trim(
             *source = without_times(segments, times, *source);
         }
     }
+}
+
+/// "Insisted" of "insisted on Wednesday": a cue without the time behind it.
+fn without_day_behind(segments: &Segments<'_>, times: &[Time], cue: Span) -> Span {
+    let tokens = segments.tokens_in(cue);
+    let at = times.partition_point(|time| time.span.end() < cue.end());
+    let behind = times.get(at).filter(|time| cue.contains(time.span));
+    let Some(time) = behind else { return cue };
+    let mut end = segments.tokens_in(time.span).start;
+    if end > tokens.start
+        && matches!(
+            segments.word(end - 1),
+            "on" | "in" | "at" | "late" | "early"
+        )
+    {
+        end -= 1;
+    }
+    if end <= tokens.start {
+        return cue;
+    }
+    segments.token_range_span(tokens.start..end)
 }
 
 /// A content without the word that joins what comes next: "and", "but", or ", which".

@@ -9,12 +9,21 @@ use super::cast::{Casting, Draft};
 use super::phrase::{is_capitalized, is_possessive};
 use super::rules::ActorRules;
 
-/// Sentences back in which a state is looked for whose office an article from no known country names.
-const STATE_REACH: usize = 1;
+/// Sentences back in which a firm is looked for whose president somebody may be.
+const FIRM_REACH: usize = 1;
+/// Words at the head of a sentence that say of whom it speaks.
+const HEAD_OF_SENTENCE: usize = 6;
 /// Share of an article's places that must lie in one country for the article to be at home there.
 const HOME_SHARE: f64 = 0.6;
 /// Places that must lie there.
 const HOME_PLACES: usize = 2;
+
+/// A state, by its country or, where the gazetteer does not know it, by its actor.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Country(String),
+    Named(usize),
+}
 
 impl Casting<'_> {
     /// Whether an office or organ that names no state is one of the state in which the article is at home: not
@@ -54,40 +63,106 @@ impl Casting<'_> {
         let body = |draft: &Draft| {
             draft.merged_into.is_none() && draft.named && draft.kind == ActorKind::Organization
         };
-        let near = self.nearest(self.drafts[i].name, STATE_REACH, body);
+        let near = self.nearest(self.drafts[i].name, FIRM_REACH, body);
         near.is_some() && !self.drafts.iter().any(of_state)
     }
 
-    /// The state of an office or organ that names none, and why: the one behind it ("of Kestria"), the one in
-    /// which the article is at home, or the one spoken of beside it.
+    /// The state of an office or organ that names none, and why: the one behind it ("of Kestria"), the one spoken of
+    /// right before, or the one in which the article is at home. Where two are spoken of, nobody can tell.
     pub(super) fn state_of(&mut self, i: usize, scope: Span) -> Option<(usize, String)> {
         if let Some(state) = self.state_behind(i, scope) {
             return Some((state, "an office of the state named behind it".to_owned()));
+        }
+        let beside = self.states_beside(scope);
+        let because = "an office without a state, beside the one spoken of".to_owned();
+        match &beside[..] {
+            [State::Country(country)] => return Some((self.government(country, scope)?, because)),
+            [State::Named(state)] => return Some((*state, because)),
+            [] => {}
+            _ => return None,
         }
         if let Some(country) = self.home_country() {
             let because = format!("an office without a state, in an article from {country}");
             return Some((self.government(&country, scope)?, because));
         }
-        let line = self.ctx.dateline;
-        let unplaced = |draft: &Draft| {
-            let told = |(span, _): &(Span, bool)| !line.is_some_and(|line| line.contains(*span));
-            draft.kind == ActorKind::Government
-                && draft.merged_into.is_none()
-                && draft.country.is_none()
-                && draft.mentions.iter().any(told)
-                && (draft.mentions.iter().any(|(_, is_source)| *is_source)
-                    || self.has_offices(draft))
+        let line = self.name_words(self.ctx.dateline?);
+        let is_home = |draft: &Draft| {
+            let name = self.name_words(draft.name);
+            self.is_state_without_country(draft)
+                && line.windows(name.len().max(1)).any(|part| part == name)
         };
-        let because = "an office without a state, beside the one spoken of".to_owned();
-        if let Some(state) = self.nearest(scope, STATE_REACH, unplaced) {
-            return Some((state, because));
+        let home = self.drafts.iter().position(is_home)?;
+        let because = "an office without a state, in an article from there".to_owned();
+        (!self.is_told_of_another(scope, home)).then_some((home, because))
+    }
+
+    /// Whether the sentence before opens with a lone name that is not this actor's: it may be another state's.
+    fn is_told_of_another(&self, scope: Span, home: usize) -> bool {
+        let segments = self.ctx.segments;
+        let here = segments.sentence_at(scope.start());
+        let last = here.and_then(|here| here.checked_sub(1));
+        let Some(last) = last.map(|last| segments.sentences[last].span.start()) else {
+            return false;
+        };
+        self.drafts.iter().enumerate().any(|(i, draft)| {
+            let opens = draft.mentions.iter().any(|(span, _)| span.start() == last);
+            i != home && opens && draft.named && self.name_words(draft.name).len() == 1
+        })
+    }
+
+    /// A state that the gazetteer does not know: it speaks, or has offices.
+    fn is_state_without_country(&self, draft: &Draft) -> bool {
+        draft.kind == ActorKind::Government
+            && draft.merged_into.is_none()
+            && draft.country.is_none()
+            && (draft.mentions.iter().any(|(_, is_source)| *is_source) || self.has_offices(draft))
+    }
+
+    /// The states spoken of before an office in its sentence, else at the head of the sentence before; what is
+    /// quoted or reported there does not count.
+    fn states_beside(&self, scope: Span) -> Vec<State> {
+        let segments = self.ctx.segments;
+        let Some(here) = segments.sentence_at(scope.start()) else {
+            return Vec::new();
+        };
+        let own = segments.sentences[here].span;
+        let before = Span::new(own.start(), scope.start().max(own.start()));
+        let found = self.states_in(before);
+        if !found.is_empty() {
+            return found;
         }
-        // of several, nobody can tell which is meant
-        let mut all = (0..self.drafts.len()).filter(|j| unplaced(&self.drafts[*j]));
-        let (first, second) = (all.next(), all.next());
-        first
-            .filter(|_| second.is_none())
-            .map(|state| (state, because))
+        let same_paragraph = |s: &usize| {
+            let start = segments.sentences[*s].span.start();
+            segments.paragraph_at(start) == segments.paragraph_at(own.start())
+        };
+        let Some(last) = here.checked_sub(1).filter(same_paragraph) else {
+            return Vec::new();
+        };
+        let tokens = segments.sentences[last].tokens.clone();
+        let head = tokens.start..tokens.end.min(tokens.start + HEAD_OF_SENTENCE);
+        self.states_in(segments.token_range_span(head))
+    }
+
+    fn states_in(&self, range: Span) -> Vec<State> {
+        let told = |span: Span| {
+            let said = self.ctx.attributions.iter().flat_map(|a| &a.content);
+            range.contains(span)
+                && !self.ctx.dateline.is_some_and(|line| line.contains(span))
+                && self.ctx.segments.quotation_at(span.start()).is_none()
+                && !said.into_iter().any(|content| content.contains(span))
+        };
+        let places = self.ctx.places.iter().filter(|place| told(place.span));
+        let countries = places.filter_map(|place| place.country.clone());
+        let mut out: Vec<State> = countries.map(State::Country).collect();
+        let named = (0..self.drafts.len()).filter(|i| {
+            let draft = &self.drafts[*i];
+            self.is_state_without_country(draft)
+                && draft.mentions.iter().any(|(span, _)| told(*span))
+        });
+        out.extend(named.map(State::Named));
+        out.sort();
+        out.dedup();
+        out
     }
 
     fn has_offices(&self, draft: &Draft) -> bool {
@@ -103,6 +178,9 @@ impl Casting<'_> {
             .clone()
             .filter(|at| segments.word(*at) == "of")
             .collect();
+        // "Tomas Reuel of Saltmere" may have been taken for the name as a whole
+        let name = segments.tokens_in(self.drafts[i].name);
+        joints.extend(name.filter(|at| segments.word(*at) == "of"));
         let mentions = self.drafts[i].mentions.iter().map(|(span, _)| *span);
         let ends = mentions.chain([scope, self.drafts[i].name]);
         let ends: Vec<usize> = ends.map(|span| segments.tokens_in(span).end).collect();
@@ -136,10 +214,12 @@ impl Casting<'_> {
             .drafts
             .iter()
             .position(|draft| named(&draft) && draft.kind == ActorKind::Government);
-        let other = self
-            .drafts
-            .iter()
-            .any(|draft| draft.kind == ActorKind::Person && draft.name.overlaps(name));
+        let is_person = |draft: &Draft| {
+            let whole = segments.tokens_in(draft.name);
+            let names_it = draft.kind == ActorKind::Person && draft.name.overlaps(name);
+            names_it && !whole.clone().any(|at| segments.word(at) == "of")
+        };
+        let other = self.drafts.iter().any(is_person);
         known.or_else(|| {
             (!other && !longer).then(|| self.add_draft(Draft::named(ActorKind::Government, name)))
         })
