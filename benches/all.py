@@ -37,8 +37,8 @@ PEERS = [
 ]
 
 
-class TooLong(Exception):
-    """A part that took longer than it may."""
+class LeftOut(Exception):
+    """Why a part is not on the page."""
 
 
 def run(*command, env=None, seconds=None):
@@ -49,7 +49,7 @@ def run(*command, env=None, seconds=None):
     try:
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise TooLong(" ".join(words)) from None
+        raise LeftOut(f"`{plain(' '.join(words)).replace(sys.executable, 'python3')}` took longer than {seconds} s") from None
     if done.returncode:
         sys.exit(f"{' '.join(words)} failed:\n{done.stderr[-2000:]}")
     return done.stdout, time.perf_counter() - begun
@@ -110,12 +110,12 @@ class Page:
         self.load = os.getloadavg()[0]
 
     def part(self, title, make):
-        """Adds a part, or says that it took too long; `make` gives the intro, the text and perhaps plots by name."""
+        """Adds a part, or says why it is left out; `make` gives the intro, the text and perhaps plots by name."""
         begun = time.perf_counter()
         try:
             intro, text, *drawn = make()
-        except TooLong as command:
-            self.left_out.append(f"- {title}: `{plain(str(command)).replace(sys.executable, 'python')}` took longer than {self.options.seconds} s.")
+        except LeftOut as reason:
+            self.left_out.append(f"- {title}: {reason}.")
             self.write()
             return
         pictures = ""
@@ -208,6 +208,8 @@ def corpora(evals, there, data, seconds):
 
 def pages(one, listing, build, seconds):
     text, drawn = "", {}
+    if not (pathlib.Path(build) / "examples" / "body").exists():
+        raise LeftOut("`cargo build --release -p counterclaim-ingest --examples` was not run")
     for mode in [[], ["--body"]] if one["task"] == "pages" else [[]]:
         printed, _ = run(sys.executable, "benches/pages.py", listing, listing.parent, *mode, env={"BUILD": str(build)}, seconds=seconds)
         text += block(printed) + "\n"
@@ -220,6 +222,8 @@ def pages(one, listing, build, seconds):
 
 def texts(one, path, options):
     """Times or quotations, which the Python package reads."""
+    if not installed("counterclaim"):
+        raise LeftOut("the Python package is not installed (packaging/wheel.sh)")
     script = {"times": "benches/times.py", "quotations": "benches/quotations.py"}[one["task"]]
     most = [options.most] if one["task"] == "times" else []  # some peers take up to ten seconds a text for its times
     printed, _ = run(sys.executable, script, path, *most, seconds=options.seconds)
@@ -255,7 +259,7 @@ def main():
         path = options.data / one["file"]
         if one["task"] in ("dates", "pages"):
             page.part(f"Pages: {one['name']}", lambda: pages(one, path, os.environ.get("BUILD") or build, seconds))
-        if one["task"] in ("times", "quotations") and installed("counterclaim"):
+        if one["task"] in ("times", "quotations"):
             page.part(f"{one['task'].capitalize()}: {one['name']}", lambda: texts(one, path, options))
     print(f"{options.out}: {len(page.sections)} parts, {len(page.left_out)} left out", file=sys.stderr)
 
