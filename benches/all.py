@@ -41,13 +41,13 @@ class LeftOut(Exception):
     """Why a part is not on the page."""
 
 
-def run(*command, env=None, seconds=None):
+def run(*command, env=None, seconds=None, folder=ROOT):
     """What a command prints, and its seconds; an error says what it was."""
     print("$", *command, file=sys.stderr)
     begun = time.perf_counter()
     words = [str(word) for word in command]
     try:
-        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=seconds)
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise LeftOut(f"`{plain(' '.join(words)).replace(sys.executable, 'python3')}` took longer than {seconds} s") from None
     if done.returncode:
@@ -226,7 +226,8 @@ def texts(one, path, options):
         raise LeftOut("the Python package is not installed (packaging/wheel.sh)")
     script = {"times": "benches/times.py", "quotations": "benches/quotations.py"}[one["task"]]
     most = [options.most] if one["task"] == "times" else []  # some peers take up to ten seconds a text for its times
-    printed, _ = run(sys.executable, script, path, *most, seconds=options.seconds)
+    with tempfile.TemporaryDirectory() as folder:  # HeidelTime leaves a file where it runs
+        printed, _ = run(sys.executable, ROOT / script, path.resolve(), *most, seconds=options.seconds, folder=folder)
     first = f"The first {options.most} texts at most. " if most else ""
     return f"{first}What the columns mean stands in `{script}`. Ours reads everything of an article, the peers only what is compared", block(printed)
 
