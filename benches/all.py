@@ -41,6 +41,10 @@ class LeftOut(Exception):
     """Why a part is not on the page."""
 
 
+class Failed(LeftOut):
+    """A part whose program failed: the others go on, and the exit code tells."""
+
+
 def run(*command, env=None, seconds=None, folder=ROOT):
     """What a command prints, and its seconds; an error says what it was."""
     print("$", *command, file=sys.stderr)
@@ -51,7 +55,8 @@ def run(*command, env=None, seconds=None, folder=ROOT):
     except subprocess.TimeoutExpired:
         raise LeftOut(f"`{plain(' '.join(words)).replace(sys.executable, 'python3')}` took longer than {seconds} s") from None
     if done.returncode:
-        sys.exit(f"{' '.join(words)} failed:\n{done.stderr[-2000:]}")
+        print(done.stderr[-2000:], file=sys.stderr)
+        raise Failed(f"`{plain(' '.join(words)).replace(sys.executable, 'python3')}` failed")
     return done.stdout, time.perf_counter() - begun
 
 
@@ -107,7 +112,7 @@ class Page:
 
     def __init__(self, options):
         self.options, self.sections, self.left_out, self.missing = options, [], [], []
-        self.load = os.getloadavg()[0]
+        self.load, self.failed = os.getloadavg()[0], False
 
     def part(self, title, make):
         """Adds a part, or says why it is left out; `make` gives the intro, the text and perhaps plots by name."""
@@ -115,6 +120,7 @@ class Page:
         try:
             intro, text, *drawn = make()
         except LeftOut as reason:
+            self.failed |= isinstance(reason, Failed)
             self.left_out.append(f"- {title}: {reason}.")
             self.write()
             return
@@ -263,6 +269,7 @@ def main():
         if one["task"] in ("times", "quotations"):
             page.part(f"{one['task'].capitalize()}: {one['name']}", lambda: texts(one, path, options))
     print(f"{options.out}: {len(page.sections)} parts, {len(page.left_out)} left out", file=sys.stderr)
+    sys.exit(1 if page.failed else 0)
 
 
 if __name__ == "__main__":
