@@ -37,21 +37,26 @@ PEERS = [
 ]
 
 
-class TooLong(Exception):
-    """A part that took longer than it may."""
+class LeftOut(Exception):
+    """Why a part is not on the page."""
 
 
-def run(*command, env=None, seconds=None):
+class Failed(LeftOut):
+    """A part whose program failed: the others go on, and the exit code tells."""
+
+
+def run(*command, env=None, seconds=None, folder=ROOT):
     """What a command prints, and its seconds; an error says what it was."""
     print("$", *command, file=sys.stderr)
     begun = time.perf_counter()
     words = [str(word) for word in command]
     try:
-        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=seconds)
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise TooLong(" ".join(words)) from None
+        raise LeftOut(f"`{plain(' '.join(words)).replace(sys.executable, 'python3')}` took longer than {seconds} s") from None
     if done.returncode:
-        sys.exit(f"{' '.join(words)} failed:\n{done.stderr[-2000:]}")
+        print(done.stderr[-2000:], file=sys.stderr)
+        raise Failed(f"`{plain(' '.join(words)).replace(sys.executable, 'python3')}` failed")
     return done.stdout, time.perf_counter() - begun
 
 
@@ -107,15 +112,16 @@ class Page:
 
     def __init__(self, options):
         self.options, self.sections, self.left_out, self.missing = options, [], [], []
-        self.load = os.getloadavg()[0]
+        self.load, self.failed = os.getloadavg()[0], False
 
     def part(self, title, make):
-        """Adds a part, or says that it took too long; `make` gives the intro, the text and perhaps plots by name."""
+        """Adds a part, or says why it is left out; `make` gives the intro, the text and perhaps plots by name."""
         begun = time.perf_counter()
         try:
             intro, text, *drawn = make()
-        except TooLong as command:
-            self.left_out.append(f"- {title}: `{plain(str(command)).replace(sys.executable, 'python')}` took longer than {self.options.seconds} s.")
+        except LeftOut as reason:
+            self.failed |= isinstance(reason, Failed)
+            self.left_out.append(f"- {title}: {reason}.")
             self.write()
             return
         pictures = ""
@@ -208,6 +214,8 @@ def corpora(evals, there, data, seconds):
 
 def pages(one, listing, build, seconds):
     text, drawn = "", {}
+    if not (pathlib.Path(build) / "examples" / "body").exists():
+        raise LeftOut("`cargo build --release -p counterclaim-ingest --examples` was not run")
     for mode in [[], ["--body"]] if one["task"] == "pages" else [[]]:
         printed, _ = run(sys.executable, "benches/pages.py", listing, listing.parent, *mode, env={"BUILD": str(build)}, seconds=seconds)
         text += block(printed) + "\n"
@@ -220,9 +228,12 @@ def pages(one, listing, build, seconds):
 
 def texts(one, path, options):
     """Times or quotations, which the Python package reads."""
+    if not installed("counterclaim"):
+        raise LeftOut("the Python package is not installed (packaging/wheel.sh)")
     script = {"times": "benches/times.py", "quotations": "benches/quotations.py"}[one["task"]]
     most = [options.most] if one["task"] == "times" else []  # some peers take up to ten seconds a text for its times
-    printed, _ = run(sys.executable, script, path, *most, seconds=options.seconds)
+    with tempfile.TemporaryDirectory() as folder:  # HeidelTime leaves a file where it runs
+        printed, _ = run(sys.executable, ROOT / script, path.resolve(), *most, seconds=options.seconds, folder=folder)
     first = f"The first {options.most} texts at most. " if most else ""
     return f"{first}What the columns mean stands in `{script}`. Ours reads everything of an article, the peers only what is compared", block(printed)
 
@@ -255,9 +266,10 @@ def main():
         path = options.data / one["file"]
         if one["task"] in ("dates", "pages"):
             page.part(f"Pages: {one['name']}", lambda: pages(one, path, os.environ.get("BUILD") or build, seconds))
-        if one["task"] in ("times", "quotations") and installed("counterclaim"):
+        if one["task"] in ("times", "quotations"):
             page.part(f"{one['task'].capitalize()}: {one['name']}", lambda: texts(one, path, options))
     print(f"{options.out}: {len(page.sections)} parts, {len(page.left_out)} left out", file=sys.stderr)
+    sys.exit(1 if page.failed else 0)
 
 
 if __name__ == "__main__":

@@ -73,10 +73,19 @@ def ray_(made, workers, _):
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ["RTEN_NUM_THREADS"] = "1"
-    ray.init(
-        num_cpus=workers, include_dashboard=False, log_to_driver=False, object_store_memory=256 << 20, _node_ip_address="127.0.0.1",
-        _system_config={"worker_niceness": 0, "num_workers_soft_limit": 8, "idle_worker_killing_time_threshold_ms": 300000},
-    )
+    patient = {"agent_register_timeout_ms": 300000, "worker_register_timeout_seconds": 300}
+    for attempt in range(3):
+        try:
+            ray.init(
+                num_cpus=workers, include_dashboard=False, log_to_driver=False, object_store_memory=256 << 20, _node_ip_address="127.0.0.1",
+                _system_config={"worker_niceness": 0, "num_workers_soft_limit": 8, "idle_worker_killing_time_threshold_ms": 300000, **patient},
+            )
+            break
+        except Exception:
+            # its limit of 30 s for the first sign of life of a node cannot be set
+            ray.shutdown()
+            if attempt == 2:
+                raise
     ray.data.DataContext.get_current().enable_progress_bars = False
     claims.read(ray.data.from_items(made[:4 * workers], override_num_blocks=2 * workers), batch_size=2).materialize()
     frame = ray.data.from_items(made, override_num_blocks=4 * workers).materialize()
@@ -105,7 +114,8 @@ def apart(engine, workers, options):
     command = [sys.executable, __file__, "--one", f"{engine},{workers}", "--articles", str(options.articles), "--words", str(options.words)]
     done = subprocess.run(command + (["--link"] if options.link else []), capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"{engine} on {workers} failed:\n{done.stderr[-2000:]}")
+        print(f"{engine} on {workers} failed: {done.stderr.strip().splitlines()[-1]}", flush=True)
+        return {}
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 

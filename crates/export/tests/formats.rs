@@ -516,6 +516,36 @@ fn times_are_said_in_edtf_wherever_dates_stand() {
             .collect(),
     );
     assert!(claims.contains("2019-05-07"), "{claims:?}");
+
+    let of = |table: &str| {
+        let files = whole(&ledger, Format::Parquet).files;
+        let of_table = files.iter().filter(|(path, _)| path.starts_with(table));
+        said(
+            of_table
+                .flat_map(|(_, bytes)| texts_of(bytes, "edtf"))
+                .collect(),
+        )
+    };
+    assert_eq!(of("times/"), of_times);
+    assert!(of_events.is_subset(&of("events/")));
+}
+
+/// The texts of a column of a Parquet file.
+fn texts_of(bytes: &[u8], name: &str) -> Vec<Option<String>> {
+    use arrow_array::{Array, StringArray};
+    let bytes = bytes::Bytes::from(bytes.to_vec());
+    let reader = ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes);
+    let batches = reader.unwrap().build().unwrap().map(Result::unwrap);
+    let columns = batches.flat_map(|batch| {
+        let column = batch.column_by_name(name).unwrap().clone();
+        let column = column
+            .as_any()
+            .downcast_ref::<StringArray>()
+            .unwrap()
+            .clone();
+        (0..column.len()).map(move |i| column.is_valid(i).then(|| column.value(i).to_owned()))
+    });
+    columns.collect()
 }
 
 #[test]
