@@ -130,7 +130,8 @@ impl Sqlite {
                 reason: "it is a folder; give a file with --ledger".to_owned(),
             });
         }
-        let connection = Connection::open_with_flags(path, flags)
+        // one thread at a time has a connection, so that it needs no lock of its own
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
             .map_err(|error| explain(&name, &error))?;
         // statements of the records besides those of the operations

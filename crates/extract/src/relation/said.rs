@@ -81,10 +81,10 @@ pub(super) fn of_claims<'a>(ctx: &RelationContext<'a>) -> Vec<Said<'a>> {
         .filter_map(|claim| said(ctx, claim))
         .collect();
     all.sort_by_key(|said| (said.at, said.claim.id));
-    for i in 1..all.len() {
-        let before = all[i - 1].claim;
-        let from = end(before);
-        all[i].set_against = is_set_against(ctx, all[i].claim, from);
+    let mut from = 0;
+    for said in &mut all {
+        said.set_against = is_set_against(ctx, said.claim, from);
+        from = end(said.claim);
     }
     all
 }
@@ -115,7 +115,8 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         finds_wrong: stands_in(&ctx.rules.finds_wrong, &content),
         negated: stands_in(&ctx.rules.negated, &content),
         answers: stands_in(&ctx.rules.answers, &cue),
-        set_against: is_set_against(ctx, claim, 0),
+        // told once it is known what stands before it
+        set_against: false,
         earlier: at_first || stands_in(&ctx.rules.earlier, &cue),
         at_first,
         points_back: points_back(ctx, claim),
