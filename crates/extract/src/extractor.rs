@@ -389,6 +389,7 @@ fn cut_dateline(article: &Article, attributions: &mut [Attribution]) {
     let until = article.text.len() - rest.trim_start_matches(dash).len();
     let line = Span::new(dateline.span.start(), until);
     for attribution in attributions {
+        attribution.source.retain(|span| !line.contains(*span));
         let left: Vec<Span> = attribution
             .content
             .iter()

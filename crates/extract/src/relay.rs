@@ -42,6 +42,7 @@ struct Speaker {
 /// Gives what media pass on to its speakers.
 pub fn pass_on(ctx: &RelayContext<'_>, attributions: &mut Vec<Attribution>) {
     for index in 0..attributions.len() {
+        quoting(ctx, &mut attributions[index]);
         if let Some(inner) = quoted_as(ctx, attributions, index) {
             attributions.push(inner);
         }
@@ -65,6 +66,75 @@ pub fn pass_on(ctx: &RelayContext<'_>, attributions: &mut Vec<Attribution>) {
         }
     }
     remove(attributions, &dropped);
+}
+
+/// "Reuters, quoting the minister, said that …", "according to the Post, which quoted the minister, …": the words
+/// are the minister's, and what quotes him is the medium.
+fn quoting(ctx: &RelayContext<'_>, attribution: &mut Attribution) {
+    let segments = ctx.segments;
+    let Some(sentence) = sentence_of(ctx, attribution) else {
+        return;
+    };
+    let tokens = segments.sentences[sentence].tokens.clone();
+    let quotes = |i: &usize| {
+        let word = segments.word(*i);
+        let before = |back: usize| i.checked_sub(back).map_or("", |at| segments.word(at));
+        matches!(word, "quoting" | "citing") && before(1) == ","
+            || matches!(word, "quoted" | "cited" | "quotes" | "cites")
+                && before(1) == "which"
+                && before(2) == ","
+    };
+    let Some(verb) = tokens.clone().find(quotes) else {
+        return;
+    };
+    let comma = if segments.word(verb).ends_with("ing") {
+        verb - 1
+    } else {
+        verb - 2
+    };
+    let reach = tokens.end.min(verb + 2 + LONGEST_QUOTED);
+    let Some(close) = (verb + 2..reach).find(|&i| segments.word(i) == ",") else {
+        return;
+    };
+    let frame = segments.token_range_span(comma..close + 1);
+    let spoken = |span: &Span| segments.quotation_at(span.start()).is_none();
+    let words = segments.token_range_span(verb..verb + 1);
+    let follows = attribution
+        .cue
+        .iter()
+        .any(|cue| cue.overlaps(frame) || segments.tokens_in(*cue).start == close + 1);
+    // the medium stands right before the frame, behind "according to" or as the subject
+    let from = (tokens.start..comma)
+        .rev()
+        .find(|&i| segments.word(i) == "to" || segments.tokens[i].kind == TokenKind::Mark)
+        .map_or(tokens.start, |i| i + 1);
+    let named = segments.token_range_span(from..comma.max(from + 1));
+    let name = segments.slice(named);
+    let medium = ctx.channels.is_medium(name)
+        || ctx.channels.relays(name)
+        || ctx.channels.is_called_medium(name);
+    if !medium || !follows || !spoken(&words) {
+        return;
+    }
+    attribution.source = vec![segments.token_range_span(verb + 1..close)];
+    attribution.cue = vec![words];
+    attribution.content = attribution
+        .content
+        .iter()
+        .flat_map(|span| match span.overlaps(frame) {
+            true => vec![
+                Span::new(span.start(), frame.start().max(span.start())),
+                Span::new(frame.end().min(span.end()), span.end()),
+            ],
+            false => vec![*span],
+        })
+        .map(|span| span.trim(segments.text))
+        .filter(|span| !span.is_empty())
+        .collect();
+    attribution.evidence.push(Evidence {
+        rule: "attribution.quoting".to_owned(),
+        span: frame,
+    });
 }
 
 /// "The agency quoted the minister as saying that …": the words are the minister's. Where a medium quotes,
@@ -388,7 +458,11 @@ mod tests {
         let annotations = Annotations {
             entities: vec![EntitySpan {
                 kind: EntityKind::Person,
-                tokens: segments.tokens_in(span(text, name)),
+                tokens: segments.tokens_in(if text.contains(name) {
+                    span(text, name)
+                } else {
+                    Span::new(0, 0)
+                }),
                 score: 1.0,
             }],
             ..Annotations::default()
@@ -456,6 +530,28 @@ mod tests {
             ),
             "Reuters",
             ("the port envoy", "quoted", "that the ship had sunk"),
+        );
+    }
+
+    #[test]
+    fn who_a_medium_quotes_says_it() {
+        check(
+            "Reuters, quoting the port envoy, said that the ship had sunk.",
+            ("Reuters", "said", "that the ship had sunk"),
+            "Reuters",
+            ("the port envoy", "quoting", "that the ship had sunk"),
+        );
+        check(
+            "According to Reuters, which quoted the port envoy, the ship had sunk.",
+            ("which", "quoted", "the port envoy, the ship had sunk"),
+            "Reuters",
+            ("the port envoy", "quoted", "the ship had sunk"),
+        );
+        check(
+            "The envoy, quoting a proverb, said that the ship had sunk.",
+            ("The envoy", "said", "that the ship had sunk"),
+            "Reuters",
+            ("The envoy", "said", "that the ship had sunk"),
         );
     }
 

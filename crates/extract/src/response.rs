@@ -14,6 +14,8 @@ const PATH: &str = "responses/en.toml";
 
 /// How sure such a form is: set by hand, not measured.
 const SCORE: f32 = 0.9;
+/// Tokens of "that it" before a form inside what somebody says.
+const LONGEST_PRONOUN: usize = 3;
 
 /// The forms of `resources/responses/en.toml`.
 #[derive(Clone, Debug)]
@@ -84,6 +86,17 @@ impl ResponseForms {
     pub fn complete(&self, segments: &Segments<'_>, known: &mut Vec<Attribution>) {
         for found in self.find(segments) {
             let cue = found.cue[0];
+            // "the paper said it could not confirm either": one claim, whose stance its words tell
+            let told = |a: &Attribution| {
+                let mut content = a.content.iter();
+                content.any(|span| {
+                    let lead = Span::new(span.start(), cue.start().max(span.start()));
+                    span.contains(cue) && segments.tokens_in(lead).len() <= LONGEST_PRONOUN
+                })
+            };
+            if known.iter().any(|a| !a.cue.is_empty() && told(a)) {
+                continue;
+            }
             let same = known
                 .iter_mut()
                 .find(|a| a.cue.iter().any(|own| own.overlaps(cue)));

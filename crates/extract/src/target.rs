@@ -6,7 +6,6 @@ use counterclaim_model::{Span, Stance};
 use crate::annotation::Attribution;
 use crate::attribution::CueLexicon;
 use crate::grammar::{Grammar, Phrase, Tag, VerbGroup, VerbKind};
-use crate::segment::Segments;
 use crate::stance::Judgment;
 
 /// Most tokens between "blamed the fire" and "on".
@@ -60,7 +59,20 @@ fn object(g: &Grammar<'_, '_>, content: Span) -> Option<Span> {
     let blamed = (g.lower(phrase.tokens.end) == "on")
         .then(|| g.phrase_after(phrase.tokens.end, &on, BLAME_REACH))
         .flatten();
-    Some(owner_or_whole(g, &blamed.unwrap_or(phrase)))
+    let phrase = blamed.unwrap_or(phrase);
+    Some(apposed_name(g, &phrase).unwrap_or_else(|| owner_or_whole(g, &phrase)))
+}
+
+/// "SwiftMed" of "a private courier, SwiftMed, for mixing up two boxes": the name behind a description.
+fn apposed_name(g: &Grammar<'_, '_>, phrase: &Phrase) -> Option<Span> {
+    let comma = phrase.tokens.end;
+    let described = !g.is_capitalized(phrase.head) && g.lower(comma) == ",";
+    let name = described.then(|| g.phrase_from(comma + 1)).flatten()?;
+    let named = matches!(g.tag(name.head), Tag::Name | Tag::NamePlural)
+        && name.tokens.start == comma + 1
+        && g.is_capitalized(comma + 1);
+    let closed = matches!(g.lower(name.tokens.end), "," | "of" | "for" | "." | ";");
+    (named && closed).then(|| g.span(&name))
 }
 
 /// "The guards" of "that the guards had opened fire", "soldiers" of "were shot by soldiers".
@@ -107,29 +119,13 @@ fn whole_name(g: &Grammar<'_, '_>, phrase: &Phrase) -> Span {
     g.segments.token_range_span(phrase.tokens.start..end)
 }
 
-/// Whether the words of a phrase are those of people or a body, by the ending of their last one ("guards",
-/// "bosses"); what no list knows.
-pub(crate) fn is_agent_noun(segments: &Segments<'_>, span: Span) -> bool {
-    const ENDINGS: &[&str] = &[
-        "er", "or", "ist", "ian", "ee", "man", "men", "woman", "women", "boss", "chief", "guard",
-        "crew", "gang", "troop", "mob", "police", "people", "clan", "tribe", "sect", "party",
-    ];
-    let last = segments.tokens_in(span).last();
-    let word = last.map_or("", |at| segments.word(at)).to_lowercase();
-    let stem = word
-        .strip_suffix("ses")
-        .map(|stem| format!("{stem}s"))
-        .unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_owned());
-    let human = |word: &str| ENDINGS.iter().any(|ending| word.ends_with(ending));
-    word.len() > 3 && (human(&stem) || human(&word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::annotation::Annotations;
     use crate::grammar::Language;
     use crate::resources::Files;
+    use crate::segment::Segments;
 
     /// Cue in `{}`, content in `<>`; gives whom the charge is aimed at.
     fn check(marked: &str, expected: Option<&str>) {
@@ -169,6 +165,14 @@ mod tests {
             Some("careless smokers"),
         );
         check("They {condemned} <the board’s silence>.", Some("the board"));
+        check(
+            "She {blamed} <a private courier, Harrow Post, for the delay>.",
+            Some("Harrow Post"),
+        );
+        check(
+            "She {blamed} <the courier, who was late, for the delay>.",
+            Some("the courier"),
+        );
         check(
             "He {said} <the guards had opened fire on them>.",
             Some("the guards"),

@@ -112,6 +112,13 @@ impl Casting<'_> {
             .flatten()
     }
 
+    /// Whether what a body is called ends before a word: a preposition, a relative, a mark.
+    fn ends_description(&self, word: &str) -> bool {
+        let clitic = word.starts_with(['\'', '’']);
+        let mark = !word.starts_with(char::is_alphanumeric) && !clitic;
+        mark || self.ctx.rules.description_ends.contains(word)
+    }
+
     /// What the words around a body's name call it: initials in brackets, an apposition, the nouns before it.
     pub(super) fn also_called(&self, phrase: &Phrase) -> Vec<Vec<String>> {
         if !phrase.named || phrase.kind != ActorKind::Organization {
@@ -128,7 +135,7 @@ impl Casting<'_> {
         if after(0) == "," && matches!(after(1), "a" | "an" | "the" | "one") {
             let words = (2..2 + LONGEST_CALLED)
                 .map(after)
-                .take_while(|word| !ends_description(word));
+                .take_while(|word| !self.ends_description(word));
             found.push(
                 words
                     .map(str::to_lowercase)
@@ -185,30 +192,4 @@ impl Casting<'_> {
                 )
             })
     }
-}
-
-/// Whether what a body is called ends before a word: a preposition, a relative, a mark.
-fn ends_description(word: &str) -> bool {
-    const STOPS: &[&str] = &[
-        "of",
-        "for",
-        "in",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "with",
-        "based",
-        "from",
-        "to",
-        "and",
-        "on",
-        "by",
-        "at",
-        "representing",
-        "led",
-        "headed",
-    ];
-    let clitic = word.starts_with(['\'', '’']);
-    STOPS.contains(&word) || !word.starts_with(char::is_alphanumeric) && !clitic
 }

@@ -15,6 +15,8 @@ pub(super) struct Draft {
     pub(super) kind: ActorKind,
     pub(super) name: Span,
     pub(super) named: bool,
+    /// "A foreign minister": one of several.
+    pub(super) indefinite: bool,
     pub(super) head: String,
     pub(super) role: Option<Span>,
     pub(super) country: Option<String>,
@@ -64,7 +66,7 @@ impl Casting<'_> {
         if mention.attribution.is_none() && nominal && !phrase.named {
             // only sources and who is charged may be descriptions; a name tagged as one elsewhere is a slip
             let people = !phrase.head.is_empty() && phrase.kind != ActorKind::Government
-                || crate::target::is_agent_noun(self.ctx.segments, mention.span);
+                || self.is_agent_noun(mention.span);
             let document = self.ctx.rules.documents.contains(&phrase.head);
             if mention.target.is_none() || !people || document {
                 return;
@@ -95,7 +97,11 @@ impl Casting<'_> {
                 matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
                     || several && draft.kind == ActorKind::Group
             };
-            let owner = self.nearest(mention.span, PRONOUN_REACH, body);
+            // "the study …, its lead author": what a document has is no firm's
+            let document = |draft: &Draft| self.ctx.rules.documents.contains(&draft.head);
+            let either = |draft: &Draft| body(draft) || document(draft);
+            let owner = self.nearest(mention.span, PRONOUN_REACH, either);
+            let owner = owner.filter(|owner| body(&self.drafts[*owner]));
             self.drafts[actor].possessor = owner.filter(|owner| *owner != actor);
         }
         let is_source = mention.attribution.is_some();
@@ -114,6 +120,13 @@ impl Casting<'_> {
         if let Some(index) = mention.target {
             self.targets[index] = Some(actor);
         }
+    }
+
+    /// Whether the last word of a mention is a noun for people.
+    fn is_agent_noun(&self, span: Span) -> bool {
+        let segments = self.ctx.segments;
+        let last = segments.tokens_in(span).last();
+        last.is_some_and(|at| self.ctx.rules.is_agent_noun(segments.word(at)))
     }
 
     /// "Harbor Light group": what sort of body a name names, by the word behind it.
@@ -137,6 +150,7 @@ impl Casting<'_> {
             kind: phrase.kind,
             name: phrase.name,
             named: phrase.named,
+            indefinite: phrase.indefinite,
             head,
             role: phrase.role,
             country,
@@ -366,90 +380,6 @@ impl Casting<'_> {
         })
     }
 
-    /// "The Halvish foreign minister" and "Foreign Minister Liv Hallgren": one office, where the article names one
-    /// holder of it and nothing speaks against it.
-    fn merge_offices(&mut self) {
-        for i in 0..self.drafts.len() {
-            let Some((office, owner)) = self.office_of(i).filter(|_| {
-                self.drafts[i].kind == ActorKind::Unnamed && self.drafts[i].merged_into.is_none()
-            }) else {
-                continue;
-            };
-            let indefinite = self.ctx.segments.slice(self.drafts[i].name).to_lowercase();
-            if indefinite.starts_with("a ") || indefinite.starts_with("an ") {
-                continue;
-            }
-            let same = |j: &usize| {
-                let draft = &self.drafts[*j];
-                let other = self.office_of(*j);
-                let fits = |(held, by): (String, Option<String>)| {
-                    held == office && self.is_same_owner(i, *j, owner.as_deref(), by.as_deref())
-                };
-                *j != i
-                    && draft.merged_into.is_none()
-                    && matches!(draft.kind, ActorKind::Person | ActorKind::Unnamed)
-                    && other.is_some_and(fits)
-            };
-            let all: Vec<usize> = (0..self.drafts.len()).filter(same).collect();
-            let person = |j: &&usize| self.drafts[**j].kind == ActorKind::Person;
-            let mut persons = all.iter().filter(person);
-            match (persons.next(), persons.next()) {
-                (Some(&only), None) => self.merge(i, only),
-                (None, _) => {
-                    if let Some(&first) = all.iter().find(|j| **j < i) {
-                        self.merge(i, first);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The office of state that a draft's role names, and the word that says whose it is.
-    fn office_of(&self, i: usize) -> Option<(String, Option<String>)> {
-        let draft = &self.drafts[i];
-        let words = self.name_words(draft.role?);
-        let stop = words
-            .iter()
-            .position(|word| matches!(word.as_str(), "of" | "for" | "in" | "at"))
-            .unwrap_or(words.len());
-        let (held, rest) = words.split_at(stop);
-        let len = ActorRules::tail(&self.ctx.rules.sole_offices, held);
-        let office = held[held.len() - len..].join(" ");
-        let rest_of = &held[..held.len() - len];
-        // "deputy mayor", "former president": another office
-        let lesser = |word: &String| {
-            matches!(
-                word.as_str(),
-                "deputy" | "vice" | "former" | "assistant" | "ex" | "associate" | "shadow" | "then"
-            )
-        };
-        if rest_of.iter().any(lesser) {
-            return None;
-        }
-        let before = rest_of.last().filter(|word| {
-            !matches!(
-                word.as_str(),
-                "country" | "acting" | "new" | "own" | "longtime"
-            )
-        });
-        (len > 0).then(|| (office, before.or(rest.get(1)).cloned()))
-    }
-
-    /// Whether two offices may be of one state or body: the words for it begin alike ("Halvland", "Halvish"), or
-    /// one of them has none and no countries differ.
-    fn is_same_owner(&self, i: usize, j: usize, a: Option<&str>, b: Option<&str>) -> bool {
-        const STEM: usize = 4;
-        let (one, other) = (&self.drafts[i].country, &self.drafts[j].country);
-        if let (Some(one), Some(other)) = (one, other) {
-            return one == other;
-        }
-        match (a, b) {
-            (Some(a), Some(b)) => a.chars().take(STEM).eq(b.chars().take(STEM)),
-            _ => true,
-        }
-    }
-
     /// "The Kremlin spokesman" before "Ana Lund, the Kremlin spokesman": the same person.
     fn merge_descriptions(&mut self) {
         for i in 0..self.drafts.len() {
@@ -473,7 +403,7 @@ impl Casting<'_> {
         }
     }
 
-    fn merge(&mut self, from: usize, into: usize) {
+    pub(super) fn merge(&mut self, from: usize, into: usize) {
         let moved = std::mem::take(&mut self.drafts[from].mentions);
         let target = &mut self.drafts[into];
         target.mentions.extend(moved);

@@ -9,6 +9,7 @@ mod body;
 mod cast;
 mod identity;
 mod mention;
+mod office;
 mod organization;
 mod party;
 mod person;

@@ -55,6 +55,8 @@ pub(super) struct Phrase {
     pub named: bool,
     /// "The", "its", "the country's": somebody known.
     pub definite: bool,
+    /// "A", "an": one of several.
+    pub indefinite: bool,
     /// Head of a description, lower case ("air force"); empty for names.
     pub head: String,
     pub role: Option<Span>,
@@ -74,6 +76,7 @@ impl Phrase {
             name,
             named: false,
             definite: false,
+            indefinite: false,
             head: String::new(),
             role: None,
             country: None,
@@ -151,6 +154,7 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
         .iter()
         .take(core)
         .any(|word| matches!(word.as_str(), "'s" | "’s"));
+    phrase.indefinite = matches!(words[0].as_str(), "a" | "an");
     phrase.country_before = words.windows(2).take(core).any(|pair| {
         ctx.rules.country_words.contains(&pair[0])
             && matches!(pair[1].as_str(), "'s" | "’s" | "’" | "'")

@@ -21,6 +21,14 @@ pub struct ActorRules {
     pub(super) firm_voices: BTreeSet<String>,
     /// Offices that one person of a state or body holds.
     pub(super) sole_offices: BTreeSet<String>,
+    /// Words before an office that make it another one ("deputy").
+    pub(super) lesser_offices: BTreeSet<String>,
+    /// Words before an office that do not say whose it is ("acting").
+    pub(super) office_fillers: BTreeSet<String>,
+    /// Words at which the description of a body ends.
+    pub(super) description_ends: BTreeSet<String>,
+    /// Endings of nouns for people and for bodies of them that no list knows.
+    pub(super) agent_endings: Vec<String>,
     /// Words for bodies of one sort, by any of which a body may be called.
     pub(super) families: Vec<BTreeSet<String>>,
     /// The single words of `voice_roles`.
@@ -67,6 +75,10 @@ struct File {
     free_voices: BTreeSet<String>,
     firm_voices: BTreeSet<String>,
     sole_offices: BTreeSet<String>,
+    lesser_offices: BTreeSet<String>,
+    office_fillers: BTreeSet<String>,
+    description_ends: BTreeSet<String>,
+    agent_endings: AgentEndings,
     families: Vec<BTreeSet<String>>,
     organizations: BTreeSet<String>,
     general_bodies: BTreeSet<String>,
@@ -81,6 +93,17 @@ struct File {
     honorifics: Gendered,
     gendered: Gendered,
     examples: Vec<ActorExample>,
+}
+
+/// Endings, and words that must and must not have one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgentEndings {
+    endings: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    examples: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    counter_examples: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +129,10 @@ impl ActorRules {
             free_voices: file.free_voices,
             firm_voices: file.firm_voices,
             sole_offices: file.sole_offices,
+            lesser_offices: file.lesser_offices,
+            office_fillers: file.office_fillers,
+            description_ends: file.description_ends,
+            agent_endings: file.agent_endings.endings,
             families: file.families,
             organizations: file.organizations,
             general_bodies: file.general_bodies,
@@ -123,6 +150,22 @@ impl ActorRules {
             female_honorifics: file.honorifics.female,
             examples: file.examples,
         })
+    }
+
+    /// Whether a noun is one for people or a body of them, by its ending ("guards", "bosses"); what no list
+    /// knows.
+    pub(super) fn is_agent_noun(&self, word: &str) -> bool {
+        const SHORTEST: usize = 4;
+        let word = word.to_lowercase();
+        let stem = word
+            .strip_suffix("ses")
+            .map(|stem| format!("{stem}s"))
+            .unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_owned());
+        let human = |word: &str| {
+            let mut endings = self.agent_endings.iter();
+            endings.any(|ending| word.ends_with(ending.as_str()))
+        };
+        word.len() >= SHORTEST && (human(&stem) || human(&word))
     }
 
     /// Whether a name holds the word for a sort of body that is not a general one ("Harrow Hospital").
@@ -150,5 +193,25 @@ impl ActorRules {
     /// Whether any stretch of up to three words stands in `list`.
     pub(super) fn any(list: &BTreeSet<String>, words: &[String]) -> bool {
         (0..words.len()).any(|end| Self::tail(list, &words[..=end]) > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_for_people_are_told_by_their_endings() {
+        let files = Files::builtin();
+        let file: File = files.toml(PATH).unwrap();
+        let rules = ActorRules::load(&files).unwrap();
+        let rows = &file.agent_endings;
+        assert!(!rows.examples.is_empty() && !rows.counter_examples.is_empty());
+        for word in &rows.examples {
+            assert!(rules.is_agent_noun(word), "{word}");
+        }
+        for word in &rows.counter_examples {
+            assert!(!rules.is_agent_noun(word), "{word}");
+        }
     }
 }

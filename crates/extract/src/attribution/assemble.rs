@@ -121,11 +121,12 @@ fn attribution(
             .copied()
             .collect::<Vec<Member>>()
     };
-    let contents = fragments(segments, annotations, &of(AttributionRole::Content));
+    let cues = of(AttributionRole::Cue);
+    let beside = beside_cue(segments, annotations, &of(AttributionRole::Content), &cues);
+    let contents = fragments(segments, annotations, &beside);
     if contents.is_empty() {
         return None;
     }
-    let cues = of(AttributionRole::Cue);
     let source = of(AttributionRole::Source)
         .into_iter()
         .reduce(|best, other| {
@@ -162,6 +163,32 @@ fn attribution(
         score: (content / weight * cue * (link / weight).sqrt()).clamp(0.0, 1.0),
         evidence: evidence.collect(),
     })
+}
+
+/// Contents that may belong to a cue: what is not quoted stands in the cue's paragraph. Where nothing does,
+/// all are kept.
+fn beside_cue(
+    segments: &Segments<'_>,
+    annotations: &Annotations,
+    contents: &[Member],
+    cues: &[Member],
+) -> Vec<Member> {
+    let start = |m: &Member| {
+        segments.tokens[annotations.roles[m.0].tokens.start]
+            .span
+            .start()
+    };
+    let paragraph = |m: &Member| segments.paragraph_at(start(m));
+    let fits = |m: &&Member| {
+        let quoted = segments.quotation_at(start(m)).is_some();
+        quoted || cues.iter().any(|cue| paragraph(cue) == paragraph(m))
+    };
+    let beside: Vec<Member> = contents.iter().filter(fits).copied().collect();
+    if beside.is_empty() {
+        contents.to_vec()
+    } else {
+        beside
+    }
 }
 
 /// The fragments of one content, in text order: the surest, and those linked to the same cue that

@@ -188,6 +188,11 @@ pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &
         .iter_mut()
         .for_each(|span| *span = span.trim(scene.segments.text));
     attribution.content.retain(|span| !span.is_empty());
+    // "according to what the mayor said, the road is open": "what" stands for the rest
+    let word = |span: &Span| scene.segments.slice(*span).eq_ignore_ascii_case("what");
+    if !attribution.content.iter().all(word) {
+        attribution.content.retain(|span| !word(span));
+    }
 }
 
 /// "“We did not fire,” the ambassador, Ada Roe, said": words between a quotation and its source that the

@@ -14,6 +14,7 @@ const SUBJECT: &str = "attribution.subject";
 const SHARED: &str = "attribution.shared_subject";
 const LABEL: &str = "attribution.speaker_label";
 const OBJECT: &str = "attribution.according_to";
+const ANTECEDENT: &str = "attribution.antecedent";
 
 /// What an attribution loses whose source was found by rule.
 const RULE_SOURCE: f32 = 0.95;
@@ -39,8 +40,30 @@ pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution) {
                 whole = next;
             }
         }
+        whole = antecedent(scene, attribution, whole);
         attribution.source[i] = possessive(scene, attribution, whole);
     }
+}
+
+/// "The maker, which runs two mills, denied": a relative clause is no speaker by itself, but with the noun
+/// that it belongs to; a bare pronoun stays as written.
+fn antecedent(scene: &Scene<'_>, attribution: &mut Attribution, span: Span) -> Span {
+    let tokens = scene.segments.tokens_in(span);
+    let relative = matches!(scene.segments.word(tokens.start), "who" | "which");
+    let clause = relative && tokens.len() > 2 && tokens.clone().any(|i| scene.is_verb(i));
+    if !clause {
+        return span;
+    }
+    let comma = tokens.start > 0 && scene.segments.word(tokens.start - 1) == ",";
+    let end = tokens.start - usize::from(comma);
+    let before = scene.phrase_before(end, scene.sentence(tokens.start).start);
+    let free = |noun: &Span| !attribution.content.iter().any(|part| part.overlaps(*noun));
+    let Some(noun) = before.filter(free) else {
+        return span;
+    };
+    let whole = noun.cover(span);
+    note(attribution, ANTECEDENT, span, whole);
+    whole
 }
 
 type Extension = fn(&Scene<'_>, Span) -> Span;

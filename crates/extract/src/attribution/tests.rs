@@ -286,3 +286,35 @@ fn a_medium_that_passes_on_what_another_says_is_left_out() {
         &[("the group | had denied | the raid", None)],
     );
 }
+
+#[test]
+fn a_relative_clause_is_a_source_with_its_noun() {
+    check(
+        "{S0 The maker, which runs two mills}, {C denied} {T0 that they were at fault}.",
+        &["The maker, which runs two mills | denied | that they were at fault"],
+    );
+    check(
+        "The Maker, {S0 which runs two mills,} {C denied} {T0 that they were at fault}.",
+        &["The Maker, which runs two mills, | denied | that they were at fault"],
+    );
+    check(
+        "The men, {S0 who} {C said} {T0 they were held}.",
+        &["who | said | they were held"],
+    );
+}
+
+#[test]
+fn what_stands_in_another_paragraph_is_not_said_by_an_indirect_cue() {
+    check(
+        "{S0 A diplomat} {C said} {T0 that he had carried messages}.\n\n{T0 Neither the number of the dead nor the way in which they died} is known.",
+        &["A diplomat | said | that he had carried messages"],
+    );
+}
+
+#[test]
+fn what_in_according_to_what_stands_for_the_rest() {
+    check(
+        "According to {T0 what} {S0 the mayor} {C told} reporters, {T0 the road is open}.",
+        &["the mayor | told | the road is open"],
+    );
+}

@@ -26,6 +26,7 @@ struct DeedsFile {
     accused: Vec<String>,
     harmed: Vec<String>,
     died: Vec<String>,
+    no_agents: BTreeSet<String>,
     example: Vec<RolesExample>,
     counter_example: Vec<RolesExample>,
 }
@@ -49,6 +50,8 @@ pub(super) struct Deeds {
     accused: BTreeSet<String>,
     harmed: BTreeSet<String>,
     died: BTreeSet<String>,
+    /// Nouns behind "by" that did nothing ("by mistake").
+    no_agents: BTreeSet<String>,
     /// Texts with the roles that must be found.
     pub(super) examples: Vec<RolesExample>,
     /// Texts with roles that must not.
@@ -72,6 +75,7 @@ impl Deeds {
             accused: forms(&file.accused),
             harmed: forms(&file.harmed),
             died: forms(&file.died),
+            no_agents: file.no_agents,
             examples: file.example,
             counter_examples: file.counter_example,
         })
@@ -80,6 +84,11 @@ impl Deeds {
     /// Whether whoever does a verb to an event carried it out.
     pub(super) fn did(&self, verb: &str) -> bool {
         self.did.contains(verb)
+    }
+
+    /// Whether a noun says how something was done and not by whom ("by mistake").
+    pub(super) fn is_no_agent(&self, lemma: &str) -> bool {
+        self.no_agents.contains(lemma)
     }
 
     /// The role of whoever does a verb to an event.

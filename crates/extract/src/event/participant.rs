@@ -195,7 +195,9 @@ impl Cast<'_, '_, '_, '_> {
             "it" | "that" | "this" | "which" | "there" | "what" | "some" | "all"
         ) || g.tag(phrase.head) == Tag::Number
             || g.in_time(phrase.head);
-        if useless {
+        let acts = matches!(role, Role::Attacker | Role::Director);
+        let lemma = g.words[phrase.head].lemma.as_str();
+        if useless || acts && self.deeds().is_no_agent(lemma) {
             return;
         }
         let span = self.trimmed(phrase);

@@ -93,7 +93,10 @@ fn of_claims(
         .map(|(key, _)| key.clone())
         .collect();
     let keys = if known.is_empty() {
-        vec![(facet.clone(), value(ctx, event, &facet, to))]
+        let Some(value) = value(ctx, event, &facet, to) else {
+            return;
+        };
+        vec![(facet.clone(), value)]
     } else {
         known
     };
@@ -159,17 +162,24 @@ fn given_by(ctx: &FacetContext<'_>, event: &Event, claim: &Claim, facet: &str) -
     own.find(|(name, _)| name == facet).map(|(_, value)| value)
 }
 
-fn value(ctx: &FacetContext<'_>, event: &Event, facet: &str, claim: &Claim) -> String {
+fn value(ctx: &FacetContext<'_>, event: &Event, facet: &str, claim: &Claim) -> Option<String> {
     if let Some(value) = given_by(ctx, event, claim, facet) {
-        return value;
+        return Some(value);
     }
-    match facet {
+    if let Some(measure) = facet.strip_prefix("count:") {
+        let mut own = ctx.quantities.iter().filter(|quantity| {
+            quantity.claim == Some(claim.id) && quantity.measure.as_deref() == Some(measure)
+        });
+        let best = own.find_map(|quantity| quantity.best);
+        return best.map(|best| format!("{best}"));
+    }
+    Some(match facet {
         "occurred" => "yes".to_owned(),
         // who is not named is not known by the words of the claim
         "perpetrator" | "director" => "the accused".to_owned(),
         "cause" => super::cause(ctx, claim),
         _ => snippet(ctx, claim),
-    }
+    })
 }
 
 /// Both a party's claim and the one that replaces it take sides on what was replaced.
@@ -193,10 +203,12 @@ fn replaced(
         return;
     };
     let admits = to.stance == Stance::Deny;
-    let key = match facet.as_str() {
-        "occurred" => (facet.clone(), "yes".to_owned()),
-        _ => (facet.clone(), value(ctx, event, &facet, to)),
+    let value = match facet.as_str() {
+        "occurred" => Some("yes".to_owned()),
+        _ => value(ctx, event, &facet, to),
     };
+    let Some(value) = value else { return };
+    let key = (facet.clone(), value);
     let position = positions.entry(key).or_default();
     position[if admits { AGAINST } else { FOR }].insert(to.id);
     let takes_back = relation.kind == RelationKind::Retracts || from.stance == Stance::Correct;

@@ -213,7 +213,9 @@ fn holder(ctx: &FacetContext<'_>, event: &Event, participant: &Participant) -> O
         Some(actor) => Some(party_name(ctx, actor)),
         None => {
             let blamed = ctx.rules.blamed_for(&event.family) == "perpetrator";
-            blamed.then(|| without_article(&participant.text).to_lowercase())
+            let value = without_article(&participant.text).to_lowercase();
+            let pronoun = ctx.rules.is_pronoun(&value);
+            (blamed && !pronoun).then_some(value)
         }
     }
 }

@@ -15,6 +15,7 @@ pub struct FacetRules {
     values: Vec<(String, String, Patterns)>,
     directs: Patterns,
     own_force: Patterns,
+    pronouns: Patterns,
     no_cause: Patterns,
     comment: Patterns,
     leads: Vec<Lead>,
@@ -32,6 +33,7 @@ struct File {
     values: Vec<Row>,
     causes: Vec<Causes>,
     own_force: Words,
+    pronouns: Words,
     no_cause: Words,
     comment: Words,
     directs: Words,
@@ -139,6 +141,7 @@ impl FacetRules {
             values,
             directs: compile(&file.directs.patterns)?,
             own_force: compile(&file.own_force.patterns)?,
+            pronouns: compile(&file.pronouns.patterns)?,
             no_cause: compile(&file.no_cause.patterns)?,
             comment: compile(&file.comment.patterns)?,
             leads,
@@ -174,6 +177,12 @@ impl FacetRules {
     /// Whether some words say that the speaker's own side did it.
     pub(crate) fn own_force(&self, words: &str) -> bool {
         self.own_force.find_in(&normalize(words))
+    }
+
+    /// Whether some words begin with one that names nobody by itself.
+    pub(super) fn is_pronoun(&self, words: &str) -> bool {
+        let first = words.split_whitespace().next().unwrap_or_default();
+        self.pronouns.find_in(&normalize(first))
     }
 
     /// Whether some words are about what follows an event, not about how it came about.
@@ -240,6 +249,7 @@ pub(super) fn wrong_words(files: &Files) -> Option<String> {
         wrong.cloned()
     };
     wrong(&file.own_force, &|text| rules.own_force(text))
+        .or_else(|| wrong(&file.pronouns, &|text| rules.is_pronoun(text)))
         .or_else(|| wrong(&file.no_cause, &|text| rules.no_cause(text)))
         .or_else(|| wrong(&file.comment, &|text| rules.is_comment(text)))
         .or_else(|| wrong(&file.directs, &|text| rules.directs(text)))

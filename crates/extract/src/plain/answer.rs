@@ -26,15 +26,18 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
     // "the port accused the mill of …": the tagger may take the verb for a participle
     let bare = group.kind == VerbKind::Reduced && group.start == group.head;
     let rows = rows.iter().map(|&row| &ctx.rules.rows[row]);
-    let (end, next) = rows
+    let (row, end, next) = rows
         .filter(|row| finite || bare && (row.with.is_some() || row.particle.is_some()))
         .find_map(|row| {
             let end = cue_end(g, group, row)?;
             let next = after_adverbs(g, end);
-            takes(g, row, next).then_some((end, next))
+            takes(g, row, next).then_some((row, end, next))
         })?;
     let source = subject(g, group)?;
-    let content = next..content_end(ctx, next);
+    let mut content = next..content_end(ctx, next);
+    if row.with.is_none() && !row.objects.contains("*") {
+        content.end = object_end(g, &content);
+    }
     if content.is_empty() {
         return None;
     }
@@ -57,11 +60,19 @@ fn cue_end(g: &Grammar<'_, '_>, group: &VerbGroup, row: &Row) -> Option<usize> {
     let Some(particle) = &row.particle else {
         return Some(group.end);
     };
-    let held = group.end > group.head + 1 && g.lower(group.end - 1) == particle;
-    match held {
-        true => Some(group.end),
-        false => (g.lower(group.end) == particle).then_some(group.end + 1),
+    // a verb group may hold the first word of "claimed responsibility for" as its particle
+    let first = particle.split(' ').next().unwrap_or(particle);
+    let held = group.end > group.head + 1 && g.lower(group.end - 1) == first;
+    let from = group.end - usize::from(held);
+    let words = particle.split(' ').enumerate();
+    let mut end = from;
+    for (at, word) in words {
+        if g.lower(from + at) != word {
+            return None;
+        }
+        end = from + at + 1;
     }
+    Some(end)
 }
 
 fn after_adverbs(g: &Grammar<'_, '_>, from: usize) -> usize {
@@ -82,10 +93,16 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
     if word == "whether" || word == "that" && !ends {
         return clause(Clause::That);
     }
+    if row.numbers && is_bare_number(g, next) {
+        return true;
+    }
     if matches!(word, "it" | "this" | "that") && row.unless.contains(word) {
         return false;
     }
-    if matches!(word, "it" | "this" | "that" | "them") {
+    if matches!(
+        word,
+        "it" | "this" | "that" | "them" | "itself" | "himself" | "herself" | "themselves"
+    ) {
         return row.pronouns && ends;
     }
     // "accused neighboring Harrow of": a participle before a noun is a part of the object
@@ -111,8 +128,22 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
     known && !barred && with
 }
 
+/// "Nine" in "counts nine", "only 19" in "acknowledged only 19": a number that no noun follows.
+fn is_bare_number(g: &Grammar<'_, '_>, next: usize) -> bool {
+    let lead = matches!(g.lower(next), "only" | "just" | "at" | "about" | "some");
+    let from = next + usize::from(lead) + usize::from(lead && g.lower(next + 1) == "least");
+    let end = g.window(from, 6).end;
+    let after = (from..end).find(|&at| g.tag(at) != Tag::Number);
+    let digit = g.segments.word(from).starts_with(char::is_alphanumeric);
+    after.is_none_or(|after| {
+        let ends =
+            matches!(g.tag(after), Tag::Mark | Tag::Conjunction | Tag::Adverb) || g.in_time(after);
+        after > from && digit && ends && !g.in_time(from)
+    })
+}
+
 /// The subject as a source: with an apposition, without a phrase in between ("The group, in a video,").
-fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
+pub(super) fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
     let phrase = match group.kind {
         VerbKind::Reduced => g.chain_before(group.start)?,
         _ => g.subjects(group).into_iter().next()?,
@@ -175,6 +206,43 @@ fn content_end(ctx: &PlainContext<'_, '_, '_>, from: usize) -> usize {
             "." | "," | "!" | "?" | ";" | "and" | "but"
         )
     {
+        end -= 1;
+    }
+    end
+}
+
+/// "Withdrew the figure when seven were found": when something was taken back is no part of it.
+fn object_end(g: &Grammar<'_, '_>, content: &Range<usize>) -> usize {
+    if g.tag(content.start) == Tag::Number && is_bare_number(g, content.start) {
+        let mut numbers = content.clone();
+        return numbers
+            .find(|&at| g.tag(at) != Tag::Number)
+            .unwrap_or(content.end);
+    }
+    let Some(object) = g.phrase_from(content.start) else {
+        return content.end;
+    };
+    let joint = |at: &usize| {
+        g.in_time(*at)
+            || matches!(
+                g.lower(*at),
+                "when"
+                    | "after"
+                    | "before"
+                    | "during"
+                    | "while"
+                    | "once"
+                    | "accordingly"
+                    | "without"
+            )
+            || g.lower(*at) == "," && g.lower(at + 1).ends_with("ing")
+    };
+    let clause = matches!(g.lower(content.start), "that" | "whether");
+    let mut end = (object.tokens.end..content.end)
+        .find(joint)
+        .filter(|_| !clause)
+        .unwrap_or(content.end);
+    while end > object.tokens.end && matches!(g.lower(end - 1), "," | "on" | "in" | "at") {
         end -= 1;
     }
     end

@@ -10,6 +10,7 @@ mod headline;
 mod passive;
 mod relative;
 mod rules;
+mod timed;
 
 pub use rules::PlainRules;
 
@@ -37,6 +38,7 @@ pub struct PlainContext<'c, 's, 't> {
 
 /// Mends passives and relatives, and adds the plain claims that are missing.
 pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attribution>) {
+    timed::mend(ctx, attributions);
     passive::mend(ctx, attributions);
     headline::complete(ctx, attributions);
     for group in &ctx.grammar.groups {

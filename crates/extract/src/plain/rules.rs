@@ -58,6 +58,9 @@ pub(super) struct Row {
     pub(super) pronouns: bool,
     #[serde(default)]
     pub(super) objects: BTreeSet<String>,
+    /// Whether a number alone may follow ("counted nine").
+    #[serde(default)]
+    pub(super) numbers: bool,
     #[serde(default)]
     pub(super) unless: BTreeSet<String>,
     pub(super) with: Option<String>,

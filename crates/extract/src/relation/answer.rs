@@ -55,7 +55,9 @@ const BLAME_EACH_OTHER: f64 = 2.0;
 const OTHER_NUMBERS: f64 = 2.0;
 const OTHER_CAUSE: f64 = 1.5;
 /// Each is about something that cannot be so together with what the other is about.
-const EXCLUDES: f64 = 2.5;
+const EXCLUDES: f64 = 3.0;
+/// An answer by its stance is about something that cannot be so together with what the other is about.
+const DENIES_CONCEPT: f64 = 1.5;
 
 /// The relation of one claim to what it answers, else to the event it is about.
 pub(super) fn read(
@@ -126,7 +128,8 @@ pub(super) fn read(
                 )
             });
         }
-        _ if own.is(&[Stance::Deny]) => {
+        // a headline's denial is told again below it
+        _ if own.is(&[Stance::Deny]) && !own.title => {
             let events = own.claim.about.iter();
             out.extend(
                 events.map(|event| {
@@ -337,6 +340,9 @@ pub(super) fn weight(
             + when(other_numbers(ctx, own, other), OTHER_NUMBERS)
             + when(own.gives_cause && other.gives_cause, OTHER_CAUSE)
             + when(own.excludes(other, ctx), EXCLUDES);
+    } else {
+        // "denied that there had been any shortage" of "had let its oxygen run out"
+        sum += when(own.excludes(other, ctx), DENIES_CONCEPT);
     }
     sum
 }

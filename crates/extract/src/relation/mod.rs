@@ -46,6 +46,9 @@ pub fn read(ctx: &RelationContext<'_>) -> Vec<Relation> {
     let said = said::of_claims(ctx);
     let mut relations = Vec::new();
     for (index, own) in said.iter().enumerate() {
+        if repeats_its_holder(&said, own) {
+            continue;
+        }
         if let Some(revision) = revision::by_content(ctx, &said, index) {
             relations.push(revision);
         } else {
@@ -67,9 +70,25 @@ pub fn read(ctx: &RelationContext<'_>) -> Vec<Relation> {
     let conflicts = conflicting_numbers(ctx).into_iter();
     let conflicts: Vec<Relation> = conflicts.filter(|found| !replaced(found)).collect();
     relations.extend(conflicts);
-    relations.sort_by_key(|relation| (relation.from, relation.to, relation.kind));
+    // of two that say the same, the one that names its facet stays
+    relations.sort_by_key(|relation| {
+        let open = relation.facet.is_none();
+        (relation.from, relation.to, relation.kind, open)
+    });
     relations.dedup_by_key(|relation| (relation.from, relation.to, relation.kind));
     relations
+}
+
+/// "Said that it denied the charge": the claim inside the other does nothing that the other does not.
+fn repeats_its_holder(said: &[said::Said<'_>], own: &said::Said<'_>) -> bool {
+    let Some(outer) = own.claim.within else {
+        return false;
+    };
+    let holder = said.iter().find(|other| other.claim.id == outer);
+    holder.is_some_and(|holder| {
+        let same = own.party.is_none() || own.same_party(holder);
+        same && holder.claim.stance == own.claim.stance && own.claim.stance != Stance::Assert
+    })
 }
 
 /// An answer that names nobody is against whoever made the claim that it answers.
@@ -140,7 +159,9 @@ fn conflicting_numbers(ctx: &RelationContext<'_>) -> Vec<Relation> {
                 && later.measure == earlier.measure
                 && count_same_things(later, earlier)
                 && same_event(ctx, later, earlier);
+            let nested = from.within == Some(to.id) || to.within == Some(from.id);
             if a != b
+                && !nested
                 && same_thing
                 && party(ctx, from) != party(ctx, to)
                 && disjoint(later, earlier)
@@ -184,6 +205,7 @@ fn count_same_things(a: &Quantity, b: &Quantity) -> bool {
             matches!(
                 counted,
                 "person"
+                    | "man"
                     | "body"
                     | "death"
                     | "casualty"

@@ -107,8 +107,8 @@ pub(super) fn by_content(
         let same = own.same_party(other) || same_state(own, other);
         let denied = other.is(&[Stance::Deny])
             && !own.negated
-            && (own.is(&[Stance::Confirm])
-                || own.is(&[Stance::Announce]) && own.shared_words(other) > 0);
+            && own.is(&[Stance::Confirm, Stance::Announce])
+            && (other.earlier || own.shared_words(other) > 0 || own.shares_event(other));
         // what is cheap first: comparing the numbers of all pairs of claims takes cubic time
         if !same || !(other.earlier || denied) {
             return false;

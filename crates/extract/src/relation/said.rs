@@ -15,6 +15,8 @@ const REFERENCE_REACH: usize = 4;
 const BARE_PRONOUN: usize = 3;
 /// Words of which a content that points back may consist.
 const LONGEST_REFERENCE: usize = 14;
+/// First words of a content in which it says that what was said before is not so.
+const REJECTION: usize = 8;
 /// Tokens before a cue in which words are looked for that say when it was said.
 const BESIDE_CUE: usize = 3;
 /// Letters that a name's words must have to be looked for in what others say.
@@ -323,6 +325,9 @@ fn points_back(ctx: &RelationContext<'_>, claim: &Claim) -> PointsBack {
         let words = tokens.iter().take(n).map(|&token| ctx.grammar.lower(token));
         words.collect::<Vec<_>>().join(" ")
     };
+    if stands_in(&ctx.rules.rejects, &words(REJECTION)) {
+        return PointsBack::ToClaim;
+    }
     if tokens.is_empty()
         || tokens.len() > LONGEST_REFERENCE
         || !stands_in(&ctx.rules.opener, &words(1))

@@ -50,6 +50,8 @@ pub(super) fn read(
                 Stance::Doubt,
             ])
         })
+        // what is told inside another claim is meant with it
+        .filter(|other| other.claim.within.is_none())
         .collect();
     let owners = owners(ctx, own);
     let owned = before.iter().copied().filter(|other| {

@@ -219,3 +219,37 @@ fn neither_account_means_both() {
         &["3 could_not_verify 1", "3 could_not_verify 2"],
     );
 }
+
+#[test]
+fn what_is_not_true_is_what_was_said_before() {
+    check(
+        "The owner said every man had a vest. The cook was saved by a trawler.\n\nThe welder said that is simply not true and the lights went out.",
+        &[
+            (Assert, "The owner", "said", "every man had a vest"),
+            (
+                Deny,
+                "The welder",
+                "said that",
+                "that is simply not true and the lights went out",
+            ),
+        ],
+        &["2 denies 1"],
+    );
+}
+
+#[test]
+fn an_admission_of_something_else_corrects_no_denial() {
+    check(
+        "The colonel denied the murder. The colonel acknowledged that a window was broken.",
+        &[
+            (Deny, "The colonel", "denied", "the murder"),
+            (
+                Confirm,
+                "The colonel",
+                "acknowledged",
+                "that a window was broken",
+            ),
+        ],
+        &[],
+    );
+}

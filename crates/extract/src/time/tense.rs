@@ -95,8 +95,11 @@ impl Verbs {
                 // "is due on Friday", "plans to meet", "set for Monday", "has scheduled a hearing"
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + 1 + GOVERNS;
-            } else if word_is(Some(i), "by") && is_date_word(atoms, i + 1) && asked {
-                // "if he was not freed by Friday", "demanded an answer by Monday"
+            } else if (word_is(Some(i), "by") || word_is(Some(i), "before"))
+                && is_date_word(atoms, i + 1)
+                && asked
+            {
+                // "if he was not freed by Friday", "must leave before Monday"
                 verbs.cues.push((i, Tense::Future));
             } else if plays(i, Role::Asking) && plays(i + 1, Role::For) {
                 // "called for a march on Friday"
