@@ -63,7 +63,14 @@ pub fn read(ctx: &RelationContext<'_>) -> Vec<Relation> {
         relations.extend(repeated(ctx, own.claim));
     }
     let replaced = |found: &Relation| {
-        let same = |known: &&Relation| known.from == found.from && known.to == found.to;
+        let ends = |known: &Relation| match known.to {
+            EntryId::Claim(to) => Some((known.from, to)),
+            _ => None,
+        };
+        let same = |known: &&Relation| {
+            let either = ends(known).zip(ends(found));
+            either.is_some_and(|(a, b)| a == b || a == (b.1, b.0))
+        };
         let mut known = relations.iter().filter(same);
         known.any(|known| matches!(known.kind, RelationKind::Corrects | RelationKind::Retracts))
     };

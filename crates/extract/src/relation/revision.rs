@@ -50,6 +50,17 @@ pub(super) fn by_stance(
         out.push(to(id));
         return;
     }
+    // "lowered the toll to 61, after the district had announced 94"
+    let told_before = said.iter().find(|other| {
+        other.earlier
+            && other.sentence == own.sentence
+            && replaceable(own, other)
+            && counts_same(ctx, own.claim, other.claim)
+    });
+    if let Some(other) = told_before {
+        out.push(to(other.claim.id));
+        return;
+    }
     let nested = said
         .iter()
         .find(|other| other.claim.within == Some(own.claim.id));
@@ -97,7 +108,8 @@ pub(super) fn by_content(
         Stance::Announce,
         Stance::Accuse,
     ];
-    if !own.is(&now) || own.earlier {
+    // a headline's news is told again below it
+    if !own.is(&now) || own.earlier || own.title {
         return None;
     }
     let tie = |other: &&Said<'_>| {

@@ -26,7 +26,7 @@ const PLURAL: &[&str] = &[
 ];
 
 /// Words by which numbers are meant.
-const NUMBERS: &[&str] = &["figures", "numbers", "tolls", "counts", "tallies"];
+const NUMBERS: &[&str] = &["figures", "numbers", "tolls", "counts", "tallies", "many"];
 
 /// "Could not verify X's statements": X's claims up to there; without an owner, what was said last, with
 /// the other claims of that party in its paragraph; "neither account": the last two parties.
