@@ -88,8 +88,8 @@ impl Casting<'_> {
         let line = self.name_words(self.ctx.dateline?);
         let is_home = |draft: &Draft| {
             let name = self.name_words(draft.name);
-            self.is_state_without_country(draft)
-                && line.windows(name.len().max(1)).any(|part| part == name)
+            line.windows(name.len().max(1)).any(|part| part == name)
+                && self.is_state_without_country(draft)
         };
         let home = self.drafts.iter().position(is_home)?;
         let because = "an office without a state, in an article from there".to_owned();
@@ -156,8 +156,9 @@ impl Casting<'_> {
         let mut out: Vec<State> = countries.map(State::Country).collect();
         let named = (0..self.drafts.len()).filter(|i| {
             let draft = &self.drafts[*i];
-            self.is_state_without_country(draft)
-                && draft.mentions.iter().any(|(span, _)| told(*span))
+            // most are not there, and whether a name has offices takes a look at the whole text
+            draft.mentions.iter().any(|(span, _)| told(*span))
+                && self.is_state_without_country(draft)
         });
         out.extend(named.map(State::Named));
         out.sort();
@@ -338,8 +339,7 @@ impl Casting<'_> {
                 .filter(|i| *i != except);
         }
         let joint = tokens.clone().find(|at| segments.word(*at) == "for")?;
-        let rest = segments.token_range_span(joint + 1..tokens.end.max(joint + 2));
-        let words = self.name_words(rest);
+        let words = self.name_words(segments.token_range_span(joint + 1..tokens.end));
         let fits = |i: &usize| {
             let draft = &self.drafts[*i];
             let name = self.name_words(draft.name);
