@@ -6,7 +6,7 @@ use counterclaim_ledger::{Ledger, party};
 use counterclaim_model::{ActorId, EntryId, EventId, Reading, Span};
 use serde::Serialize;
 
-use crate::gold::{Gold, Target};
+use crate::gold::{Gold, KEYS, Target};
 
 /// What one reader says of an article.
 #[derive(Debug, Default)]
@@ -166,7 +166,10 @@ impl Account {
                     content: claim.content.clone(),
                     stance: first(&claim.stances),
                     channel: claim.channels.first().cloned(),
-                    more: BTreeMap::new(),
+                    more: KEYS
+                        .iter()
+                        .filter_map(|key| Some((*key, claim.more.get(*key)?.clone())))
+                        .collect(),
                 })
                 .collect(),
             events: events

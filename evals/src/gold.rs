@@ -50,7 +50,7 @@ pub(crate) struct GoldClaim {
 }
 
 /// What a row of a claim may say behind its stances.
-const KEYS: &[&str] = &["channel", "kind", "actor", "party", "against", "via"];
+pub(crate) const KEYS: &[&str] = &["channel", "kind", "actor", "party", "against", "via"];
 
 /// One gold event.
 #[derive(Debug, Default)]

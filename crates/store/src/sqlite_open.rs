@@ -73,6 +73,7 @@ impl Sqlite {
         if !path.exists() {
             return Err(StoreError::Missing(path.display().to_string()));
         }
+        no_folder(path)?;
         match Self::open_as_it_stands(path) {
             Err(StoreError::Unopenable { .. } | StoreError::ReadOnly(_)) => {}
             opened => return opened,
@@ -124,12 +125,7 @@ impl Sqlite {
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
         let name = path.display().to_string();
-        if path.is_dir() {
-            return Err(StoreError::Unopenable {
-                path: name,
-                reason: "it is a folder; give a file with --ledger".to_owned(),
-            });
-        }
+        no_folder(path)?;
         // one thread at a time has a connection, so that it needs no lock of its own
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))
@@ -213,4 +209,15 @@ fn has_journal(path: &Path) -> bool {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-journal");
     std::fs::metadata(journal).is_ok_and(|file| file.len() > 0)
+}
+
+/// Refuses a folder, which SQLite would call an error of the disk.
+fn no_folder(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::Unopenable {
+            path: path.display().to_string(),
+            reason: "it is a folder; give a file with --ledger".to_owned(),
+        });
+    }
+    Ok(())
 }

@@ -66,7 +66,8 @@ pub(super) fn reach(scene: &Scene<'_>, attribution: &mut Attribution, tagged: &[
 }
 
 /// A content has no part of a clause beyond a semicolon ("it was misled; the owner blames a clerk"), unless
-/// the semicolon joins a list or stands in a quotation.
+/// the semicolon joins a list or stands in a quotation, nor of what another says in contrast (", while the
+/// police counted 900").
 fn stay_in_the_clause(scene: &Scene<'_>, attribution: &mut Attribution) {
     let segments = scene.segments;
     let Some(cue) = attribution.cue.first().copied() else {
@@ -77,11 +78,10 @@ fn stay_in_the_clause(scene: &Scene<'_>, attribution: &mut Attribution) {
         let tokens = segments.tokens_in(content);
         let same = segments.sentence_at(content.start()) == segments.sentence_at(cue.start());
         let divides = |&i: &usize| {
-            segments.word(i) == ";"
-                && segments
-                    .quotation_at(segments.tokens[i].span.start())
-                    .is_none()
-                && !matches!(segments.word(i + 1), "and" | "or")
+            let joins = matches!(segments.word(i + 1), "and" | "or");
+            let quoted = segments.quotation_at(segments.tokens[i].span.start());
+            let mark = segments.word(i) == ";" && !joins || contrasts(scene, i, tokens.end);
+            mark && quoted.is_none()
         };
         let clause = |range: std::ops::Range<usize>| {
             range.len() > 2 && range.clone().any(|i| scene.is_verb(i))
@@ -107,6 +107,22 @@ fn stay_in_the_clause(scene: &Scene<'_>, attribution: &mut Attribution) {
         note(attribution, SEMICOLON, content, kept);
         attribution.content[index] = kept;
     }
+}
+
+/// Whether a comma opens what another one says: ", while the police said", ", whereas the union put".
+fn contrasts(scene: &Scene<'_>, comma: usize, end: usize) -> bool {
+    let segments = scene.segments;
+    let opens =
+        segments.word(comma) == "," && matches!(segments.word(comma + 1), "while" | "whereas");
+    if !opens {
+        return false;
+    }
+    let speaker = scene.phrase_after(comma + 2, end);
+    speaker.is_some_and(|speaker| {
+        let verb = segments.tokens_in(speaker).end;
+        let is_cue = scene.cues.word(segments.word(verb)).is_some();
+        verb < end && scene.is_verb(verb) && is_cue
+    })
 }
 
 /// Whether a tagged span overlaps this one; `tagged` is sorted and free of overlaps.
