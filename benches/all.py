@@ -121,7 +121,10 @@ class Page:
             intro, text, *drawn = make()
         except LeftOut as reason:
             self.failed |= isinstance(reason, Failed)
-            self.left_out.append(f"- {title}: {reason}.")
+            told = re.sub(r"`\S*/python3?\b", "`python3", str(reason))
+            # the reader's own folder says nothing to others
+            told = told.replace(f"{self.options.data}/", "DIR/").replace(f" {self.options.data} ", " DIR ").replace(str(self.options.data), "DIR")
+            self.left_out.append(f"- {title}: {told}.")
             self.write()
             return
         pictures = ""

