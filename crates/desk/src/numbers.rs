@@ -156,7 +156,8 @@ impl Checks {
             };
             let whole = draft.sentence(sentence).span;
             let told = found[from..].iter().any(|one| one.spans[0] == whole);
-            let crowd = quantity.measure.is_none() && self.has_second_crowd(draft, quantity);
+            let is_crowd = draft.find(&rule.words.crowd, sentence).is_some();
+            let crowd = is_crowd && self.has_second_crowd(draft, quantity);
             if told || crowd || has_second_source(draft, quantity, claim) {
                 continue;
             }
