@@ -11,11 +11,11 @@ too. textacy looks for direct quotations only, in each paragraph by itself, whic
 count attributions alone whose known content stands in quotation marks. Peers that are not installed are left out:
 pip install textacy and a small English pipeline of spaCy.
 """
-import importlib.metadata
 import json
 import re
 import sys
 
+import peers
 from times import clock
 
 
@@ -86,14 +86,7 @@ def main():
         sys.exit(__doc__)
     texts = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")][:int(sys.argv[2]) if len(sys.argv) > 2 else None]
     words = sum(len(one["text"].split()) for one in texts)
-    import counterclaim
-
-    programs = {f"counterclaim {counterclaim.__version__}": counterclaim_}
-    for name, run in PEERS.items():
-        try:
-            programs[f"{name} {importlib.metadata.version(name)}"] = run
-        except importlib.metadata.PackageNotFoundError:
-            pass
+    programs = peers.installed(counterclaim_, PEERS)
     print(f"{'program':20} {'precision':>9} {'recall':>7} {'F1':>6} {'recall, quoted':>15} {'given up':>9} {'words/CPU s':>12}")
     for name, run in programs.items():
         begun = clock()

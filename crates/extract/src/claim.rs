@@ -51,14 +51,13 @@ pub struct ClaimContext<'a> {
 pub fn judge(
     segments: &Segments<'_>,
     attributions: &[Attribution],
-    times: &[Time],
     cues: &CueLexicon,
     stances: &StanceRules,
 ) -> Vec<Judgment> {
     attributions
         .iter()
         .map(|attribution| {
-            let cue = cue_text(segments, times, cues, attribution);
+            let cue = cue_text(segments, cues, attribution);
             stances.judge(&Utterance {
                 cue: &cue,
                 content: &join(segments, &attribution.content),
@@ -88,7 +87,7 @@ pub fn assemble(ctx: &ClaimContext<'_>) -> Vec<Claim> {
 fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
     let attribution = &ctx.attributions[index];
     let content_text = join(ctx.segments, &attribution.content);
-    let cue_text = cue_text(ctx.segments, ctx.times, ctx.cues, attribution);
+    let cue_text = cue_text(ctx.segments, ctx.cues, attribution);
     let entry = ctx.cues.lookup(&cue_text);
     let judgment = &ctx.judgments[index];
     let actor = ctx.cast.sources.get(index).copied().flatten();
@@ -140,14 +139,8 @@ fn claim(ctx: &ClaimContext<'_>, index: usize) -> Claim {
     }
 }
 
-/// A cue without what the encoder took along that only says where or when: "acknowledged in a call",
-/// "insisted on" before "Wednesday".
-fn cue_text(
-    segments: &Segments<'_>,
-    times: &[Time],
-    cues: &CueLexicon,
-    attribution: &Attribution,
-) -> String {
+/// A cue without what the encoder took along that only says where: "acknowledged in a call".
+fn cue_text(segments: &Segments<'_>, cues: &CueLexicon, attribution: &Attribution) -> String {
     let cue = join(segments, &attribution.cue);
     let words: Vec<&str> = cue.split(' ').collect();
     let place = (1..words.len()).find(|&at| {
@@ -157,22 +150,10 @@ fn cue_text(
                 Some(&("a" | "an" | "the" | "his" | "her" | "its"))
             )
     });
-    let after = attribution
-        .cue
-        .last()
-        .map_or(0, |span| segments.tokens_in(*span).end);
-    let dated = segments.tokens.get(after).is_some_and(|next| {
-        let at = times.partition_point(|time| time.span.end() <= next.span.start());
-        times
-            .get(at)
-            .is_some_and(|time| time.span.overlaps(next.span))
-    });
-    let day = (words.len() > 1 && dated && matches!(words[words.len() - 1], "on" | "in" | "at"))
-        .then(|| words.len() - 1);
-    match place.or(day) {
-        Some(end) if cues.lookup(&words[..end].join(" ")).is_some() => words[..end].join(" "),
-        _ => cue,
-    }
+    let short = place.map(|end| words[..end].join(" "));
+    short
+        .filter(|short| cues.lookup(short).is_some())
+        .unwrap_or(cue)
 }
 
 /// Scores are printed with three decimals, which keeps readings small and equal across platforms.

@@ -207,7 +207,7 @@ impl Extractor {
         }
         frame::trim(&segments, &times, &places, &mut attributions);
         let usage = actor::Usage::of(&segments);
-        let judgments = claim::judge(&segments, &attributions, &times, &self.cues, &self.stances);
+        let judgments = claim::judge(&segments, &attributions, &self.cues, &self.stances);
         let targets = target::find(&grammar, &attributions, &judgments, &self.cues);
         let cast = actor::read(&ActorContext {
             segments: &segments,

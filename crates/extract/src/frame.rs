@@ -47,8 +47,9 @@ pub fn trim(
                 *first = cut;
             }
         }
+        let contents = &attribution.content;
         for cue in &mut attribution.cue {
-            *cue = without_day_behind(segments, times, *cue);
+            *cue = without_day_behind(segments, times, contents, *cue);
         }
         for content in &mut attribution.content {
             *content = without_joint(segments, *content);
@@ -69,14 +70,28 @@ pub fn trim(
     }
 }
 
-/// "Insisted" of "insisted on Wednesday": a cue without the time behind it.
-fn without_day_behind(segments: &Segments<'_>, times: &[Time], cue: Span) -> Span {
+/// "Insisted" of "insisted on Wednesday" and of "insisted on" before a day: a cue without the time behind it, nor
+/// the preposition that leads to one.
+fn without_day_behind(
+    segments: &Segments<'_>,
+    times: &[Time],
+    contents: &[Span],
+    cue: Span,
+) -> Span {
     let tokens = segments.tokens_in(cue);
-    let at = times.partition_point(|time| time.span.end() < cue.end());
-    let behind = times.get(at).filter(|time| cue.contains(time.span));
-    let Some(time) = behind else { return cue };
-    let mut end = segments.tokens_in(time.span).start;
-    if end > tokens.start
+    let time_past = |offset: usize| {
+        let at = times.partition_point(|time| time.span.end() <= offset);
+        times.get(at).map(|time| time.span)
+    };
+    let inside = time_past(cue.end().saturating_sub(1)).filter(|time| cue.contains(*time));
+    // "insisted on Sunday's vote": the day belongs to what was insisted on
+    let said = |time: &Span| contents.iter().any(|content| content.overlaps(*time));
+    let next = |time: &Span| segments.tokens_in(*time).start == tokens.end && !said(time);
+    let Some(time) = inside.or_else(|| time_past(cue.end()).filter(next)) else {
+        return cue;
+    };
+    let mut end = segments.tokens_in(time).start;
+    while end > tokens.start
         && matches!(
             segments.word(end - 1),
             "on" | "in" | "at" | "late" | "early"
@@ -84,10 +99,10 @@ fn without_day_behind(segments: &Segments<'_>, times: &[Time], cue: Span) -> Spa
     {
         end -= 1;
     }
-    if end <= tokens.start {
-        return cue;
+    match end > tokens.start {
+        true => segments.token_range_span(tokens.start..end),
+        false => cue,
     }
-    segments.token_range_span(tokens.start..end)
 }
 
 /// A content without the word that joins what comes next: "and", "but", or ", which".

@@ -28,6 +28,7 @@ const RETRY: Duration = Duration::from_millis(10);
 impl Sqlite {
     /// Opens a ledger to read and write; makes one where there is no file.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        no_folder(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut store = Self::connect(path, flags)?;
         // before the log is turned on, which would change a file that is not ours
@@ -125,7 +126,6 @@ impl Sqlite {
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
         let name = path.display().to_string();
-        no_folder(path)?;
         // one thread at a time has a connection, so that it needs no lock of its own
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection))

@@ -10,16 +10,17 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use counterclaim_ledger::{EntryIds, Ledger};
-use counterclaim_model::desk::ChecksV1;
-use counterclaim_model::ledger::{Clock, ExplainV1};
-use counterclaim_model::{EntryId, EventId, Reading};
+use counterclaim_ledger::EntryIds;
+use counterclaim_model::EventId;
 use counterclaim_web::access::Access;
-use counterclaim_web::{Reader, Refused, Request, Site, StoreOrigin, Upload};
+use counterclaim_web::{Request, Site, StoreOrigin};
+
+mod nobody;
 
 #[path = "../../ledger/tests/synthetic/mod.rs"]
 mod synthetic;
 
+use nobody::Nobody;
 use synthetic::{Dice, reading};
 
 const PER_INCIDENT: usize = 9;
@@ -58,44 +59,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         "{TIMES} dossiers: {middle:.0} ms in the middle, {nearly_all:.0} at 95 of 100, {last:.0} at most"
     );
     Ok(())
-}
-
-/// A reader that is never asked.
-struct Nobody;
-
-impl Nobody {
-    fn refusal() -> Refused {
-        Refused {
-            name: String::new(),
-            reason: "nothing is read here".to_owned(),
-        }
-    }
-}
-
-impl Reader for Nobody {
-    fn add(&self, _: Upload, _: &dyn Fn(usize, usize)) -> Result<usize, Refused> {
-        Err(Self::refusal())
-    }
-
-    fn add_example(&self) -> Result<usize, Refused> {
-        Err(Self::refusal())
-    }
-
-    fn read(&self, _: Upload) -> Result<Vec<Reading>, Refused> {
-        Err(Self::refusal())
-    }
-
-    fn explain(&self, _: &Reading, _: EntryId, _: &str) -> Option<ExplainV1> {
-        None
-    }
-
-    fn checks(&self, _: &[Reading], _: &Ledger) -> ChecksV1 {
-        ChecksV1 {
-            schema: String::new(),
-            as_of: None,
-            clock: Clock::default(),
-            articles: Vec::new(),
-            findings: Vec::new(),
-        }
-    }
 }

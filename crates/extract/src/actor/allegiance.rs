@@ -81,7 +81,7 @@ impl Casting<'_> {
             [] => {}
             _ => return None,
         }
-        if let Some(country) = self.home_country() {
+        if let Some(country) = self.home.clone() {
             let because = format!("an office without a state, in an article from {country}");
             return Some((self.government(&country, scope)?, because));
         }
@@ -208,13 +208,11 @@ impl Casting<'_> {
         if let Some(country) = place.and_then(|place| place.country.clone()) {
             return self.government(&country, name);
         }
-        let named = |draft: &&Draft| {
-            draft.merged_into.is_none() && self.name_words(draft.name) == [word.as_str()]
-        };
-        let known = self
-            .drafts
-            .iter()
-            .position(|draft| named(&draft) && draft.kind == ActorKind::Government);
+        let known = self.drafts.iter().position(|draft| {
+            draft.kind == ActorKind::Government
+                && draft.merged_into.is_none()
+                && self.name_words(draft.name) == [word.as_str()]
+        });
         let is_person = |draft: &Draft| {
             let whole = segments.tokens_in(draft.name);
             let names_it = draft.kind == ActorKind::Person && draft.name.overlaps(name);
@@ -228,7 +226,7 @@ impl Casting<'_> {
 
     /// The country in which the article is told: that of its dateline, else the one where most of its places
     /// are; none where another one is spoken of far more.
-    fn home_country(&self) -> Option<String> {
+    pub(super) fn home_country(&self) -> Option<String> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for country in self
             .ctx

@@ -63,6 +63,8 @@ pub(super) struct Casting<'a> {
     pub(super) drafts: Vec<Draft>,
     pub(super) sources: Vec<Option<usize>>,
     pub(super) targets: Vec<Option<usize>>,
+    /// The country in which the article is told.
+    pub(super) home: Option<String>,
 }
 
 /// Joins every mention of the article.
@@ -72,7 +74,9 @@ pub(super) fn assemble(ctx: &ActorContext<'_>) -> Cast {
         drafts: Vec::new(),
         sources: vec![None; ctx.attributions.len()],
         targets: vec![None; ctx.attributions.len()],
+        home: None,
     };
+    casting.home = casting.home_country();
     for mention in mentions(ctx) {
         casting.take(&mention);
     }

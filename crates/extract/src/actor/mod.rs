@@ -125,15 +125,19 @@ mod tests {
                 c => text.push(c),
             }
         }
-        let segments = Segments::of_text(&text);
-        let rules = ActorRules::load(&Files::builtin()).unwrap();
+        of_text(&text, &attributions, &[])
+    }
+
+    /// Reads the actors of a text without tags and places.
+    fn of_text(text: &str, attributions: &[Attribution], targets: &[Option<Span>]) -> Cast {
+        let segments = Segments::of_text(text);
         read(&ActorContext {
             segments: &segments,
             annotations: &Annotations::default(),
-            attributions: &attributions,
-            targets: &[],
+            attributions,
+            targets,
             places: &[],
-            rules: &rules,
+            rules: &ActorRules::load(&Files::builtin()).unwrap(),
             channels: &ChannelNames::load(&Files::builtin()).unwrap(),
             outlet: None,
             dateline: None,
@@ -257,8 +261,6 @@ mod tests {
     #[test]
     fn whom_a_charge_is_aimed_at_is_an_actor() {
         let text = "Ana Lund accused the harbor guards of theft. The guards denied it.";
-        let segments = Segments::of_text(text);
-        let rules = ActorRules::load(&Files::builtin()).unwrap();
         let span = |words: &str| {
             let at = text.find(words).unwrap();
             Span::new(at, at + words.len())
@@ -267,19 +269,12 @@ mod tests {
             source: vec![span(words)],
             ..Attribution::default()
         };
-        let cast = read(&ActorContext {
-            segments: &segments,
-            annotations: &Annotations::default(),
-            attributions: &[attribution("Ana Lund"), attribution("The guards")],
-            targets: &[Some(span("the harbor guards")), None],
-            places: &[],
-            rules: &rules,
-            channels: &ChannelNames::load(&Files::builtin()).unwrap(),
-            outlet: None,
-            dateline: None,
-            gazetteer: None,
-            usage: &Usage::of(&segments),
-        });
+        let attributions = [attribution("Ana Lund"), attribution("The guards")];
+        let cast = of_text(
+            text,
+            &attributions,
+            &[Some(span("the harbor guards")), None],
+        );
         assert_eq!(cast.targets[0], cast.sources[1], "{:#?}", cast.actors);
         assert_ne!(cast.targets[0], cast.sources[0]);
     }

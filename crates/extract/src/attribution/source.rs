@@ -6,7 +6,6 @@ use super::lexicon::CuePart;
 use super::repair::{Scene, note};
 use crate::annotation::{Attribution, PartOfSpeech};
 use crate::segment::TokenKind;
-use crate::time::is_day_or_month;
 
 const WHOLE_NAME: &str = "attribution.whole_name";
 const WHOLE_PHRASE: &str = "attribution.whole_phrase";
@@ -48,25 +47,14 @@ pub(super) fn repair(scene: &Scene<'_>, attribution: &mut Attribution) {
     }
 }
 
-/// "The union on Tuesday rejected", "a mechanic at the base called": what stands between a preposition and the
-/// cue is no speaker, but the noun phrase that opens its clause is, without a day that stands behind it.
+/// "A mechanic at the base called it": what stands between a preposition and the cue is no speaker, but the noun
+/// phrase that opens its clause is.
 fn behind_preposition(scene: &Scene<'_>, attribution: &mut Attribution, span: Span) -> Span {
     let segments = scene.segments;
     let tokens = segments.tokens_in(span);
-    let Some(joint) = tokens.start.checked_sub(1) else {
-        return span;
-    };
-    let before_cue = attribution
-        .cue
-        .iter()
-        .any(|cue| segments.tokens_in(*cue).start == tokens.end);
-    let is_day = is_day_or_month(segments.word(tokens.start));
-    let leads = match segments.word(joint) {
-        "on" | "in" | "since" => is_day,
-        "at" | "with" => true,
-        _ => false,
-    };
-    if !before_cue || !leads {
+    let joint = tokens.start.wrapping_sub(1);
+    let is_before = |cue: &Span| segments.tokens_in(*cue).start == tokens.end;
+    if !matches!(segments.word(joint), "at" | "with") || !attribution.cue.iter().any(is_before) {
         return span;
     }
     let sentence = scene.sentence(joint);
@@ -77,9 +65,8 @@ fn behind_preposition(scene: &Scene<'_>, attribution: &mut Attribution, span: Sp
     let opens = first == sentence.start
         || segments.tokens[first - 1].kind == TokenKind::Mark
         || matches!(segments.word(first - 1), "and" | "but" | "while" | "that");
-    let whole = if is_day { noun } else { noun.cover(span) };
-    let taken = attribution.content.iter().any(|part| part.overlaps(whole));
-    if !opens || taken {
+    let whole = noun.cover(span);
+    if !opens || attribution.content.iter().any(|part| part.overlaps(whole)) {
         return span;
     }
     note(attribution, SUBJECT, span, whole);

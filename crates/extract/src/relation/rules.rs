@@ -22,6 +22,7 @@ pub struct RelationRules {
     pub(super) at_first: Patterns,
     pub(super) says_correct: Patterns,
     pub(super) finds_wrong: Patterns,
+    pub(super) of_anybody: Patterns,
     pub(super) concepts: Concepts,
 }
 
@@ -67,6 +68,7 @@ impl RelationRules {
             at_first: row("at_first")?,
             says_correct: row("says_correct")?,
             finds_wrong: row("finds_wrong")?,
+            of_anybody: row("of_anybody")?,
             concepts: Concepts::load(files)?,
         })
     }

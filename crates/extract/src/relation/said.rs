@@ -270,30 +270,8 @@ fn source_nouns(ctx: &RelationContext<'_>, claim: &Claim) -> BTreeSet<String> {
     let nouns = words.filter(|word| word.tag.is_nominal());
     let nouns = nouns.map(|word| word.lemma.clone());
     nouns
-        .filter(|word| word.len() >= LEAST_NAME && !is_common_body(word))
+        .filter(|word| word.len() >= LEAST_NAME && !stands_in(&ctx.rules.of_anybody, word))
         .collect()
-}
-
-/// Nouns of sources that say nothing about whose they are.
-fn is_common_body(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "spokesman"
-            | "spokeswoman"
-            | "spokesperson"
-            | "official"
-            | "officer"
-            | "office"
-            | "statement"
-            | "source"
-            | "people"
-            | "man"
-            | "woman"
-            | "leader"
-            | "chief"
-            | "head"
-            | "director"
-    )
 }
 
 /// The last common noun of the source before a preposition or comma.
