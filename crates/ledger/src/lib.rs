@@ -29,6 +29,7 @@ mod differences;
 mod entry_view;
 mod event_decisions;
 mod event_groups;
+mod event_ledger;
 mod event_profile;
 mod event_view;
 mod event_votes;

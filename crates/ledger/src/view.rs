@@ -9,6 +9,7 @@ use counterclaim_model::{ArticleId, EntryId, EventId, Reading};
 use crate::decision::Log;
 use crate::decisions::Decisions;
 use crate::event_groups::{Groups, Scene, Stage};
+use crate::event_ledger::FoundGroups;
 use crate::same_event::Member;
 use crate::syndication::{Runs, Settled, Slip};
 use crate::text_index::TextIndex;
@@ -41,6 +42,8 @@ pub struct Ledger {
     pub(crate) undated: usize,
     /// All groups, once somebody has asked for all.
     pub(crate) groups: OnceLock<Groups>,
+    /// Which events are one where another ledger found it.
+    found: Option<FoundGroups>,
     pub(crate) decisions: Decisions,
     pub(crate) as_of: Option<AsOf>,
 }
@@ -87,7 +90,7 @@ impl Ledger {
                 _ => drop(newest.insert(reading.article.id.clone(), reading)),
             }
         }
-        Self::derive(newest.into_values().collect(), log, as_of)
+        Self::derive(newest.into_values().collect(), log, as_of, None)
     }
 
     /// Replays operations in their order.
@@ -103,7 +106,7 @@ impl Ledger {
             }
         }
         let log = Log::new(decisions);
-        Self::derive(latest.into_values().collect(), log, None)
+        Self::derive(latest.into_values().collect(), log, None, None)
     }
 
     /// The account as it stood at a moment.
@@ -116,7 +119,7 @@ impl Ledger {
         readings.retain(|reading| as_of.admits(&reading.article));
         Self {
             undated,
-            ..Self::derive(readings, log, Some(as_of))
+            ..Self::derive(readings, log, Some(as_of), self.found)
         }
     }
 
@@ -227,7 +230,12 @@ impl Ledger {
         self.groups = OnceLock::new();
     }
 
-    fn derive(readings: Vec<Reading>, log: Log, as_of: Option<AsOf>) -> Self {
+    pub(crate) fn derive(
+        readings: Vec<Reading>,
+        log: Log,
+        as_of: Option<AsOf>,
+        found: Option<FoundGroups>,
+    ) -> Self {
         let slips = readings.iter().map(Slip::of).collect();
         let Settled {
             order,
@@ -258,7 +266,10 @@ impl Ledger {
             ids: Vec::new(),
             addresses: addresses.map(str::to_owned).collect(),
             articles: readings.iter().map(|r| r.article.id.clone()).collect(),
-            scene: Scene::new(&readings),
+            scene: match found {
+                Some(_) => Scene::default(),
+                None => Scene::new(&readings),
+            },
             texts: OnceLock::new(),
             runs,
             undated: 0,
@@ -268,12 +279,17 @@ impl Ledger {
             roots,
             followers,
             groups: OnceLock::new(),
+            found,
             decisions,
             as_of,
         };
-        if !ledger.decisions.is_empty() {
+        let groups = match &ledger.found {
+            Some(found) => Some(found.among(&readings)),
             // what people decided about one event can touch any group
-            let groups = Groups::new(ledger.stage().all());
+            None if !ledger.decisions.is_empty() => Some(Groups::new(ledger.stage().all())),
+            None => None,
+        };
+        if let Some(groups) = groups {
             let members = |member| groups.of(member).cloned().unwrap_or_default();
             ledger
                 .decisions
@@ -302,6 +318,7 @@ impl Ledger {
             roots: part.roots,
             followers: BTreeMap::new(),
             groups: Groups::new(part.groups).into(),
+            found: None,
             decisions: Decisions::default(),
             as_of: None,
             readings: part.readings,

@@ -7,9 +7,12 @@ mod synthetic;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use counterclaim_ledger::{Excerpt, Ledger, Query, SHELF_VERSION, Shelf, clear, shelve};
+use counterclaim_ledger::{
+    AsOf, Excerpt, Found, Ledger, Query, SHELF_VERSION, Shelf, clear, shelve,
+};
 use counterclaim_model::decision::{Decision, Ruling};
-use counterclaim_model::{ArticleId, Reading, fingerprint};
+use counterclaim_model::ledger::{Clock, LedgerEvent};
+use counterclaim_model::{ArticleId, EntryId, Reading, fingerprint};
 use proptest::prelude::*;
 
 use synthetic::{Dice, reading};
@@ -221,4 +224,41 @@ fn a_change_of_what_is_recorded_has_a_new_version() {
     );
     clear(&shelf);
     assert!(shelf.records.borrow().is_empty());
+}
+
+/// An event without the names of other events.
+fn by_itself(mut event: LedgerEvent) -> LedgerEvent {
+    event
+        .claims
+        .iter_mut()
+        .for_each(|claim| claim.about.clear());
+    event
+}
+
+#[test]
+fn the_ledger_of_an_event_tells_it_as_the_whole_does_and_steps_to_it() {
+    let readings: Vec<Reading> = (0..240).map(|number| reading(number, 8, 4)).collect();
+    let ledger = Ledger::from_readings(readings);
+    let mut told_by_several = 0;
+    for event in ledger.events(&Query::default()).events {
+        told_by_several += usize::from(event.origins > 1);
+        let part = ledger.of_event(&event);
+        let latest = event
+            .articles
+            .iter()
+            .filter_map(|article| article.published.as_ref());
+        let latest = latest.max().unwrap();
+        let bound = AsOf::parse(&latest[..10], Clock::Published).unwrap();
+        for part in [part.clone(), part.as_of(bound)] {
+            let Some(Found::Entry(reading, EntryId::Event(id))) = part.find(&event.id) else {
+                panic!("{} is lost", event.id);
+            };
+            let told = part.event(reading, id).events.remove(0);
+            assert_eq!(by_itself(told), by_itself(event.clone()));
+        }
+    }
+    assert!(
+        told_by_several > 20,
+        "{told_by_several} events have origins to lose"
+    );
 }

@@ -191,22 +191,6 @@ impl Account {
             Found::Entry(..) => None,
         }
     }
-
-    /// The part of the ledger that an event's own articles make: what a dossier steps through, so that a
-    /// step costs the articles of one event and not the whole ledger.
-    pub(crate) fn part(&self, event: &LedgerEvent) -> Ledger {
-        let wanted: std::collections::BTreeSet<&str> = event
-            .articles
-            .iter()
-            .map(|article| article.id.as_str())
-            .collect();
-        let readings = self.ledger.readings().iter().enumerate();
-        let mine = readings
-            .filter(|(_, reading)| wanted.contains(reading.article.id.as_str()))
-            .map(|(index, _)| self.ledger.as_read(index).clone());
-        let decisions = self.ledger.decisions().decisions.into_iter();
-        Ledger::from_parts(mine, decisions.map(|judged| judged.decision))
-    }
 }
 
 /// The event of a ledger that one of these ids names, as a list of one.

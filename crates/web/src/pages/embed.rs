@@ -30,7 +30,7 @@ struct Embed {
 pub(crate) fn embed(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
     let choices = &asked.choices;
     let whole = newest(asked, id)?;
-    let event = told(asked, &whole, asked.newest.part(&whole))?;
+    let event = told(asked, &whole, asked.newest.ledger.of_event(&whole))?;
     let page = Embed {
         title: event.title.clone(),
         theme: choices.theme,

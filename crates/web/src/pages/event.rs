@@ -126,7 +126,7 @@ pub(crate) fn told(
 /// Answers a request for a dossier.
 pub(crate) fn dossier(asked: &Asked<'_>, id: &str) -> Result<Reply, Problem> {
     let whole = newest(asked, id)?;
-    let part = asked.newest.part(&whole);
+    let part = asked.newest.ledger.of_event(&whole);
     let stepper = stepper(&whole, &part, &asked.choices);
     let event = told(asked, &whole, part)?;
     let mut page = Page::new(asked, "Events", &event.title).with_formats(asked.request);

@@ -556,6 +556,19 @@ fn a_dossier_steps_through_what_was_known() {
         "{first}"
     );
     assert!(first.contains("as_of=") && first.contains("Show everything"));
+    // the last step is what is known now
+    let counted = |page: &str| {
+        let from = page.find(" independent origin").unwrap();
+        let line = page[..from].rfind('>').unwrap();
+        page[line + 1..from + page[from..].find('<').unwrap()].to_owned()
+    };
+    let articles = most["articles"].as_array().unwrap().iter();
+    let last = articles
+        .filter_map(|article| article["published"].as_str())
+        .max()
+        .unwrap();
+    let last = text(&get(&site, &format!("/events/{id}?as_of={}", &last[..10])));
+    assert_eq!(counted(&last), counted(&latest));
     // every step back can be undone by one forward, also where a day and a moment in it are steps
     let link = |page: &str, rel: &str| {
         let from = page.find(&format!("rel=\"{rel}\" href=\""))?;
