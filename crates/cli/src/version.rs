@@ -1,4 +1,4 @@
-//! What `--version` says: the program, its weights and its resources, by their hashes.
+//! What `--version` says: the program, its engine, weights and resources, by their hashes.
 
 use std::ffi::OsString;
 
@@ -8,16 +8,18 @@ use crate::pipeline;
 
 /// The lines of `--version`.
 ///
-/// The engine is this version of the program; readings name it together with the hash of the resources.
+/// The engine is named by the version of the program and the hash of the sources that it was built from;
+/// readings name the version together with the hash of the resources.
 pub fn lines() -> String {
     let resources = match pipeline::files(None) {
         Ok(files) => files.fingerprint(),
         Err(error) => format!("damaged: {error:#}"),
     };
     format!(
-        "counterclaim {version}\nengine {version}\nmodel sha256:{}\nresources {resources}\n",
+        "counterclaim {version}\nengine {version} sha256:{engine}\nmodel sha256:{}\nresources {resources}\n",
         Reader::weights(),
         version = env!("CARGO_PKG_VERSION"),
+        engine = env!("ENGINE_HASH"),
     )
 }
 

@@ -241,11 +241,13 @@ impl Extractor {
             .iter()
             .map(|claim| (claim.id, claim.content.spans.clone()))
             .collect();
+        let answers = event::answers(&claims);
         let read = event::read(
             &EventContext {
                 grammar: &grammar,
                 language: &self.language,
                 contents: &contents,
+                answers: &answers,
                 times: &times,
                 places: &places,
                 quantities: &quantities,

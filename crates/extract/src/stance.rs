@@ -11,6 +11,8 @@ use crate::resources::{Files, ResourceError};
 const PATH: &str = "stances/en.toml";
 /// Rule id of a stance that the cue alone decides.
 pub(crate) const BY_CUE: &str = "stance.cue";
+/// The rule by which what somebody says denies another's claim, whatever the verb.
+pub(crate) const ANSWERS: &str = "stance.answers";
 
 /// The rules of `resources/stances/en.toml`.
 #[derive(Clone, Debug)]
@@ -305,7 +307,7 @@ pub fn deny_answered(claims: &mut [Claim], relations: &[Relation]) {
         claim.stance = Stance::Deny;
         let span = claim.content.spans.first().or(claim.cue.spans.first());
         claim.evidence.extend(span.map(|span| Evidence {
-            rule: "stance.answers".to_owned(),
+            rule: ANSWERS.to_owned(),
             span: *span,
         }));
     }

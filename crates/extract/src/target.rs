@@ -54,6 +54,11 @@ fn object(g: &Grammar<'_, '_>, content: Span) -> Option<Span> {
     let tokens = g.segments.tokens_in(content);
     let first = tokens.clone().find(|&at| g.tag(at) != Tag::Mark)?;
     let first = first + usize::from(matches!(g.lower(first), "on" | "at"));
+    if matches!(g.lower(first + 1), "other" | "another") && matches!(g.lower(first), "each" | "one")
+    {
+        // who blames each other is both at once: neither is aimed at alone
+        return None;
+    }
     let phrase = g.phrase_from(first)?;
     let on = ["on".to_owned()];
     let blamed = (g.lower(phrase.tokens.end) == "on")
@@ -165,6 +170,7 @@ mod tests {
             Some("careless smokers"),
         );
         check("They {condemned} <the board’s silence>.", Some("the board"));
+        check("The ports {blamed} <each other for the delay>.", None);
         check(
             "She {blamed} <a private courier, Harrow Post, for the delay>.",
             Some("Harrow Post"),

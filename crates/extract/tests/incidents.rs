@@ -73,6 +73,7 @@ impl Bench {
             grammar: &grammar,
             language: &self.language,
             contents: &[],
+            answers: &[],
             times: &times,
             places: &[],
             quantities: &quantities,

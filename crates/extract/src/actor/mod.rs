@@ -291,6 +291,16 @@ mod tests {
     }
 
     #[test]
+    fn two_in_one_phrase_are_neither_of_them() {
+        let cast = cast(
+            "[Corvel] denied it. [The state and the company that runs the line] argued. [The company] said so.",
+        );
+        let source = |i: usize| cast.sources[i].unwrap();
+        assert_eq!(source(2), source(0), "{:#?}", cast.actors);
+        assert_ne!(source(1), source(0), "{:#?}", cast.actors);
+    }
+
+    #[test]
     fn a_spokesman_without_a_body_speaks_for_the_one_that_spoke_before() {
         let cast = cast(
             "[The port authority] denied it. [Spokesman Per Holt] said so. [A witness] agreed.",
@@ -298,6 +308,16 @@ mod tests {
         let source = |i: usize| cast.sources[i].unwrap();
         assert_eq!(cast.party(source(1)), source(0), "{:#?}", cast.actors);
         assert_eq!(cast.party(source(2)), source(2), "{:#?}", cast.actors);
+    }
+
+    #[test]
+    fn a_chief_executive_is_no_public_body_s_and_a_rebel_commander_is_the_rebels() {
+        let cast = cast(
+            "[The company] denied it. [The Drug Inspectorate] said so. [Chief executive Per Holt] agreed. [Rebels of the Free Front] left. [A rebel commander] said so.",
+        );
+        let source = |i: usize| cast.sources[i].unwrap();
+        assert_eq!(cast.party(source(2)), source(0), "{:#?}", cast.actors);
+        assert_eq!(cast.party(source(4)), source(3), "{:#?}", cast.actors);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whom everybody speaks for: offices of states, voices of organizations.
 
-use counterclaim_model::{ActorKind, Span};
+use counterclaim_model::{ActorKind, PlacePrecision, Span};
 
 use super::cast::{Casting, Draft};
 use super::rules::ActorRules;
@@ -137,6 +137,11 @@ impl Casting<'_> {
         {
             return post.party(body, "a rank of the body that the article names");
         }
+        if post.is_person
+            && let Some(group) = self.group_of_member(post)
+        {
+            return post.party(group, "one of the group that the article names");
+        }
         if !post.voice || self.drafts[i].country.is_some() {
             return None;
         }
@@ -169,6 +174,20 @@ impl Casting<'_> {
         }
         let (state, because) = self.state_of(i, post.scope)?;
         post.party(state, &because)
+    }
+
+    /// "A rebel commander" where the article has "rebels of the Free Front": the one group that the word before the
+    /// head is one of.
+    fn group_of_member(&self, post: &Post) -> Option<usize> {
+        let (_, before) = post.head.split_last()?;
+        let mut groups = self.drafts.iter().enumerate().filter(|(_, draft)| {
+            let member = draft.head.strip_suffix('s');
+            draft.kind == ActorKind::Group
+                && draft.merged_into.is_none()
+                && member.is_some_and(|member| before.iter().any(|word| word == member))
+        });
+        let (group, _) = groups.next()?;
+        groups.next().is_none().then_some(group)
     }
 
     /// "The company's chief executive", "the bank's chairman": the body that the first words describe.
@@ -269,12 +288,18 @@ impl Casting<'_> {
         }) && ActorRules::any(&rules.free_voices, role);
         // the head of a firm need only be named beside it
         let of_firm = ActorRules::any(&rules.firm_voices, role);
+        let public = |draft: &Draft| {
+            let name = self.name_words(draft.name);
+            draft.kind == ActorKind::Government
+                || name.iter().any(|word| rules.public_bodies.contains(word))
+        };
         let body = |draft: &Draft| {
             let speaks = draft.mentions.iter().any(|(_, is_source)| *is_source);
             let firm = of_firm && draft.named && draft.kind == ActorKind::Organization;
             matches!(draft.kind, ActorKind::Organization | ActorKind::Government)
                 && draft.merged_into.is_none()
                 && (speaks || firm)
+                && !(of_firm && public(draft))
                 && !self
                     .ctx
                     .channels
@@ -325,10 +350,12 @@ impl Casting<'_> {
             .iter()
             .find(|p| scope.contains(p.span) && p.country.as_deref() == Some(country))
             .or_else(|| {
-                self.ctx
-                    .places
-                    .iter()
-                    .find(|p| p.country.as_deref() == Some(country))
+                let places = self.ctx.places.iter();
+                let mut inside = places.filter(|p| p.country.as_deref() == Some(country));
+                let first = inside.clone().next();
+                inside
+                    .find(|p| p.gazetteer.is_some() && p.precision == PlacePrecision::Country)
+                    .or(first)
             })?;
         let because = format!(
             "“{}” names the country",

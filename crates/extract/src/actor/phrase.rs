@@ -141,6 +141,9 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
         return phrase;
     }
     let core = core_len(ctx, &tokens, &words);
+    if are_several(ctx, &tokens, &words[..core]) {
+        return several(ctx, &tokens, &words[..core]);
+    }
     let mut phrase = seat(ctx, &tokens, &words, core)
         .or_else(|| {
             let described = is_description(ctx, &tokens, &words, core);
@@ -161,6 +164,21 @@ pub(super) fn describe(ctx: &ActorContext<'_>, span: Span) -> Phrase {
     });
     phrase.possessive = matches!(words[0].as_str(), "its" | "their");
     phrase
+}
+
+/// "The state and the company that runs the dam": two in one phrase, told by the article of the second.
+fn are_several(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String]) -> bool {
+    let joined = words.windows(2).position(|pair| {
+        pair[0] == "and" && DETERMINERS.contains(&pair[1].as_str()) && pair[1] != "one"
+    });
+    joined.is_some_and(|at| at > 0 && !inside_entity(ctx, tokens.start + at))
+}
+
+/// Several as one group, which no description of one of them means.
+fn several(ctx: &ActorContext<'_>, tokens: &Range<usize>, words: &[String]) -> Phrase {
+    let first = usize::from(matches!(words[0].as_str(), "the" | "a" | "an"));
+    let name = tokens.start + first..tokens.start + words.len();
+    Phrase::new(ActorKind::Group, ctx.segments.token_range_span(name))
 }
 
 /// "FIRE CREWS", "Port Harrow officials": a description, not a name, though it has capitals.

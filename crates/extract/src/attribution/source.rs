@@ -54,7 +54,9 @@ fn behind_preposition(scene: &Scene<'_>, attribution: &mut Attribution, span: Sp
     let tokens = segments.tokens_in(span);
     let joint = tokens.start.wrapping_sub(1);
     let is_before = |cue: &Span| segments.tokens_in(*cue).start == tokens.end;
-    if !matches!(segments.word(joint), "at" | "with") || !attribution.cue.iter().any(is_before) {
+    if !matches!(segments.word(joint), "at" | "in" | "with")
+        || !attribution.cue.iter().any(is_before)
+    {
         return span;
     }
     let sentence = scene.sentence(joint);
@@ -78,10 +80,10 @@ fn behind_preposition(scene: &Scene<'_>, attribution: &mut Attribution, span: Sp
 fn antecedent(scene: &Scene<'_>, attribution: &mut Attribution, span: Span) -> Span {
     let tokens = scene.segments.tokens_in(span);
     let relative = matches!(scene.segments.word(tokens.start), "who" | "which");
-    let clause = relative && tokens.len() > 2 && tokens.clone().any(|i| scene.is_verb(i));
-    if !clause {
+    if !relative || tokens.len() < 3 {
         return span;
     }
+    let clause = tokens.clone().any(|i| scene.is_verb(i));
     let comma = tokens.start > 0 && scene.segments.word(tokens.start - 1) == ",";
     let end = tokens.start - usize::from(comma);
     let before = scene.phrase_before(end, scene.sentence(tokens.start).start);
@@ -89,7 +91,8 @@ fn antecedent(scene: &Scene<'_>, attribution: &mut Attribution, span: Span) -> S
     let Some(noun) = before.filter(free) else {
         return span;
     };
-    let whole = noun.cover(span);
+    // "which in its first bulletin listed": what stands before the verb is no part of who said it
+    let whole = if clause { noun.cover(span) } else { noun };
     note(attribution, ANTECEDENT, span, whole);
     whole
 }

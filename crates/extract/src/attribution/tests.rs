@@ -318,3 +318,35 @@ fn what_in_according_to_what_stands_for_the_rest() {
         &["the mayor | told | the road is open"],
     );
 }
+
+#[test]
+fn what_stands_between_a_relative_pronoun_and_its_verb_is_no_part_of_who_said_it() {
+    use crate::annotation::PartOfSpeech as P;
+    let marked = "The Board, {S0 which in its bulletin} {C listed} {T0 the release as planned}.";
+    let (text, spans) = unmarked(marked);
+    let segments = Segments::of_text(&text);
+    let annotations = Annotations {
+        parts_of_speech: vec![
+            P::Determiner,
+            P::ProperNoun,
+            P::Punctuation,
+            P::Pronoun,
+            P::Adposition,
+            P::Pronoun,
+            P::Noun,
+            P::Verb,
+            P::Determiner,
+            P::Noun,
+            P::Adposition,
+            P::Verb,
+            P::Punctuation,
+        ],
+        ..annotations(&segments, &spans)
+    };
+    let cues = CueLexicon::load(&Files::builtin()).unwrap();
+    let found = link(&segments, &annotations, &cues);
+    assert_eq!(
+        show(&segments, &found[0]),
+        "The Board | listed | the release as planned"
+    );
+}

@@ -17,8 +17,8 @@ mod types;
 mod tests;
 
 use counterclaim_model::{
-    Actor, ClaimId, Codes, Diagnostic, Event, EventId, Participant, Place, PlaceId, Quantity,
-    Realis, Span, Status, Time, TimeId,
+    Actor, Claim, ClaimId, Codes, Diagnostic, Event, EventId, Participant, Place, PlaceId,
+    Quantity, Realis, Span, Stance, Status, Time, TimeId,
 };
 
 use crate::grammar::{Grammar, Language, WordSet};
@@ -40,6 +40,8 @@ pub struct EventContext<'c, 's, 't> {
     pub language: &'c Language,
     /// For each claim the spans of its content.
     pub contents: &'c [(ClaimId, Vec<Span>)],
+    /// Cues of claims that deny, doubt or decline, in text order: a verb in one tells of no event.
+    pub answers: &'c [Span],
     /// In text order.
     pub times: &'c [Time],
     /// In text order.
@@ -75,6 +77,19 @@ pub fn read(ctx: &EventContext<'_, '_, '_>, types: &EventTypes) -> EventReading 
     Reader { ctx, types }.read()
 }
 
+/// The cues of claims that deny, doubt or decline, in text order.
+pub fn answers(claims: &[Claim]) -> Vec<Span> {
+    let answer =
+        |claim: &&Claim| matches!(claim.stance, Stance::Deny | Stance::Doubt | Stance::Decline);
+    let cues = claims
+        .iter()
+        .filter(answer)
+        .flat_map(|claim| &claim.cue.spans);
+    let mut cues: Vec<Span> = cues.copied().collect();
+    cues.sort_unstable();
+    cues
+}
+
 struct Reader<'c, 'x, 's, 't> {
     ctx: &'x EventContext<'c, 's, 't>,
     types: &'x EventTypes,
@@ -100,6 +115,7 @@ impl Reader<'_, '_, '_, '_> {
         let triggers: Vec<Trigger<'_>> = finder
             .find()
             .into_iter()
+            .filter(|trigger| !self.is_answer(trigger))
             .filter(|trigger| {
                 !sports || self.is_serious(trigger, class("weapon") | class("casualty_noun"))
             })
@@ -125,6 +141,14 @@ impl Reader<'_, '_, '_, '_> {
         let mut reading = self.collect(&triggers, &mentions, &event_of);
         self.link_quantities(&triggers, &event_of, &mut reading);
         reading
+    }
+
+    /// "A charge the minister dismissed": nobody lost an office.
+    fn is_answer(&self, trigger: &Trigger<'_>) -> bool {
+        let head = self.ctx.grammar.segments.tokens[trigger.head].span;
+        let answers = self.ctx.answers;
+        let at = answers.partition_point(|cue| cue.end() <= head.start());
+        trigger.kind == TriggerKind::Verb && answers.get(at).is_some_and(|cue| cue.contains(head))
     }
 
     /// Whether a text is mainly about one thing: one word in forty or more is of its class.

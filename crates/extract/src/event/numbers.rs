@@ -18,6 +18,8 @@ const HARMFUL: &[&str] = &[
     "crackdown",
     "fighting",
 ];
+/// Family of events that are words.
+const SPOKEN: &str = "accusation";
 /// Index of the last sentence with which an article still opens.
 const LEAD_SENTENCES: usize = 2;
 
@@ -65,10 +67,14 @@ impl Reader<'_, '_, '_, '_> {
             + from;
         let usable = |at: usize| {
             event_of[at].filter(|&event| {
-                matches!(
-                    events[event].realis,
-                    Realis::Reported | Realis::Negated | Realis::Background
-                )
+                // nobody dies of a charge: its numbers are those of what it is about
+                let spoken = self.types.named(&events[event].r#type);
+                let spoken = spoken.is_some_and(|kind| kind.family == SPOKEN);
+                !spoken
+                    && matches!(
+                        events[event].realis,
+                        Realis::Reported | Realis::Negated | Realis::Background
+                    )
             })
         };
         let in_sentence = (near.saturating_sub(10).max(from)..(near + 10).min(to))

@@ -25,6 +25,11 @@ impl Bench {
     }
 
     pub(super) fn read(&self, text: &str) -> (EventReading, Vec<Quantity>) {
+        self.read_answering(text, &[])
+    }
+
+    /// Reads a text in which some words are the cues of denials.
+    fn read_answering(&self, text: &str, answers: &[Span]) -> (EventReading, Vec<Quantity>) {
         let segments = Segments::of_text(text);
         let times = times(text);
         let grammar = Grammar::of(&segments, &Annotations::default(), &times, &self.language);
@@ -33,6 +38,7 @@ impl Bench {
             grammar: &grammar,
             language: &self.language,
             contents: &[],
+            answers,
             times: &times,
             places: &[],
             quantities: &quantities,
@@ -200,4 +206,13 @@ fn codes_of_types_are_those_of_the_crosswalk() {
         checked += 1;
     }
     assert!(checked > 50);
+}
+
+#[test]
+fn a_verb_that_answers_is_no_event() {
+    let text = "The governor dismissed the police chief.";
+    let cue = Span::new(13, 22);
+    let bench = Bench::new();
+    assert_eq!(bench.read(text).0.events.len(), 1);
+    assert_eq!(bench.read_answering(text, &[cue]).0.events, []);
 }

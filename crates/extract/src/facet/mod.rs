@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::Cast;
 use crate::segment::Segments;
+use crate::stance::ANSWERS;
 use counterclaim_model::{
     ActorId, BlockKind, Claim, ClaimId, EntryId, Event, EventId, Facet, Participant, Quantity,
     Realis, Relation, RelationKind, Role, Span, Stance, Status,
@@ -165,7 +166,7 @@ fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions 
             add("occurred", "yes", FOR, claim.id);
         }
         for (facet, value) in put_forward(ctx, event, claim) {
-            let against = claim.stance == Stance::Deny;
+            let against = claim.stance == Stance::Deny && !affirms(ctx, claim, &value);
             let side = if against { AGAINST } else { FOR };
             add(&facet, &value, side, claim.id);
         }
@@ -275,6 +276,22 @@ fn put_forward(ctx: &FacetContext<'_>, event: &Event, claim: &Claim) -> Vec<(Str
         found.push(("cause".to_owned(), cause(ctx, claim)));
     }
     found
+}
+
+/// "'They have none,' he said. 'The engine failed.'": what is denied in one part of what somebody says is not what
+/// stands in another one.
+fn affirms(ctx: &FacetContext<'_>, claim: &Claim, value: &str) -> bool {
+    let denied = claim.evidence.iter().find(|e| e.rule == ANSWERS);
+    let Some(denied) = denied else { return false };
+    let mut rest = claim
+        .content
+        .spans
+        .iter()
+        .filter(|span| !span.overlaps(denied.span));
+    rest.any(|span| {
+        let words = ctx.segments.slice(*span);
+        ctx.rules.in_words(words).any(|(_, found)| found == value)
+    })
 }
 
 fn accused<'a>(ctx: &'a FacetContext<'_>, claim: &'a Claim) -> impl Iterator<Item = String> + 'a {

@@ -1,5 +1,7 @@
 //! "Riga, Latvia": which place the text names as holding another.
 
+use std::collections::BTreeMap;
+
 use super::gazetteer::Kind;
 use super::geo::distance_km;
 use super::lexicon::Target;
@@ -7,6 +9,8 @@ use super::recognize::{Container, Mention, Recognizer};
 
 /// A place this near a larger one lies in it ("Randwick, Sydney").
 const SUBURB_KM: f64 = 40.0;
+/// A city of so many inhabitants is meant by its name whatever stands behind it.
+const KNOWN: f64 = 3e5;
 
 impl Recognizer<'_> {
     /// The place that ", Name" after a name says it lies in.
@@ -69,6 +73,60 @@ impl Recognizer<'_> {
         let before = self.pieces.word(self.pieces.before(mention.pieces.start));
         let after = self.pieces.word(self.pieces.after(end));
         same && (matches!(before, "," | "and") || matches!(after, "," | "and" | "or"))
+    }
+
+    /// Names that the text puts into a country where the gazetteer knows no place of the name ("Kandara, India"
+    /// is not the town in Kenya) are unlisted places of that country, wherever they stand.
+    pub(super) fn send_away(&self, found: &mut [Mention]) {
+        let mut held: BTreeMap<String, Container> = BTreeMap::new();
+        for mention in found.iter() {
+            if let Some(container) = self.held_elsewhere(mention) {
+                held.insert(mention.key.clone(), container);
+            }
+        }
+        for mention in found.iter_mut().filter(|m| m.container.is_none()) {
+            if let Some(container) = held.get(&mention.key) {
+                mention.targets.clear();
+                mention.container = Some(container.clone());
+            }
+        }
+    }
+
+    /// The country behind a name and a comma that none of the places with the name lies in; none of large
+    /// places, which everybody knows ("in Paris, India, for its part, …").
+    fn held_elsewhere(&self, mention: &Mention) -> Option<Container> {
+        let end = mention.pieces.end;
+        let word = |at: Option<usize>| self.pieces.word(at);
+        if mention.container.is_some() || mention.country || mention.demonym {
+            return None;
+        }
+        let known = |target: &Target| match target {
+            Target::Record(record) => {
+                let record = self.gazetteer.record(*record);
+                record.capital || record.population >= KNOWN || record.kind != Kind::City
+            }
+            Target::Site(_) => true,
+        };
+        let before = word(self.pieces.before(mention.pieces.start));
+        let row = matches!(before, "," | "and" | "or");
+        if mention.targets.iter().any(known) || row || word(self.pieces.after(end)) != "," {
+            return None;
+        }
+        let same = self.piece(end + 1)?.sentence == self.piece(end)?.sentence;
+        let choice = self
+            .choices(end + 1)
+            .pop()
+            .filter(|choice| !choice.demonym && same)?;
+        let close = end + 1 + choice.len;
+        let closed = matches!(
+            word(self.pieces.after(close)),
+            "," | "." | ";" | "—" | "–" | "-" | "(" | ""
+        );
+        let listed = word(Some(close)) == "," && !self.choices(close + 1).is_empty()
+            || matches!(word(Some(close + 1)), "and" | "or");
+        let country = choice.targets.iter().any(|&target| self.is_country(target));
+        let container = self.container_at(end + 1)?;
+        (closed && !listed && country).then_some(container)
     }
 
     /// The region or country whose name begins at a piece.

@@ -149,6 +149,7 @@ impl<'r> Recognizer<'r> {
             at = self.step(at, &mut found, &mut doubtful);
         }
         self.second_chance(&mut found, doubtful);
+        self.send_away(&mut found);
         found.sort_by_key(|mention| mention.pieces.start);
         self.spread_regions(&mut found);
         found

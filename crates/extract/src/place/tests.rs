@@ -157,6 +157,19 @@ fn the_text_says_which_one() {
         &[],
         &["Riga @ LV"],
     );
+    // the gazetteer's only Kandara lies in Kenya
+    check(
+        "KANDARA, India, Aug 19 (Reuters) - Rain fell all night.",
+        &[],
+        &[],
+        &["KANDARA @ IN"],
+    );
+    check(
+        "In Geneva, Iran, for its part, asked for more.",
+        &[],
+        &[],
+        &["Geneva @ CH"],
+    );
     check(
         "The storm crossed Birmingham, Alabama. Schools in Birmingham closed.",
         &[],

@@ -14,6 +14,8 @@ mod timed;
 
 pub use rules::PlainRules;
 
+use std::collections::BTreeMap;
+
 use counterclaim_model::{BlockKind, Span};
 
 use crate::annotation::{Annotations, Attribution};
@@ -38,6 +40,7 @@ pub struct PlainContext<'c, 's, 't> {
 
 /// Mends passives and relatives, and adds the plain claims that are missing.
 pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attribution>) {
+    without_bylines(ctx, attributions);
     timed::mend(ctx, attributions);
     passive::mend(ctx, attributions);
     headline::complete(ctx, attributions);
@@ -46,11 +49,24 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
             continue;
         }
         if let Some(found) = relative::read(ctx, group) {
-            relative::put(found, attributions);
+            relative::put(ctx, found, attributions);
         } else if !is_cue(ctx, group, attributions)
             && let Some(found) = answer::read(ctx, group)
         {
             add(ctx, found, attributions);
+        }
+    }
+    apposed_sources(ctx, attributions);
+}
+
+/// Who wrote the article says nothing of what stands in its headline or story: a name in a byline is no source
+/// there.
+fn without_bylines(ctx: &PlainContext<'_, '_, '_>, attributions: &mut [Attribution]) {
+    let segments = ctx.grammar.segments;
+    let in_byline = |span: &Span| segments.kind_at(span.start()) == Some(BlockKind::Byline);
+    for attribution in attributions {
+        if !attribution.cue.iter().any(in_byline) {
+            attribution.source.retain(|source| !in_byline(source));
         }
     }
 }
@@ -60,6 +76,27 @@ fn is_closed(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> bool {
     let segments = ctx.grammar.segments;
     let at = segments.tokens[group.head].span.start();
     segments.kind_at(at) == Some(BlockKind::Byline) || segments.quotation_at(at).is_some()
+}
+
+/// "A finding the firm called baseless and promised to fight": who speaks is the firm in both, and no finding.
+fn apposed_sources(ctx: &PlainContext<'_, '_, '_>, attributions: &mut [Attribution]) {
+    let segments = ctx.grammar.segments;
+    let sources = attributions.iter().flat_map(|a| &a.source).copied();
+    let sources: BTreeMap<usize, Span> = sources
+        .map(|source| (segments.tokens_in(source).start, source))
+        .collect();
+    for source in attributions.iter_mut().flat_map(|a| &mut a.source) {
+        let tokens = segments.tokens_in(*source);
+        let lemma = |at: usize| ctx.grammar.words.get(at).map(|word| word.lemma.as_str());
+        let noun = tokens.end.checked_sub(1).and_then(lemma);
+        let named = noun.is_some_and(|noun| ctx.rules.appositions.contains(noun));
+        let opens = tokens.start > 0 && segments.word(tokens.start - 1) == ",";
+        let article = matches!(ctx.grammar.lower(tokens.start), "a" | "an" | "the");
+        let next = tokens.end + usize::from(matches!(segments.word(tokens.end), "that" | "which"));
+        if let Some(speaker) = sources.get(&next).filter(|_| named && opens && article) {
+            *source = *speaker;
+        }
+    }
 }
 
 /// Whether a verb is the cue of an attribution already.
@@ -254,6 +291,91 @@ mod tests {
             ["army", "speaks of", "depot"],
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn who_is_spoken_of_in_an_apposition_speaks_and_no_finding() {
+        let text = "It was false, a finding the firm called baseless and promised to fight.";
+        let span = |words: &str| {
+            let at = text.find(words).unwrap();
+            vec![Span::new(at, at + words.len())]
+        };
+        let known = |source: &str, cue: &str, content: &str| Attribution {
+            source: span(source),
+            cue: span(cue),
+            content: span(content),
+            ..Attribution::default()
+        };
+        let given = vec![
+            known("the firm", "called", "baseless"),
+            known("a finding", "promised", "to fight"),
+        ];
+        let sources: Vec<String> = Bench::new()
+            .read(text, given)
+            .into_iter()
+            .map(|[source, ..]| source)
+            .collect();
+        assert_eq!(sources, ["the firm", "the firm"]);
+    }
+
+    #[test]
+    fn what_others_alleged_is_what_is_denied() {
+        let text = "The port denied that it had armed them, as two newspapers had alleged.";
+        let known = Attribution {
+            source: vec![Span::new(0, 8)],
+            cue: vec![Span::new(9, 15)],
+            content: vec![Span::new(16, text.len() - 1)],
+            ..Attribution::default()
+        };
+        let expected = [
+            ["The port", "denied", "that it had armed them"],
+            ["two newspapers", "had alleged", "that it had armed them"],
+        ];
+        assert_eq!(Bench::new().read(text, vec![known]), expected);
+    }
+
+    #[test]
+    fn who_wrote_an_article_does_not_speak_in_its_headline() {
+        let text = "Maker disputes finding\nBy Hanna Lund\nRain fell.";
+        let blocks = [
+            (0, 22, BlockKind::Title),
+            (23, 36, BlockKind::Byline),
+            (37, 47, BlockKind::Body),
+        ];
+        let blocks = blocks.map(|(from, to, kind)| (Span::new(from, to), kind));
+        let segments = Segments::of_blocks(text, blocks);
+        let bench = Bench::new();
+        let grammar = Grammar::of(&segments, &Annotations::default(), &[], &bench.language);
+        let ctx = PlainContext {
+            grammar: &grammar,
+            annotations: &Annotations::default(),
+            cues: &bench.cues,
+            rules: &bench.rules,
+        };
+        let mut known = vec![Attribution {
+            source: vec![Span::new(26, 36)],
+            cue: vec![Span::new(6, 14)],
+            content: vec![Span::new(15, 22)],
+            ..Attribution::default()
+        }];
+        complete(&ctx, &mut known);
+        assert_eq!(known[0].source, [Span::new(0, 5)]);
+    }
+
+    #[test]
+    fn a_charge_ends_before_the_words_for_it_that_another_answers() {
+        let text = "The party accused the state of neglect, a charge the minister dismissed.";
+        let known = Attribution {
+            source: vec![Span::new(0, 9)],
+            cue: vec![Span::new(10, 17)],
+            content: vec![Span::new(18, text.len() - 1)],
+            ..Attribution::default()
+        };
+        let expected = [
+            ["The party", "accused", "the state of neglect"],
+            ["the minister", "dismissed", "a charge"],
+        ];
+        assert_eq!(Bench::new().read(text, vec![known]), expected);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Speakers inside relative clauses: "what the mayor called a riot", "which officials said killed two".
 
-use counterclaim_model::Evidence;
+use counterclaim_model::{Evidence, Span};
 
 use super::{PlainContext, SCORE};
 use crate::annotation::Attribution;
 use crate::grammar::{Grammar, Tag, VerbGroup, VerbKind};
 
 const RULE: &str = "attribution.relative";
+const AS_TOLD: &str = "attribution.as_told";
 /// Most tokens of what somebody calls something.
 const LONGEST_NAME: usize = 12;
 
@@ -19,7 +20,7 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
         ctx.rules.telling.contains(word),
     );
     let bare = group.start == group.head;
-    if let Some(found) = apposed(ctx, group) {
+    if let Some(found) = apposed(ctx, group).or_else(|| as_told(ctx, group)) {
         return Some(found);
     }
     if !(naming || telling) || !(group.kind == VerbKind::Finite && !group.passive || bare) {
@@ -111,6 +112,75 @@ fn apposed(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribut
     })
 }
 
+/// "Denied that it had armed them, as newspapers had alleged": what others alleged is what is denied, and the denial
+/// ends before them.
+fn say_the_same(found: &mut Attribution, attributions: &mut [Attribution]) {
+    let whole = found.content[0];
+    let held = attributions.iter_mut().find_map(|a| {
+        let inside = |cue: &Span| whole.contains(*cue);
+        let own = a.cue.iter().any(inside);
+        a.content.iter_mut().find(|content| {
+            own && whole.start() < content.start()
+                && content.start() < whole.end()
+                && content.end() >= whole.end()
+        })
+    });
+    if let Some(held) = held {
+        *held = Span::new(held.start(), whole.end());
+        found.content = vec![*held];
+    }
+}
+
+/// "Accused the state of neglect, a charge the minister dismissed": what is charged ends before the words for it.
+fn end_before_apposed(
+    ctx: &PlainContext<'_, '_, '_>,
+    found: &Attribution,
+    outer: &mut Attribution,
+) {
+    let segments = ctx.grammar.segments;
+    let (Some(noun), Some(speaker)) = (found.content.first(), found.source.first()) else {
+        return;
+    };
+    let Some(mark) = segments.tokens_in(*noun).start.checked_sub(1) else {
+        return;
+    };
+    let end = segments.tokens[mark].span.start();
+    let quoted = segments.quotation_at(end).is_some();
+    let left = outer.content.iter().any(|content| content.start() < end);
+    if noun.end() <= speaker.start() && left && !quoted {
+        super::cut(outer, end, ctx);
+    }
+}
+
+/// "It had armed them, as newspapers had alleged": the clause before the comma is what they alleged.
+fn as_told(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribution> {
+    let g = ctx.grammar;
+    let segments = g.segments;
+    let speaker = g.chain_before(group.start)?;
+    let joint = speaker.tokens.start.checked_sub(1)?;
+    let comma = joint.checked_sub(1)?;
+    let sentence = &segments.sentences[g.sentence(group.head)].tokens;
+    let leads = g.lower(joint) == "as" && g.lower(comma) == "," && sentence.start < comma;
+    let tells = group.kind == VerbKind::Finite && !group.passive && group.modal.is_none();
+    let closes = matches!(g.lower(group.end), "." | "," | ";") || group.end >= sentence.end;
+    let spoken = g.tag(speaker.head).is_nominal();
+    if !(leads && tells && closes && spoken && ctx.rules.telling.contains(g.lower(group.head))) {
+        return None;
+    }
+    let cue = segments.token_range_span(group.start..group.end);
+    Some(Attribution {
+        source: vec![segments.token_range_span(speaker.tokens)],
+        cue: vec![cue],
+        content: vec![segments.token_range_span(sentence.start..comma)],
+        within: None,
+        score: SCORE,
+        evidence: vec![Evidence {
+            rule: AS_TOLD.to_owned(),
+            span: cue,
+        }],
+    })
+}
+
 /// What is named: the phrase behind the verb or behind "as".
 fn named(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<std::ops::Range<usize>> {
     let from = group.end + usize::from(g.lower(group.end) == "as");
@@ -166,11 +236,20 @@ fn told(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<std::ops::Range<usize>
 }
 
 /// Adds a relative claim, or gives what it says to the attribution that has its cue already.
-pub(super) fn put(found: Attribution, attributions: &mut Vec<Attribution>) {
+pub(super) fn put(
+    ctx: &PlainContext<'_, '_, '_>,
+    mut found: Attribution,
+    attributions: &mut Vec<Attribution>,
+) {
     let cue = found.cue[0];
-    let outer = attributions
-        .iter()
-        .position(|a| a.content.iter().any(|content| content.contains(cue)));
+    if found.evidence.iter().any(|e| e.rule == AS_TOLD) {
+        say_the_same(&mut found, attributions);
+    }
+    let holds = |a: &Attribution| a.content.iter().any(|content| content.contains(cue));
+    if let Some(outer) = attributions.iter_mut().find(|a| holds(a)) {
+        end_before_apposed(ctx, &found, outer);
+    }
+    let outer = attributions.iter().position(holds);
     let same = attributions
         .iter_mut()
         .find(|a| a.cue.iter().any(|own| own.overlaps(cue)));

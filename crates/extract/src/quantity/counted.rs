@@ -7,6 +7,9 @@ use crate::grammar::Tag;
 use super::number::{NumberExpr, NumberKind};
 use super::reader::Reader;
 
+/// Longest name of whose the counted things are, in tokens.
+const LONGEST_OWNER: usize = 4;
+
 impl Reader<'_, '_, '_> {
     /// Finds the noun after a number.
     pub(super) fn find_counted(&mut self, index: usize) {
@@ -161,6 +164,7 @@ impl Reader<'_, '_, '_> {
             self.link_pronoun(index, at);
             return;
         }
+        at = self.past_owner(at);
         match self.draft_at.get(at).copied().flatten() {
             Some(whole) => {
                 let whole = whole as usize;
@@ -187,6 +191,15 @@ impl Reader<'_, '_, '_> {
 }
 
 impl Reader<'_, '_, '_> {
+    /// One past the owner that begins at a token ("the dam's eight gates"); the token where none does.
+    fn past_owner(&self, at: usize) -> usize {
+        let g = self.grammar;
+        let in_name = |i: &usize| g.tag(*i).is_nominal() || g.tag(*i) == Tag::Adjective;
+        let end = (at..at + LONGEST_OWNER).take_while(in_name).count() + at;
+        let owns = end > at && g.sentence(end) == g.sentence(at) && g.tag(end) == Tag::Clitic;
+        if owns { end + 1 } else { at }
+    }
+
     /// "12 died, five of them children": a part of what the number before counts.
     fn link_pronoun(&mut self, index: usize, pronoun: usize) {
         let g = self.grammar;

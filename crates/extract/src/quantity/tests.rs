@@ -227,6 +227,10 @@ fn numbers_in_lists_parts_and_tolls_have_the_measure_of_what_they_go_with() {
             &["36 missing person"],
         ),
         (
+            "The blast destroyed five of the old port’s nine cranes.",
+            &["5 destroyed crane"],
+        ),
+        (
             "Some 40 sailors are feared to have drowned.",
             &["40 killed sailor"],
         ),

@@ -113,7 +113,7 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         source_nouns: source_nouns(ctx, claim),
         says_correct: stands_in(&ctx.rules.says_correct, &content),
         finds_wrong: stands_in(&ctx.rules.finds_wrong, &content),
-        negated: stands_in(&ctx.rules.negated, &content),
+        negated: stands_in(&ctx.rules.negated, &content) && !charges_neglect(claim, &content),
         answers: stands_in(&ctx.rules.answers, &cue),
         // told once it is known what stands before it
         set_against: false,
@@ -122,6 +122,11 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         points_back: points_back(ctx, claim),
         gives_cause: gives_cause(ctx, claim, &cue, &content),
     })
+}
+
+/// "Accused the firm of opening the gates without a warning": what somebody failed to do denies nothing.
+fn charges_neglect(claim: &Claim, content: &str) -> bool {
+    claim.stance == Stance::Accuse && !content.starts_with("that ")
 }
 
 /// Whether a claim gives the cause of something that befalls people, rather than who did a deed.

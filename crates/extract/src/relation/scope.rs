@@ -25,6 +25,29 @@ const PLURAL: &[&str] = &[
     "figures",
 ];
 
+/// Words by which two accounts that differ are meant, and words for accounts.
+const OF_TWO: &[&str] = &[
+    "neither",
+    "either",
+    "both",
+    "rival",
+    "conflicting",
+    "competing",
+    "two",
+];
+const ACCOUNTS: &[&str] = &[
+    "account",
+    "accounts",
+    "claim",
+    "claims",
+    "version",
+    "versions",
+    "side",
+    "sides",
+    "statement",
+    "statements",
+];
+
 /// Words by which numbers are meant.
 const NUMBERS: &[&str] = &["figures", "numbers", "tolls", "counts", "tallies", "many"];
 
@@ -61,6 +84,9 @@ pub(super) fn read(
     });
     let mut meant: Vec<&Said<'_>> = owned.collect();
     if meant.is_empty() {
+        meant = rivals(own, &before, out);
+    }
+    if meant.is_empty() {
         meant = nearest(ctx, own, &before);
     }
     if meant.is_empty() {
@@ -93,6 +119,36 @@ fn owners(ctx: &RelationContext<'_>, own: &Said<'_>) -> Vec<ActorId> {
         .filter(|actor| inside(own.claim, actor.id))
         .map(|actor| ctx.cast.party(actor.id))
         .collect()
+}
+
+/// "Neither account", "the rival claims": the two claims of the last dispute near by, else of the article's first.
+fn rivals<'s, 'a>(
+    own: &Said<'a>,
+    before: &[&'s Said<'a>],
+    known: &[Relation],
+) -> Vec<&'s Said<'a>> {
+    let has = |words: &[&str]| words.iter().any(|word| own.lower.contains(*word));
+    if !(has(OF_TWO) && has(ACCOUNTS)) {
+        return Vec::new();
+    }
+    let claim = |id| before.iter().copied().find(|other| other.claim.id == id);
+    let disputes = known.iter().filter_map(|relation| {
+        let opposes = matches!(
+            relation.kind,
+            RelationKind::Denies | RelationKind::Contradicts
+        );
+        let EntryId::Claim(to) = relation.to else {
+            return None;
+        };
+        opposes.then_some([claim(relation.from)?, claim(to)?])
+    });
+    let disputes: Vec<_> = disputes.collect();
+    let near = disputes
+        .iter()
+        .rev()
+        .find(|[from, _]| own.paragraph - from.paragraph <= REACH);
+    let found = near.or(disputes.first());
+    found.map_or_else(Vec::new, |pair| pair.to_vec())
 }
 
 /// What was said last about the same thing, with what the same party said beside it.

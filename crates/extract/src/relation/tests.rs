@@ -165,6 +165,56 @@ fn statements_beside_each_other_do_not_contradict_each_other() {
 }
 
 #[test]
+fn either_account_is_both_sides_of_the_dispute() {
+    check(
+        "The owner said the engine had failed. The union said the fire was caused by a cigarette.\n\n\
+         Rain fell.\n\nThe envoy said he could not confirm either account.",
+        &[
+            (Assert, "The owner", "said", "the engine had failed"),
+            (
+                Assert,
+                "The union",
+                "said",
+                "the fire was caused by a cigarette",
+            ),
+            (
+                Unverified,
+                "The envoy",
+                "could not confirm",
+                "either account",
+            ),
+        ],
+        &[
+            "2 contradicts 1",
+            "3 could_not_verify 1",
+            "3 could_not_verify 2",
+        ],
+    );
+}
+
+#[test]
+fn a_charge_of_neglect_denies_nothing() {
+    check(
+        "The board said eleven people drowned behind the dam.\n\nThe mayor accused Corvel of opening the dam without a warning.",
+        &[
+            (
+                Assert,
+                "The board",
+                "said",
+                "eleven people drowned behind the dam",
+            ),
+            (
+                Accuse,
+                "The mayor>Corvel",
+                "accused",
+                "Corvel of opening the dam without a warning",
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
 fn a_party_that_admits_what_it_denied_corrects_itself() {
     check(
         "The army had denied shelling the mill. On Monday the generals disagreed. \
