@@ -293,6 +293,28 @@ static URL_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|[/_=-])((?:19|20)\d{2})([/_.-]?)(\d{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([/_.-]?)(\d{1,2})(?:[/_.?&-]|$)").ok()
 });
 
+/// When a post was written, as its number in its address says, and the number. Posts of Twitter and X
+/// are numbered by the milliseconds since 4 November 2010, 01:42:54.657 UTC, times 2^22 ("Announcing
+/// Snowflake", Twitter engineering, 2010).
+pub(crate) fn instant_in_url(url: &str) -> Option<(Stamp, String)> {
+    const EPOCH: i64 = 1_288_834_974_657;
+    let (_, rest) = url.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let host = host
+        .trim_start_matches("www.")
+        .trim_start_matches("mobile.");
+    if !matches!(host, "twitter.com" | "x.com") {
+        return None;
+    }
+    let (_, tail) = path.split_once("/status/")?;
+    let number = tail.split(|c: char| !c.is_ascii_digit()).next()?;
+    // numbers before that day followed each other
+    let number = number.parse::<i64>().ok().filter(|n| *n >= 1 << 44)?;
+    let time = jiff::Timestamp::from_millisecond((number >> 22) + EPOCH).ok()?;
+    let stamp = parse_machine(&time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())?;
+    Some((stamp, format!("status/{number}")))
+}
+
 /// The day that an address names, such as `/2031/05/04/`, and how it is written there.
 pub(crate) fn day_in_url(url: &str) -> Option<(Stamp, String)> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -478,6 +500,27 @@ mod tests {
         let url = Candidate::outside(day("2031-01-06"), Basis::Url, "/2031/01/06/", 0.8);
         let (published, _) = choose(vec![figures, url], &Grounds::default());
         assert_eq!(published.unwrap().value, "2031-01-06");
+    }
+
+    #[test]
+    fn posts_are_dated_by_their_numbers() {
+        for (url, value) in [
+            (
+                "https://x.com/harrow/status/1212092628029698048",
+                Some("2019-12-31T19:26:16Z"),
+            ),
+            (
+                "https://twitter.com/harrow/status/1212092628029698048/photo/1",
+                Some("2019-12-31T19:26:16Z"),
+            ),
+            ("https://twitter.com/harrow/status/29000000000", None),
+            ("https://twitter.com/harrow", None),
+            ("https://x.example/harrow/status/1212092628029698048", None),
+            ("https://x.com/harrow/status/99999999999999999999999", None),
+        ] {
+            let found = instant_in_url(url).map(|(stamp, _)| stamp.value);
+            assert_eq!(found.as_deref(), value, "{url}");
+        }
     }
 
     #[test]

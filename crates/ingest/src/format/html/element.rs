@@ -148,6 +148,7 @@ const KEPT: &[&str] = &[
     "property",
     "content",
     "datetime",
+    "title",
     "lang",
     "rel",
     "href",

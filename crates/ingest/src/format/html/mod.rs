@@ -7,6 +7,7 @@ mod facts;
 mod json_ld;
 mod names;
 mod reader;
+mod script;
 mod tags;
 
 use counterclaim_model::Alignment;
@@ -45,7 +46,7 @@ fn running_text(page: &reader::Source) -> usize {
 /// Reads the source of a page that was retrieved from `url`.
 pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft {
     let resources = options.resources.get();
-    let source = &*tags::without_surplus_attributes(source);
+    let source = &*tags::without_traps(source);
     let mut page = reader::read(source, &resources.markup, false);
     if running_text(&page) < LEAST_TEXT {
         // Some pages hide their story until a script has run.
