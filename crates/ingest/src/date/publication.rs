@@ -220,11 +220,76 @@ fn local_day(all: &[Candidate], problems: &[Option<String>], best: usize) -> Opt
     {
         return None;
     }
-    (0..all.len()).find(|&i| {
+    let told = (0..all.len()).find(|&i| {
         let visible = is_visible(&all[i]) && problems[i].is_none() && !is_change(all, i);
         let gap = days_between(all[best].stamp.date, all[i].stamp.date);
         visible && ((gap == Some(-1) && hour < 12) || (gap == Some(1) && hour >= 10))
-    })
+    });
+    let by_country = |c: &Candidate| {
+        c.place
+            .as_deref()
+            .is_some_and(|place| place.starts_with(CLOCKS_OF))
+            && days_between(all[best].stamp.date, c.stamp.date).is_some_and(|gap| gap.abs() == 1)
+    };
+    told.or_else(|| all.iter().position(by_country))
+}
+
+/// Domains of countries, with the hours that their clocks are ahead of Greenwich at least and at most,
+/// summer time included; those of America and of East Asia and Oceania, where the day differs for
+/// hours every day (IANA time zone database).
+const CLOCKS: [(&str, i32, i32); 24] = [
+    ("ar", -3, -3),
+    ("au", 8, 11),
+    ("bo", -4, -4),
+    ("br", -5, -2),
+    ("ca", -8, -3),
+    ("cl", -6, -3),
+    ("cn", 8, 8),
+    ("cr", -6, -6),
+    ("cu", -5, -4),
+    ("do", -4, -4),
+    ("ec", -6, -5),
+    ("gt", -6, -6),
+    ("hk", 8, 8),
+    ("jp", 9, 9),
+    ("kr", 9, 9),
+    ("mx", -8, -5),
+    ("nz", 12, 13),
+    ("pe", -5, -5),
+    ("ph", 8, 8),
+    ("sg", 8, 8),
+    ("tw", 8, 8),
+    ("us", -10, -4),
+    ("uy", -3, -3),
+    ("ve", -4, -4),
+];
+
+/// Where such a day is said to come from.
+const CLOCKS_OF: &str = "the clocks of .";
+
+/// The day that an instant in UTC is everywhere in the country of the page's address, where that is
+/// not the day in Greenwich, with the domain.
+pub(crate) fn day_of_country(instant: &Stamp, url: &str) -> Option<(Stamp, String)> {
+    let value = &instant.value;
+    let utc = value.get(10..11) == Some("T") && (value.ends_with('Z') || value.ends_with("+00:00"));
+    let host = url
+        .split_once("://")?
+        .1
+        .split(['/', ':', '?', '#'])
+        .next()?;
+    let domain = host.rsplit('.').next()?.to_ascii_lowercase();
+    let &(_, least, most) = CLOCKS.iter().find(|(known, ..)| utc && *known == domain)?;
+    // midnight to the second is how dates without a time are written
+    let hour: i32 = value.get(11..13)?.parse().ok()?;
+    let midnight = value.get(11..19) == Some("00:00:00");
+    let ahead = |hours: i32| (hour + hours).div_euclid(24);
+    let days = Some(ahead(least)).filter(|days| !midnight && *days == ahead(most) && *days != 0)?;
+    let date = instant
+        .date?
+        .checked_add(jiff::Span::new().days(days))
+        .ok()?;
+    let stamp = Stamp::day(date.year(), date.month(), date.day());
+    Some((stamp, format!("{CLOCKS_OF}{domain}")))
 }
 
 /// Whether the day is one on which the page was changed, as the page itself says elsewhere.
@@ -500,6 +565,37 @@ mod tests {
         let url = Candidate::outside(day("2031-01-06"), Basis::Url, "/2031/01/06/", 0.8);
         let (published, _) = choose(vec![figures, url], &Grounds::default());
         assert_eq!(published.unwrap().value, "2031-01-06");
+    }
+
+    #[test]
+    fn a_countrys_clocks_tell_the_day_of_an_instant() {
+        for (instant, url, expected) in [
+            (
+                "2031-05-04T00:23:33.312Z",
+                "https://a.example.ca/b",
+                Some("2031-05-03"),
+            ),
+            ("2031-05-04T04:23:33Z", "https://a.example.ca/b", None),
+            (
+                "2031-05-04T18:00:01+00:00",
+                "https://example.com.au/",
+                Some("2031-05-05"),
+            ),
+            ("2031-05-04T14:00:01Z", "https://example.com.au/", None),
+            ("2031-05-04T00:00:00Z", "https://example.ca/", None),
+            ("2031-05-04T00:23:33-04:00", "https://example.ca/", None),
+            ("2031-05-04T00:23:33Z", "https://example.com/ca", None),
+            ("2031-05-04", "https://example.ca/", None),
+        ] {
+            let found = day_of_country(&day(instant), url).map(|(stamp, _)| stamp.value);
+            assert_eq!(found.as_deref(), expected, "{instant} {url}");
+            if let Some(expected) = expected {
+                let (stamp, place) = day_of_country(&day(instant), url).unwrap();
+                let local = Candidate::outside(stamp, Basis::Url, place, LEAST_WITNESS - 0.01);
+                let (published, _) = choose(vec![meta(instant), local], &Grounds::default());
+                assert_eq!(published.unwrap().value, expected);
+            }
+        }
     }
 
     #[test]

@@ -88,8 +88,9 @@ const PUBLISHED: &[(&str, f64)] = &[
     ("articledate", 0.88),
     ("article-date", 0.88),
     ("article.date", 0.88),
-    ("creation_date", 0.78),
-    ("date_created", 0.78),
+    // often the day on which somebody made the template
+    ("creation_date", 0.52),
+    ("date_created", 0.7),
     ("doc_date", 0.8),
     ("sort_date", 0.78),
     ("gentime", 0.7),

@@ -30,6 +30,7 @@ pub(super) fn dates(script: &[u8], into: &mut Vec<(String, String)>) {
     let Some(publish) = PUBLISH.as_ref() else {
         return;
     };
+    into.extend(shown(script));
     let mut at = 0;
     while into.len() < MOST
         && let Some(found) = publish.find_at(script, at)
@@ -45,6 +46,27 @@ pub(super) fn dates(script: &[u8], into: &mut Vec<(String, String)>) {
             into.push((key, value));
         }
     }
+}
+
+/// The day that a script writes where it stands: `showDate("2031/05/04 10:15:00")`.
+fn shown(script: &[u8]) -> Option<(String, String)> {
+    let script = std::str::from_utf8(script).ok()?.trim();
+    if script.len() > 2 * LONGEST || !script.ends_with([')', ';']) {
+        return None;
+    }
+    let (call, rest) = script.split_once('(')?;
+    let called = call.to_ascii_lowercase();
+    let plain = called
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_'));
+    let dated = plain && (called.contains("date") || called.contains("time"));
+    let quote = rest
+        .chars()
+        .next()
+        .filter(|c| dated && matches!(c, '"' | '\''))?;
+    let (value, _) = rest[1..].split_once(quote)?;
+    let stamp = parse_machine(value).filter(|stamp| stamp.date.is_some())?;
+    Some((called, stamp.value))
 }
 
 /// Where the key begins in which a place stands.
@@ -147,6 +169,7 @@ mod tests {
         check(r"dl.push({'article_publication_date' : '2031-05-04'})", day);
         check(r#"x = "{\"publishedAt\":\"2031-05-04\"}""#, day);
         check(r#"{"first_published_date":"Sun, 4 May 2031"}"#, day);
+        check(r#" showDate("2031/05/04 01:43:09 01:43:09") "#, day);
         // the keys of one story agree, those of a list of stories do not
         check(
             r#"{"pagePublishDate":"2031-05-04","items":[{"published":"2031-05-01"},{"published":"2031-05-03"}]}"#,
@@ -166,6 +189,8 @@ mod tests {
             r#"{"imagePublished":"2031-05-04"}"#,
             r#"{"datePublished": null, "published":"today, or later"}"#,
             r#"publish("2031-05-04"); "publishDate" = 2031"#,
+            r#"showDate(today, "2031-05-04")"#,
+            r#"updated = Date("May")"#,
             "\"publishDate",
             "\"publishDate\":\"",
         ] {
