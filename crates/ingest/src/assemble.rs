@@ -5,7 +5,7 @@ use counterclaim_model::{
     OriginEvidence, Published,
 };
 
-use crate::date::{Candidate, Grounds, choose, day_in_url};
+use crate::date::{Candidate, Grounds, choose, day_in_url, day_of_country, instant_in_url};
 use crate::format::{Draft, Facts};
 use crate::label::{Labelled, Page, label};
 use crate::language::language_of;
@@ -142,7 +142,9 @@ fn is_a_statement(evidence: &DateEvidence) -> bool {
     let place = evidence.r#where.as_deref().unwrap_or("");
     match evidence.basis {
         Basis::JsonLd | Basis::Text | Basis::Dateline => true,
-        Basis::Meta => !place.starts_with("time element") && !place.starts_with("attribute"),
+        Basis::Meta => !["time element", "attribute", "script"]
+            .iter()
+            .any(|weak| place.starts_with(weak)),
         _ => false,
     }
 }
@@ -251,6 +253,23 @@ fn dates(
 ) -> Vec<Candidate> {
     let mut dates = facts;
     let address = [canonical, url].into_iter().flatten().find_map(day_in_url);
+    // The surest instant is the one whose day the country's clocks tell.
+    let surest = dates
+        .iter()
+        .filter(|date| date.against.is_none())
+        .max_by(|a, b| a.score.total_cmp(&b.score))
+        .map(|date| date.stamp.clone());
+    let local = surest.zip(canonical.or(url));
+    let local = local.and_then(|(stamp, url)| day_of_country(&stamp, url));
+    dates.extend(local.map(|(stamp, clocks)| {
+        // too weak to be taken for itself
+        Candidate::outside(stamp, Basis::Url, clocks, 0.2)
+    }));
+    let post = [canonical, url]
+        .into_iter()
+        .flatten()
+        .find_map(instant_in_url);
+    dates.extend(post.map(|(stamp, number)| Candidate::outside(stamp, Basis::Url, number, 0.85)));
     dates.extend(address.map(|(stamp, part)| Candidate::outside(stamp, Basis::Url, part, 0.8)));
     dates.extend(text);
     dates

@@ -167,6 +167,8 @@ pub(super) enum When {
     Shifted(Count, Unit, i8, Origin),
     /// Days from another date ("the day before last Tuesday").
     Beside(i64, Box<When>),
+    /// The quarter that ends with a date ("the quarter ended Sept. 29").
+    QuarterTo(Box<When>),
     /// The stretch of this grain around another date ("the week of March 6").
     Around(Grain, Box<When>),
     /// "The third week of May": count, grain, the whole.

@@ -9,9 +9,10 @@ use jiff::civil::Date;
 
 /// The n-th stretch of a grain in a whole; -1 is the last.
 pub(super) fn nth(n: i64, grain: Grain, whole: Period) -> Result<Period, Failure> {
-    // The first week of a year is the one with 4 January, the last the one with 28 December (ISO 8601).
+    // The first week of a year is the one with 4 January, the last the one with 28 December (ISO 8601);
+    // a week belongs to the month that has most of its days in the same way.
     let inward = match (whole.grain, grain) {
-        (Grain::Year, Grain::Week) => 3,
+        (Grain::Year | Grain::Month, Grain::Week) => 3,
         _ => 0,
     };
     let moved = |day, by| shift(day, Grain::Day, by);

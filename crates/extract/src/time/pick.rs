@@ -154,7 +154,12 @@ impl Resolver<'_> {
     /// "The year-ago quarter", "year-earlier".
     fn year_ago(&self, cycle: Cycle) -> Result<Period, Failure> {
         let quarter = cycle == Cycle::Unit(Unit::Quarter);
-        let told = self.comparable(Origin::Anchor);
+        let month = cycle == Cycle::Unit(Unit::Month);
+        let told = self.comparable(if month {
+            Origin::Narrative
+        } else {
+            Origin::Anchor
+        });
         // a quarter that the words themselves ask for may have been named farther back
         let told = told.or(self
             .last_quarter

@@ -19,6 +19,9 @@ use super::tense::Tense;
 /// Days before publication within which a day told last is still that of the story.
 const STORY_DAYS: i32 = 14;
 
+/// Days in half a quarter.
+const HALF_A_QUARTER: i64 = 45;
+
 /// Why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -192,7 +195,10 @@ impl<'r> Resolver<'r> {
             Ok(Dated::Reference(reference)) => return refers(reference, words),
             Ok(Dated::Period(period)) => period,
         };
-        if !is_comparison(when) {
+        // a quarter that was named goes on to be told of by its name ("the first quarter … the quarter
+        // ended Sept. 29 … the 1988 period")
+        let named = matches!(when, When::QuarterTo(_)) && self.last_quarter.is_some();
+        if !is_comparison(when) && !named {
             self.remember(period);
         }
         // "from Sept. 14 to Thursday" reaches to the Thursday of the anchor
@@ -255,6 +261,12 @@ impl<'r> Resolver<'r> {
                 let period = self.period(date, tense)?;
                 let first = shift(period.first, Grain::Day, *by).ok_or(Failure::Impossible)?;
                 Period::day(first)
+            }
+            When::QuarterTo(date) => {
+                let last = self.period(date, tense)?.first;
+                // a business quarter that is none of the calendar's goes by where most of it lies
+                let middle = shift(last, Grain::Day, -HALF_A_QUARTER).ok_or(Failure::Impossible)?;
+                Period::around(middle, Grain::Quarter).ok_or(Failure::Impossible)?
             }
             When::Around(grain, date) => {
                 let period = self.period(date, tense)?;

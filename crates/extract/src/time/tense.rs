@@ -36,6 +36,8 @@ pub(super) struct Verbs {
 
 /// A modal or "to" governs the verb within so many atoms ("will not be held").
 const GOVERNS: usize = 4;
+/// What it costs to look past "and": what stands behind it may be another clause.
+const AND: usize = 4;
 
 impl Verbs {
     /// Reads the verbs of a sentence.
@@ -47,6 +49,15 @@ impl Verbs {
         let opening = sentence.start;
         for i in sentence {
             let atom = &atoms[i];
+            let plays = |k: usize, role| {
+                atoms
+                    .get(k)
+                    .and_then(|a| a.word)
+                    .is_some_and(|word| word.plays(role))
+            };
+            if i > opening && plays(i, Role::And) {
+                verbs.walls.push((i, AND));
+            }
             if atom.kind == AtomKind::Mark {
                 let cost = match atom.span.slice(text) {
                     "," | "-" | "–" | "—" | "(" | ")" => 4,
@@ -58,12 +69,6 @@ impl Verbs {
                 }
                 continue;
             }
-            let plays = |k: usize, role| {
-                atoms
-                    .get(k)
-                    .and_then(|a| a.word)
-                    .is_some_and(|word| word.plays(role))
-            };
             let have =
                 (i + 1..i + 3).any(|k| atoms.get(k).is_some_and(|a| a.span.slice(text) == "have"));
             asked |= plays(i, Role::Asking) || plays(i, Role::FutureModal);
@@ -86,6 +91,8 @@ impl Verbs {
                 verbs.cues.push((i, tense));
                 governed_until = i + GOVERNS;
             } else if plays(i, Role::Plan)
+                // "a record set on Aug. 6" was set then
+                && !(word_is(Some(i), "set") && plays(i + 1, Role::On))
                 && (plays(i + 1, Role::ToBe)
                     || plays(i + 1, Role::For)
                     || is_date_word(atoms, i + 1)

@@ -23,6 +23,8 @@ pub(crate) struct DatesFile {
     published: Vec<String>,
     /// Labels before the date of a change.
     updated: Vec<String>,
+    /// How a remark begins by which a page tells when it was posted.
+    posted: Vec<String>,
     /// Words that look ahead.
     ahead: Vec<String>,
     /// Words of a time of day, and those that join it to a date.
@@ -31,6 +33,10 @@ pub(crate) struct DatesFile {
     yes_published: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
     yes_updated: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    yes_posted: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "examples are read by tests"))]
+    no_posted: Vec<String>,
 }
 
 /// What stands before a date.
@@ -62,6 +68,7 @@ pub(crate) struct DateLexicon {
     iranian_months: BTreeMap<String, i8>,
     weekdays: BTreeMap<String, i8>,
     labels: Vec<(String, Label)>,
+    posted: Vec<String>,
     ahead: Vec<String>,
     /// Words of a time of day, of all languages.
     clock: BTreeSet<String>,
@@ -102,6 +109,8 @@ impl DateLexicon {
             add_names(&mut lexicon.months, &dates.months);
             add_names(&mut lexicon.iranian_months, &dates.iranian_months);
             add_names(&mut lexicon.weekdays, &dates.weekdays);
+            let posted = dates.posted.iter().map(|words| words.to_lowercase());
+            lexicon.posted.extend(posted);
             lexicon.clock.extend(dates.clock.iter().cloned());
             let label = |words: &[String], label| {
                 words
@@ -216,6 +225,21 @@ impl DateLexicon {
         Some(Stamp {
             swapped: other.filter(|_| slashed && first != second),
             ..stamp
+        })
+    }
+
+    /// Whether a line begins as the remark does by which a page tells when it was posted.
+    pub(crate) fn is_remark_on_posting(&self, line: &str) -> bool {
+        let longest = self.posted.iter().map(String::len).max().unwrap_or(0);
+        let mut end = line.len().min(longest + 8);
+        while !line.is_char_boundary(end) {
+            end -= 1;
+        }
+        let start = line[..end].to_lowercase();
+        self.posted.iter().any(|words| {
+            start
+                .strip_prefix(words.as_str())
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         })
     }
 
@@ -543,6 +567,26 @@ mod tests {
             }
             for line in &file.dates.yes_updated {
                 check(line, false, "2031-05-04", Some(Label::Updated));
+            }
+        }
+    }
+
+    #[test]
+    fn remarks_on_posting_in_every_language() {
+        let resources = Resources::default();
+        let dates = &resources.get().dates;
+        for (path, file) in language_files() {
+            assert_eq!(
+                file.dates.posted.is_empty(),
+                file.dates.yes_posted.is_empty(),
+                "{path}"
+            );
+            for line in &file.dates.yes_posted {
+                assert!(dates.is_remark_on_posting(line), "{line}");
+                check(line, false, "2031-05-04", dates.find(line, false)[0].label);
+            }
+            for line in &file.dates.no_posted {
+                assert!(!dates.is_remark_on_posting(line), "{line}");
             }
         }
     }

@@ -6,6 +6,8 @@ mod reason;
 mod stamp;
 
 pub(crate) use lexicon::{DateLexicon, DatesFile, Found, Label};
-pub(crate) use publication::{Candidate, Grounds, choose, day_in_url};
+pub(crate) use publication::{
+    Candidate, Grounds, choose, day_in_url, day_of_country, instant_in_url,
+};
 pub use stamp::parse_published;
 pub(crate) use stamp::{Stamp, parse_machine};

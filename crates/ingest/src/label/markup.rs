@@ -175,13 +175,36 @@ impl Labeler<'_> {
             // Of several lines the one nearest the title is the story's.
             let title = self.found.title.unwrap_or(at);
             let far = at.abs_diff(title).min(20) as f64 * 0.005;
-            let score = if date.label.is_some() { 0.86 } else { 0.75 } - far;
+            let cell = self.page.paragraphs[at].hints.role == Role::Cell;
+            let score = match (date.label.is_some(), cell) {
+                (true, _) => 0.86 - far,
+                // rows of a table are dated for their own sake
+                (false, true) => 0.54,
+                (false, false) => 0.75 - far,
+            };
             self.file_date(at, &date, Basis::Text, score);
         }
         if !found.is_empty() {
             self.settle(at, Verdict::furniture("publication-line"));
         }
         !found.is_empty()
+    }
+
+    /// Remarks with which a page tells when it was posted, wherever they stand: "This entry was posted
+    /// on Thursday, May 4th, 2031 at 10:15 and is filed under News."
+    pub(super) fn remarks_on_posting(&mut self) {
+        for at in 0..self.lines.len() {
+            let line = &self.lines[at];
+            let dates = &self.page.resources.dates;
+            if !dates.is_remark_on_posting(&line.text) {
+                continue;
+            }
+            let passage = self.page.paragraphs[at].span.slice(self.page.text);
+            if let Some(date) = dates.find(passage, self.page.month_first).first() {
+                self.file_date(at, date, Basis::Text, 0.84);
+                self.settle(at, Verdict::furniture("publication-line"));
+            }
+        }
     }
 
     /// Publication lines of a page near its title, also where its markup calls them furniture, and

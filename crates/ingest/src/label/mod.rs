@@ -164,6 +164,7 @@ pub(crate) fn label(page: &Page<'_>) -> Labelled {
     labeler.phrases();
     labeler.under_title();
     if page.marked_up {
+        labeler.remarks_on_posting();
         labeler.dates_near_title();
     }
     labeler.openings();

@@ -24,6 +24,7 @@ impl Grammar<'_, '_> {
             self.deictic_unit(i),
             self.nth_of(i),
             self.year_ago(i),
+            self.same_a_year_ago(i),
         ];
         let longest = plain
             .into_iter()
@@ -317,8 +318,19 @@ impl Grammar<'_, '_> {
             return None;
         }
         let mut pick = pick;
+        if unit == Unit::Quarter
+            && matches!(pick, Pick::Tense | Pick::Latest)
+            && self.is(end, Role::Ended)
+            && let Some((_, last)) = self.day(end + 1)
+        {
+            return Some((end, When::QuarterTo(Box::new(last))));
+        }
         if pick == Pick::Tense {
             match () {
+                () if unit == Unit::Year && self.is(end, Role::Previous) => {
+                    pick = Pick::Previous;
+                    end += 1;
+                }
                 () if self.is(end, Role::After) && self.is(end + 1, Role::Next) => {
                     let after_next = When::Shifted(Count::Exact(2.0), unit, 1, Origin::Anchor);
                     return Some((end + 2, after_next));
@@ -402,6 +414,52 @@ impl Grammar<'_, '_> {
             end + usize::from(named),
             When::Cyclic(Cycle::Unit(unit), Pick::YearAgo),
         ))
+    }
+
+    /// "The same month a year ago", "the comparable period last year", "the quarter a year earlier",
+    /// "last year's quarter": the stretch told last, a year before.
+    fn same_a_year_ago(&self, i: usize) -> Option<(usize, When)> {
+        let named = |at: usize| match self.unit(at) {
+            Some(unit @ (Unit::Quarter | Unit::Month)) if !self.is_plural_unit(at) => Some(unit),
+            None if self.is(at, Role::Period) => Some(Unit::Month),
+            _ => None,
+        };
+        let when = |unit| When::Cyclic(Cycle::Unit(unit), Pick::YearAgo);
+        if self.is(i, Role::Last)
+            && self.unit(i + 1) == Some(Unit::Year)
+            && self.text(i + 2) == "'s"
+        {
+            let at = self.skip(self.skip(i + 3, Role::Comparable), Role::Same);
+            return Some((at + 1, when(named(at)?)));
+        }
+        let the = self.skip(i, Role::The);
+        let at = self.skip(self.skip(the, Role::Comparable), Role::Same);
+        let unit = named(at).filter(|_| at > i && !self.is_hyphen(at + 1))?;
+        let tail = self.a_year_ago(at + 1)?;
+        // "the month a year ago" says too little
+        (at > the || unit == Unit::Quarter).then_some((tail, when(unit)))
+    }
+
+    /// "A year ago", "a year earlier", "last year", "of the previous year", "the year before".
+    fn a_year_ago(&self, i: usize) -> Option<usize> {
+        let i = if self.any(i, &[Role::Of, Role::In]) {
+            i + 1
+        } else {
+            i
+        };
+        let year = |at: usize| self.unit(at) == Some(Unit::Year) && !self.is_plural_unit(at);
+        if self.is(i, Role::A) && year(i + 1) {
+            let told = self.any(i + 2, &[Role::Ago, Role::Earlier, Role::Before]);
+            return told.then_some(i + 3);
+        }
+        if self.is(i, Role::Last) && year(i + 1) && self.text(i + 2) != "'s" {
+            return Some(i + 2);
+        }
+        let at = self.is(i, Role::The).then_some(i + 1)?;
+        if self.any(at, &[Role::Previous, Role::Last]) && year(at + 1) {
+            return Some(at + 2);
+        }
+        (year(at) && self.is(at + 1, Role::Before)).then_some(at + 2)
     }
 
     /// "Year-end", "the year's end".

@@ -148,6 +148,7 @@ const KEPT: &[&str] = &[
     "property",
     "content",
     "datetime",
+    "title",
     "lang",
     "rel",
     "href",
@@ -406,7 +407,17 @@ impl Element {
         } else {
             own_region(tag, attributes, markup, self)
         };
-        child.region = own.or(self.region);
+        // "paywall", "premium": often what holds the story, and sometimes what asks to pay for it
+        let paid = self
+            .region
+            .is_some_and(|region| markup.why(region) == "promo");
+        child.region = match own {
+            Some(region) if markup.why(region) == STORY => self.region.filter(|_| !paid),
+            own => own.or(self.region),
+        };
+        if is_story(attributes) {
+            child.region = None;
+        }
         if tag == Tag::Article && self.region.is_none() {
             child.region = None;
         }
@@ -414,6 +425,18 @@ impl Element {
         child.caption |= child.mark == Some(Mark::Caption) && tag != Tag::Article;
         child
     }
+}
+
+/// The row of names that elements have which hold the story.
+const STORY: &str = "story";
+
+/// Whether an element is said to hold the story, whatever stands around it is called ("paywall").
+fn is_story(attributes: &Attributes) -> bool {
+    attributes.get("itemprop").is_some_and(|property| {
+        property
+            .split_whitespace()
+            .any(|word| word == "articleBody")
+    })
 }
 
 /// Whether an element is called an entry of a live blog.

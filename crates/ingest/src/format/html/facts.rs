@@ -8,7 +8,8 @@ use regex::Regex;
 use super::super::Facts;
 use super::json_ld::{self, Described, plain};
 use super::reader::{Source, TimeElement};
-use crate::date::{Candidate, Label, parse_machine};
+use super::script;
+use crate::date::{Candidate, Label, Stamp, parse_machine};
 use crate::paragraph::key;
 use crate::resources::Compiled;
 
@@ -58,6 +59,43 @@ const PUBLISHED: &[(&str, f64)] = &[
     ("article_publish_time", 0.9),
     ("ptime", 0.84),
     ("timestamp", 0.7),
+    ("published_time", 0.92),
+    ("published_date", 0.92),
+    ("publisheddate", 0.92),
+    ("publicationdate", 0.92),
+    ("publication-date", 0.92),
+    ("publish_time", 0.9),
+    ("firstpublished", 0.92),
+    ("first_published", 0.92),
+    ("dcsext.articlefirstpublished", 0.92),
+    ("article.origpubdate", 0.9),
+    ("article.created", 0.84),
+    ("rnews:datepublished", 0.92),
+    ("prism.publicationdate", 0.9),
+    ("mediator_published_time", 0.9),
+    ("twt-published-at", 0.9),
+    ("dc:date", 0.88),
+    ("dc:created", 0.86),
+    ("dc.issued", 0.9),
+    ("dc.date.publication", 0.9),
+    ("dc.date.available", 0.84),
+    ("dcterms.available", 0.84),
+    ("eprints.date", 0.84),
+    ("citation_date", 0.86),
+    ("date.issued", 0.88),
+    ("release_date", 0.86),
+    ("dateposted", 0.9),
+    ("articledate", 0.88),
+    ("article-date", 0.88),
+    ("article.date", 0.88),
+    // often the day on which somebody made the template
+    ("creation_date", 0.52),
+    ("date_created", 0.7),
+    ("doc_date", 0.8),
+    ("sort_date", 0.78),
+    ("gentime", 0.7),
+    ("pdate", 0.8),
+    ("utime", 0.7),
 ];
 
 /// `meta` elements that say when a page was changed.
@@ -73,6 +111,11 @@ const MODIFIED: &[&str] = &[
     "article:modified",
     "article.updated",
     "revision_date",
+    "last_modified",
+    "lastmodified",
+    "modificationdate",
+    "moddate",
+    "lastupdate",
 ];
 
 /// Facts about a page retrieved from `url`.
@@ -296,7 +339,9 @@ fn dates(page: &Source, article: &Described, resources: &Compiled) -> Vec<Candid
     }
     for (name, score) in PUBLISHED {
         for (_, content) in page.metas.iter().filter(|(known, _)| known == name).take(1) {
-            if let Some(stamp) = parse_machine(content) {
+            if let Some(stamp) =
+                parse_machine(content).or_else(|| written(content, page, resources))
+            {
                 dates.push(Candidate::outside(stamp, Basis::Meta, *name, *score));
             }
         }
@@ -307,7 +352,8 @@ fn dates(page: &Source, article: &Described, resources: &Compiled) -> Vec<Candid
         }
     }
     dates.extend(time_elements(page, resources));
-    dates.extend(script_dates(page));
+    dates.extend(broken_data(page));
+    dates.extend(script_date(page));
     dates.extend(title_date(page, resources));
     dates
 }
@@ -316,8 +362,35 @@ static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"\\?"(datePublished|dateCreated|dateModified)\\?"\s*:\s*\\?"([^"\\]{8,40})"#).ok()
 });
 
+/// A date that a `meta` element has as people write it: "12.03.2031", "4 May 2031".
+fn written(content: &str, page: &Source, resources: &Compiled) -> Option<Stamp> {
+    let content = content.get(..LONGEST_DATE).unwrap_or(content);
+    let english = page.language.as_deref().is_none_or(|tag| {
+        let tag = tag.to_ascii_lowercase();
+        tag == "en" || tag.starts_with("en-us") || tag.starts_with("en_us")
+    });
+    let found = resources.dates.find(content, english).into_iter().next()?;
+    (found.start <= 12).then_some(found.stamp)
+}
+
+/// Longer contents of a `meta` element are no dates.
+const LONGEST_DATE: usize = 60;
+
+/// The day that the data of the page's scripts names. It was right for 140 of the 144 development
+/// pages on which it was the only one, and for 11 of 16 where there were several.
+fn script_date(page: &Source) -> Option<Candidate> {
+    let (stamp, key, sole) = script::published(&page.script_dates)?;
+    let score = if sole { 0.75 } else { 0.54 };
+    Some(Candidate::outside(
+        stamp,
+        Basis::Meta,
+        format!("script, {key}"),
+        score,
+    ))
+}
+
 /// Dates in JSON-LD that is no JSON: quotation marks inside strings break it.
-fn script_dates(page: &Source) -> Vec<Candidate> {
+fn broken_data(page: &Source) -> Vec<Candidate> {
     let mut dates: Vec<Candidate> = Vec::new();
     let broken = page
         .json_ld

@@ -7,6 +7,7 @@ mod facts;
 mod json_ld;
 mod names;
 mod reader;
+mod script;
 mod tags;
 
 use counterclaim_model::Alignment;
@@ -45,19 +46,23 @@ fn running_text(page: &reader::Source) -> usize {
 /// Reads the source of a page that was retrieved from `url`.
 pub(crate) fn read(source: &str, url: Option<&str>, options: &Options) -> Draft {
     let resources = options.resources.get();
-    let source = &*tags::without_surplus_attributes(source);
+    let source = &*tags::without_traps(source);
     let mut page = reader::read(source, &resources.markup, false);
-    if running_text(&page) < LEAST_TEXT {
-        // Some pages hide their story until a script has run.
+    let article = json_ld::article(&page.json_ld);
+    let stated = article.as_ref().and_then(|article| article.body.as_deref());
+    let stated = stated.map_or(0, str::len);
+    let shown = running_text(&page);
+    // Some pages hide their story until a script has run, or all of it but its beginning.
+    if shown < LEAST_TEXT || shown < stated / 2 {
         let whole = reader::read(source, &resources.markup, true);
-        if running_text(&whole) >= LEAST_TEXT {
+        let found = running_text(&whole);
+        if found >= LEAST_TEXT && found >= stated / 5 * 4 {
             page = whole;
         }
     }
     if page.paragraphs.is_empty() {
         reader::show_title(source, &mut page);
     }
-    let article = json_ld::article(&page.json_ld);
     let body = article.as_ref().and_then(|article| article.body.as_deref());
     let library = page.depth <= DEEPEST
         && source.len() <= LONGEST

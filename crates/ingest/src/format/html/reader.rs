@@ -6,6 +6,8 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 use super::element::{Attributes, Element, Stack, Tag};
 use super::names::Markup;
+use super::script;
+use crate::date::parse_machine;
 use crate::paragraph::{Hints, Mark, Paragraph, Role, ends_like_a_sentence};
 
 /// What reading a page's source gives.
@@ -23,6 +25,8 @@ pub(crate) struct Source {
     pub(crate) json_ld: Vec<String>,
     /// `time` elements and others with a machine's date.
     pub(crate) times: Vec<TimeElement>,
+    /// Dates of publication in the data that other scripts carry: key and value.
+    pub(crate) script_dates: Vec<(String, String)>,
     /// Text of the `title` element.
     pub(crate) title: String,
     /// Language of the `html` element.
@@ -221,7 +225,13 @@ impl<'s> Reader<'s> {
                 .then(|| at.get("content"))
                 .flatten()
         });
-        let date = date.map(str::to_owned);
+        // `<abbr class="published" title="2031-05-04T10:15:00Z">`, the microformat of many blogs
+        let titled = || {
+            let title = at.get("title").filter(|_| self.tag == Tag::Inline)?;
+            let dated = title.len() >= 10 && parse_machine(title).is_some();
+            (dated && at.get("class").is_some()).then_some(title)
+        };
+        let date = date.or_else(titled).map(str::to_owned);
         self.data_dates();
         let at = &self.attributes;
         let Some(date) = date.filter(|_| self.out.times.len() < 500) else {
@@ -281,6 +291,8 @@ impl<'s> Reader<'s> {
             self.out
                 .json_ld
                 .push(String::from_utf8_lossy(value).into_owned());
+        } else if state.tag == Tag::Script {
+            script::dates(value, &mut self.out.script_dates);
         } else if state.tag == Tag::Title && self.out.title.is_empty() {
             self.out.title = String::from_utf8_lossy(value).into_owned();
             self.out.title_at = Some(Span::new(start, end));

@@ -1,4 +1,5 @@
-//! Tags that would break what reads them: more attributes than any page has.
+//! Tags that would break what reads them: more attributes than any page has, titles of drawings that
+//! nobody closes.
 
 use std::borrow::Cow;
 
@@ -6,9 +7,12 @@ use std::borrow::Cow;
 /// and the library that chooses the content looks every name up among all before it.
 const MOST_ATTRIBUTES: usize = 500;
 
-/// The source with the attributes of overlong tags blanked out, so that everything else stays where it
-/// stands.
-pub(super) fn without_surplus_attributes(source: &str) -> Cow<'_, str> {
+/// The source with the attributes of overlong tags blanked out, and with `<title/>` and `<style/>`, so
+/// that everything else stays where it stands.
+///
+/// In a drawing such a tag is whole; a tokenizer that knows nothing of drawings takes the rest of the
+/// page for the title's words.
+pub(super) fn without_traps(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
     let mut blanks: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
@@ -21,6 +25,9 @@ pub(super) fn without_surplus_attributes(source: &str) -> Cow<'_, str> {
         let (surplus, end) = scan(bytes, name);
         if let Some(surplus) = surplus {
             blanks.push((surplus, end));
+        }
+        if surplus.is_none() && is_whole_title(&bytes[name..end]) {
+            blanks.push((name - 1, (end + 1).min(bytes.len())));
         }
         at = end;
         let rest = &bytes[name..bytes.len().min(name + 6)];
@@ -41,6 +48,18 @@ pub(super) fn without_surplus_attributes(source: &str) -> Cow<'_, str> {
     }
     cleared.push_str(&source[from..]);
     Cow::Owned(cleared)
+}
+
+/// Whether a tag, from its name to before its `>`, is a title or style that closes itself.
+fn is_whole_title(tag: &[u8]) -> bool {
+    let named = |name: &[u8]| {
+        let (start, rest) = tag.split_at(name.len().min(tag.len()));
+        start.eq_ignore_ascii_case(name)
+            && rest
+                .first()
+                .is_some_and(|b| *b == b'/' || b.is_ascii_whitespace())
+    };
+    tag.ends_with(b"/") && (named(b"title") || named(b"style"))
 }
 
 /// The source without scripts, styles and comments, which hold no story and are most of many
@@ -166,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn only_surplus_attributes_are_blanked() {
+    fn surplus_attributes_and_whole_titles_are_blanked() {
         let plain = "<p class=a><script>if (a<b) { x = 'a b c' }</script>né";
-        assert_eq!(without_surplus_attributes(plain), plain);
+        assert_eq!(without_traps(plain), plain);
         let many: String = (0..2_000).map(|n| format!(" é{n}=\"a > b\"")).collect();
         let source = format!("<h1>Ö</h1><div{many}>né</div>");
-        let cleared = without_surplus_attributes(&source);
+        let cleared = without_traps(&source);
         assert_eq!(cleared.len(), source.len());
         assert!(
             cleared.ends_with("  >né</div>")
@@ -179,8 +198,11 @@ mod tests {
                 && !cleared.contains("é900=")
         );
         let glued = format!("<div {}>x", "a=\"\"".repeat(2_000));
-        assert!(without_surplus_attributes(&glued).ends_with("  >x"));
+        assert!(without_traps(&glued).ends_with("  >x"));
+        let drawing = "<svg><title/><path/></svg><p>é</p><title>a</title><titled/>";
+        let blank = "<svg>        <path/></svg><p>é</p><title>a</title><titled/>";
+        assert_eq!(without_traps(drawing), blank);
         let unclosed = format!("<div {}", "a ".repeat(2_000));
-        assert_eq!(without_surplus_attributes(&unclosed).len(), unclosed.len());
+        assert_eq!(without_traps(&unclosed).len(), unclosed.len());
     }
 }
