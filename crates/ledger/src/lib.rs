@@ -43,6 +43,7 @@ mod origins;
 mod parts;
 pub mod party;
 mod query;
+mod runs;
 mod said_before;
 mod same_claim;
 mod same_event;
@@ -52,6 +53,7 @@ mod shelving;
 mod syndication;
 mod tallies;
 mod text_index;
+mod ties;
 mod title;
 mod view;
 
