@@ -1,8 +1,10 @@
 //! Answers a corpus of events across documents (ECB+) whose mentions are given, with the ledger's groups.
 //!
 //! A mention is an event whose type is the stem of its last word; mentions of one stem in one document are
-//! one event. The documents have no dates: all are given the same day. Beside the ledger's answer stands
-//! that of the plain rule that equal stems of one topic are one event.
+//! one event. When and where it was, who had a part in it and whether it happened are as the reader says,
+//! where it found an event there. The documents have no dates: they are read without one, and then all
+//! given the same day. Beside the ledger's answer stands that of the plain rule that equal stems of one
+//! topic are one event.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,12 +14,14 @@ use anyhow::{Context, Result};
 use counterclaim_extract::{Extractor, resources::Files};
 use counterclaim_ingest::{Input, Options};
 use counterclaim_ledger::Ledger;
-use counterclaim_model::{ArticleId, Codes, Event, EventId, Realis, Span, Status, TextIndex};
+use counterclaim_model::{
+    ArticleId, Basis, Codes, Event, EventId, Published, Realis, Span, Status, TextIndex,
+};
 use serde::Deserialize;
 use serde_json::json;
 
-/// A day for documents without one.
-const DAY: &str = "2000-01-01";
+/// A day for documents without one, after all that they tell.
+const DAY: &str = "2030-01-01";
 /// Letters of a stem that must be left.
 const LETTERS: usize = 3;
 
@@ -48,18 +52,19 @@ pub(crate) fn answer(corpus: &Path, out: &Path) -> Result<()> {
     let extractor = Extractor::new(&Files::builtin(), encoder)?;
     let mut readings = Vec::new();
     for document in &documents {
-        let options = Options {
-            published: Some(DAY.to_owned()),
-            ..Options::default()
-        };
         let input = Input::new(&document.doc, document.text.as_bytes());
-        let article = counterclaim_ingest::read(&input, &options)?
+        let article = counterclaim_ingest::read(&input, &Options::default())?
             .remove(0)
             .article;
         let mut reading = extractor.read(article);
+        reading.article.published = Some(Published {
+            value: DAY.to_owned(),
+            basis: Basis::User,
+            score: 1.0,
+        });
         // two documents of the same words are two here
         reading.article.id = ArticleId::of(Some(&document.doc), document.text.as_bytes());
-        reading.events = events(document);
+        reading.events = events(document, &reading.events);
         reading.claims.clear();
         reading.relations.clear();
         reading.checks.clear();
@@ -136,22 +141,31 @@ fn stem(words: &str) -> String {
     stem.map_or_else(|| word.clone(), str::to_owned)
 }
 
-fn events(document: &Document) -> Vec<Event> {
+fn events(document: &Document, found: &[Event]) -> Vec<Event> {
     let named = by_stem(document).into_iter().enumerate();
     named
-        .map(|(index, (stem, mentions))| Event {
-            id: EventId::from_index(index),
-            r#type: stem,
-            family: String::new(),
-            codes: Codes::default(),
-            mentions,
-            realis: Realis::Reported,
-            time: None,
-            places: Vec::new(),
-            quantities: Vec::new(),
-            participants: Vec::new(),
-            facets: Vec::new(),
-            status: Status::Undisputed,
+        .map(|(index, (stem, mentions))| {
+            let touches = |event: &&Event| {
+                let mut spans = event.mentions.iter();
+                spans.any(|span| mentions.iter().any(|mention| mention.overlaps(*span)))
+            };
+            let read = found.iter().find(touches);
+            Event {
+                id: EventId::from_index(index),
+                r#type: stem,
+                family: String::new(),
+                codes: Codes::default(),
+                realis: read.map_or(Realis::Reported, |event| event.realis),
+                time: read.and_then(|event| event.time),
+                places: read.map(|event| event.places.clone()).unwrap_or_default(),
+                quantities: Vec::new(),
+                participants: read
+                    .map(|event| event.participants.clone())
+                    .unwrap_or_default(),
+                mentions,
+                facets: Vec::new(),
+                status: Status::Undisputed,
+            }
         })
         .collect()
 }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use counterclaim_extract::{Extractor, resources::Files};
 use counterclaim_ingest::{Input, Options};
 use counterclaim_ledger::{Ledger, Member};
-use counterclaim_model::{EventId, Span};
+use counterclaim_model::{EventId, Reading, Span};
 
 /// One article of the set.
 struct Telling {
@@ -32,6 +32,8 @@ struct Mention {
     name: String,
     /// The event of its own article.
     own: Option<EventId>,
+    /// What that event is taken for, when and where.
+    read: String,
     span: Span,
     /// First member of the ledger's event, or nothing where no event was found.
     event: Option<Member>,
@@ -115,8 +117,8 @@ fn print(mentions: &[&Mention]) {
 fn events(mentions: &[&Mention]) -> (usize, usize) {
     let names = names(mentions);
     let (mut right, mut joined) = (0, 0);
-    for (n, (one, (group, own))) in names.iter().enumerate() {
-        for (other, (other_group, others)) in names.iter().skip(n + 1) {
+    for (n, (one, (group, own, _))) in names.iter().enumerate() {
+        for (other, (other_group, others, _)) in names.iter().skip(n + 1) {
             if one.0 != other.0 && group.is_some() && group == other_group {
                 joined += 1;
                 right += usize::from(!own.is_disjoint(others));
@@ -126,14 +128,15 @@ fn events(mentions: &[&Mention]) -> (usize, usize) {
     (right, joined)
 }
 
-/// The group of an event, and the names of its marks.
-type Told<'m> = (Option<Member>, BTreeSet<&'m str>);
+/// The group of an event, the names of its marks, and what it is taken for.
+type Told<'m> = (Option<Member>, BTreeSet<&'m str>, &'m str);
 
 fn names<'m>(mentions: &[&'m Mention]) -> BTreeMap<(usize, Option<EventId>), Told<'m>> {
     let mut names: BTreeMap<(usize, Option<EventId>), Told<'_>> = BTreeMap::new();
     for mention in mentions {
         let entry = names.entry((mention.article, mention.own)).or_default();
         entry.0 = mention.event;
+        entry.2 = &mention.read;
         entry.1.insert(&mention.name);
     }
     names
@@ -143,21 +146,25 @@ fn names<'m>(mentions: &[&'m Mention]) -> BTreeMap<(usize, Option<EventId>), Tol
 /// sharing a name.
 fn tell_events(mentions: &[&Mention], tellings: &[Telling]) {
     let names = names(mentions);
-    let shown = |article: usize, names: &BTreeSet<&str>| {
+    let shown = |article: usize, (_, names, read): &Told<'_>| {
         let names: Vec<&str> = names.iter().copied().collect();
-        format!("{} in {}", names.join(" + "), tellings[article].name)
+        format!(
+            "{} in {} ({read})",
+            names.join(" + "),
+            tellings[article].name
+        )
     };
     let several = names
         .iter()
         .filter(|((_, event), told)| event.is_some() && told.1.len() > 1);
-    for ((article, _), (_, own)) in several {
-        println!("    one in its article: {}", shown(*article, own));
+    for ((article, _), told) in several {
+        println!("    one in its article: {}", shown(*article, told));
     }
-    for (n, (one, (group, own))) in names.iter().enumerate() {
-        for (other, (other_group, others)) in names.iter().skip(n + 1) {
-            let joined = one.0 != other.0 && group.is_some() && group == other_group;
-            if joined && own.is_disjoint(others) {
-                let (a, b) = (shown(one.0, own), shown(other.0, others));
+    for (n, (one, told)) in names.iter().enumerate() {
+        for (other, others) in names.iter().skip(n + 1) {
+            let joined = one.0 != other.0 && told.0.is_some() && told.0 == others.0;
+            if joined && told.1.is_disjoint(&others.1) {
+                let (a, b) = (shown(one.0, told), shown(other.0, others));
                 println!("    joined events: {a} / {b}");
             }
         }
@@ -273,6 +280,7 @@ fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
             let group = event.and_then(|e| ledger.group_of(reading, EventId::from_index(e)));
             out.push(Mention {
                 article,
+                read: event.map_or_else(String::new, |event| read(r, event)),
                 name: name.clone(),
                 own: event.map(EventId::from_index),
                 span: *span,
@@ -281,6 +289,21 @@ fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
         }
     }
     Ok(out)
+}
+
+/// Type, days and places of an event, in one line.
+fn read(reading: &Reading, event: usize) -> String {
+    let event = &reading.events[event];
+    let time = event.time.and_then(|id| reading.times.get(id.index()));
+    let days = time.map(|time| {
+        let ends = [&time.earliest, &time.latest];
+        ends.map(|end| end.as_deref().unwrap_or("?").to_owned())
+    });
+    let days = days.map_or_else(|| "no day".to_owned(), |days| days.join(" to "));
+    let places = event.places.iter();
+    let places = places.filter_map(|id| reading.places.get(id.index()));
+    let places: Vec<&str> = places.map(|place| place.name.as_str()).collect();
+    format!("{}, {days}, {}", event.r#type, places.join(" and "))
 }
 
 fn tellings(folder: &Path) -> Result<Vec<Telling>> {

@@ -276,7 +276,7 @@ impl<'s> Gathering<'s> {
             self.words.borrow().containment(&names, &theirs) >= LEAST_LIKENESS
                 && self.root(*other) == *other
         });
-        out.extend(&standing.followers);
+        out.extend(self.records.followers(number));
         out
     }
 

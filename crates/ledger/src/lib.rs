@@ -44,6 +44,7 @@ mod origins;
 mod parts;
 pub mod party;
 mod query;
+mod runs;
 mod said_before;
 mod same_claim;
 mod same_event;
@@ -53,6 +54,7 @@ mod shelving;
 mod syndication;
 mod tallies;
 mod text_index;
+mod ties;
 mod title;
 mod view;
 

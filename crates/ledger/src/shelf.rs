@@ -16,7 +16,7 @@ use crate::syndication::{Inherited, Slip, publication_key};
 
 /// Version of the records: another one means that they must be made anew. Raise it with every change of
 /// what is recorded of a reading; a test notices when that was forgotten.
-pub const SHELF_VERSION: u32 = 1;
+pub const SHELF_VERSION: u32 = 2;
 
 /// Articles to a page of the holders of a word, and words to a page of their counts.
 pub(crate) const PAGE: u32 = 1024;
@@ -48,14 +48,6 @@ pub(crate) struct Contents {
     pub(crate) words: u32,
 }
 
-/// What is recorded of whose text an article repeats.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Tie {
-    pub(crate) slip: Slip,
-    /// Articles that share enough runs with it.
-    pub(crate) partners: BTreeSet<u32>,
-}
-
 /// Where an article stands among all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Standing {
@@ -65,8 +57,8 @@ pub(crate) struct Standing {
     pub(crate) revision_of: Option<u32>,
     /// The first of all whose text it repeats or replaces; itself, if it is that.
     pub(crate) root: u32,
-    /// Those that repeat or replace it.
-    pub(crate) followers: Vec<u32>,
+    /// Whether others are found to be copies by it.
+    pub(crate) finds: bool,
     /// When it was published, in seconds, the inherited date included.
     pub(crate) published: Option<i64>,
     /// Its place in the order of publication.
@@ -87,11 +79,16 @@ pub(crate) enum Kind {
     Article = b'I' as isize,
     /// Articles by address.
     Address = b'A' as isize,
-    /// Articles by sampled run, with how many runs each has.
+    /// By sampled run: how many articles have it, and those by which others are found.
     Run = b'R' as isize,
-    /// Runs that more articles have than count.
-    Formula = b'F' as isize,
+    /// The other articles by sampled run, with how many runs each has.
+    Rest = b'Q' as isize,
+    /// What tells whose text an article repeats.
     Tie = b'L' as isize,
+    /// Articles that share enough runs with one, if others are found by one of the two.
+    Partner = b'P' as isize,
+    /// Articles that repeat or replace one.
+    Follower = b'O' as isize,
     Standing = b'D' as isize,
     /// Numbers of the names of an article.
     Names = b'N' as isize,
@@ -183,7 +180,7 @@ impl Records<'_> {
         self.load(Kind::Contents, &[]).unwrap_or_default()
     }
 
-    pub(crate) fn tie(&self, number: u32) -> Option<Tie> {
+    pub(crate) fn tie(&self, number: u32) -> Option<Slip> {
         self.load(Kind::Tie, &[&number.to_be_bytes()])
     }
 

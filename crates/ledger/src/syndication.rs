@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::instant;
+use crate::runs::{Best, Queue, Runs, adds_little};
 
 /// Words in a run. Runs of five are rarely shared by chance (Broder 1997 used ten on whole pages).
 const RUN: usize = 5;
@@ -47,6 +48,17 @@ impl Slip {
             runs: sampled_runs(reading),
         }
     }
+
+    /// Its date, unless that is known to be another article's.
+    pub(crate) fn own_date(&self) -> Option<&Published> {
+        self.published.as_ref().filter(|_| !self.has_inherited())
+    }
+
+    /// Whether it came with the date of another article.
+    pub(crate) fn has_inherited(&self) -> bool {
+        let published = self.published.as_ref();
+        published.is_some_and(|published| published.basis == Basis::Syndication)
+    }
 }
 
 /// A date taken over from the article whose text is repeated, with the evidence.
@@ -61,45 +73,67 @@ pub(crate) struct Settled {
     pub(crate) inherited: Vec<Option<Inherited>>,
     pub(crate) copies: Vec<Option<usize>>,
     pub(crate) revisions: Vec<Option<usize>>,
+    /// Whether others are found to be copies by it.
+    pub(crate) finding: Vec<bool>,
     pub(crate) runs: Runs,
 }
 
 /// Puts articles in order and finds whose text each repeats. `formulas` are runs that more articles have
 /// than are given here. What it says about an article depends only on those that it shares enough runs
 /// or its address with, directly or through others.
-pub(crate) fn settle(slips: Vec<Slip>, formulas: &BTreeSet<u64>) -> Settled {
-    let mut slips: Vec<(usize, Slip)> = slips.into_iter().enumerate().collect();
-    let mut inherited: Vec<Option<Inherited>> = vec![None; slips.len()];
-    let mut inheriting = true;
-    loop {
-        slips.sort_by_cached_key(|(_, slip)| {
-            (publication_key(slip.published.as_ref()), slip.id.clone())
-        });
-        let revisions = revisions(&slips);
-        let (copies, runs) = copies(&slips, &revisions, formulas);
-        let dates = if std::mem::take(&mut inheriting) {
-            dates_of_originals(&slips, &copies)
-        } else {
-            Vec::new()
-        };
-        if dates.is_empty() {
-            let order: Vec<usize> = slips.iter().map(|(number, _)| *number).collect();
-            return Settled {
-                inherited: order
-                    .iter()
-                    .map(|number| inherited[*number].take())
-                    .collect(),
-                order,
-                copies,
-                revisions,
-                runs,
-            };
+///
+/// Those with a date of their own are looked at first, in their order. The original is never a copy
+/// itself, so that all copies of one text point to the same article. What replaces an earlier capture is
+/// the same article at another time, and no copy. An article without a date takes that of its original.
+/// Looks only at articles that share a sampled run: near-linear in their number.
+pub(crate) fn settle(slips: &[Slip], formulas: &BTreeSet<u64>) -> Settled {
+    let mut turns: Vec<usize> = (0..slips.len()).collect();
+    turns.sort_by_cached_key(|number| {
+        let slip = &slips[*number];
+        (publication_key(slip.own_date()), &slip.id)
+    });
+    let slip = |turn: usize| &slips[turns[turn]];
+    let inherits = |turn: usize, dates: &[Option<Inherited>]| {
+        dates[turn].is_some() || slip(turn).has_inherited()
+    };
+    let revisions = revisions(slips, &turns);
+    let mut queue = Queue::new(turns.iter().map(|number| &slips[*number]), formulas);
+    let mut copies: Vec<Option<usize>> = vec![None; turns.len()];
+    let mut dates: Vec<Option<Inherited>> = vec![None; turns.len()];
+    for turn in 0..turns.len() {
+        let best = queue.best(turn);
+        copies[turn] = copy_of(best, turn, &copies, &revisions);
+        dates[turn] = copies[turn].and_then(|copied| inherited(slip(turn), slip(copied)));
+        let little = best.is_some_and(|best| adds_little(best.shared, slip(turn).runs.len()));
+        if copies[turn].is_none() || !(little || inherits(turn, &dates)) {
+            queue.find_by(turn);
         }
-        for (at, date) in dates {
-            let (number, slip) = &mut slips[at];
-            slip.published = Some(date.0.clone());
-            inherited[*number] = Some(date);
-        }
+    }
+    let mut order: Vec<usize> = (0..turns.len()).collect();
+    order.sort_by_cached_key(|turn| {
+        let own = slip(*turn).published.as_ref();
+        let date = dates[*turn].as_ref().map(|(published, _)| published);
+        (publication_key(date.or(own)), &slip(*turn).id)
+    });
+    let mut place = vec![0; turns.len()];
+    for (at, turn) in order.iter().enumerate() {
+        place[*turn] = at;
+    }
+    let placed = |ties: &[Option<usize>]| -> Vec<Option<usize>> {
+        let ties = order.iter().map(|turn| ties[*turn]);
+        ties.map(|tie| tie.map(|turn| place[turn])).collect()
+    };
+    let readings = place.iter().enumerate();
+    let readings: Vec<(usize, bool)> = readings
+        .map(|(turn, at)| (*at, inherits(turn, &dates)))
+        .collect();
+    Settled {
+        copies: placed(&copies),
+        revisions: placed(&revisions),
+        finding: order.iter().map(|turn| queue.finds(*turn)).collect(),
+        runs: queue.into_runs(&readings),
+        inherited: order.iter().map(|turn| dates[*turn].take()).collect(),
+        order: order.iter().map(|turn| turns[*turn]).collect(),
     }
 }
 
@@ -111,125 +145,22 @@ pub(crate) fn publication_key(published: Option<&Published>) -> (bool, Option<Ti
     (moment.is_none(), moment, inherited)
 }
 
-/// Which articles share runs of words.
-///
-/// Articles are numbered as they arrive, so that one more in between leaves the others their numbers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Runs {
-    /// Sampled runs with the articles that have them.
-    holders: BTreeSet<(u64, u32)>,
-    /// By number: how many sampled runs the article has.
-    counts: Vec<usize>,
-    /// By number: the index of its reading.
-    readings: Vec<usize>,
-    /// Runs that find no candidates, whoever has them here.
-    formulas: BTreeSet<u64>,
-}
-
-impl Runs {
-    /// Takes in the reading that stands at an index; those from there on have moved up by one.
-    pub(crate) fn insert(&mut self, at: usize, runs: &[u64]) {
-        if at < self.readings.len() {
-            let moved = self.readings.iter_mut().filter(|reading| **reading >= at);
-            moved.for_each(|reading| *reading += 1);
-        }
-        let number = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
-        self.counts.push(runs.len());
-        self.readings.push(at);
-        self.holders.extend(runs.iter().map(|run| (*run, number)));
-    }
-
-    /// The articles that have a run; none where it is a formula.
-    fn holders(&self, run: u64) -> Vec<u32> {
-        if self.formulas.contains(&run) {
-            return Vec::new();
-        }
-        let range = self.holders.range((run, 0)..=(run, u32::MAX));
-        let holders: Vec<u32> = range.map(|(_, number)| *number).take(FORMULA + 1).collect();
-        if holders.len() > FORMULA {
-            return Vec::new();
-        }
-        holders
-    }
-
-    /// Whether an article with these runs at an index changes whose copies others are: whether it could
-    /// be the original of a later one, or makes a run a formula.
-    pub(crate) fn changes_others(&self, own: &[u64], at: usize) -> bool {
-        let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
-        for run in own {
-            let holders = self.holders(*run);
-            if holders.len() == FORMULA {
-                return true;
-            }
-            let is_later = |number: &u32| self.readings[*number as usize] >= at;
-            for number in holders.into_iter().filter(is_later) {
-                *shared.entry(number).or_default() += 1;
-            }
-        }
-        let mut shared = shared.into_iter();
-        shared.any(|(number, n)| is_copy(n, own.len(), self.counts[number as usize]))
-    }
-
-    /// The reading before an index with which most runs are shared, if they are enough.
-    pub(crate) fn original(&self, own: &[u64], before: usize) -> Option<usize> {
-        let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        for run in own {
-            let holders = self.holders(*run).into_iter();
-            let holders = holders.map(|number| (self.readings[number as usize], number));
-            let earlier = holders.filter(|(reading, _)| *reading < before);
-            for (reading, number) in earlier {
-                let entry = shared.entry(reading).or_default();
-                *entry = (entry.0 + 1, self.counts[number as usize]);
-            }
-        }
-        shared
-            .into_iter()
-            .filter(|(_, (n, count))| is_copy(*n, own.len(), *count))
-            .max_by_key(|(reading, (n, _))| (*n, std::cmp::Reverse(*reading)))
-            .map(|(reading, _)| reading)
-    }
-}
-
 /// Whether two articles with so many sampled runs share enough of them to be one text.
 pub(crate) fn is_copy(shared: usize, one: usize, other: usize) -> bool {
     let smaller = one.min(other);
     smaller >= FEWEST && shared as f64 >= CONTAINED * smaller as f64
 }
 
-/// For every reading, in order of publication, the earlier one whose text it repeats.
-///
-/// The original is never a copy itself, so that all copies of one text point to the same article.
-/// Looks only at articles that share a sampled run: near-linear in their number. What `revisions` names
-/// is the same article at another time, and no copy.
-fn copies(
-    slips: &[(usize, Slip)],
-    revisions: &[Option<usize>],
-    formulas: &BTreeSet<u64>,
-) -> (Vec<Option<usize>>, Runs) {
-    let mut runs = Runs {
-        formulas: formulas.clone(),
-        ..Runs::default()
-    };
-    for (index, (_, slip)) in slips.iter().enumerate() {
-        runs.insert(index, &slip.runs);
-    }
-    let mut copies: Vec<Option<usize>> = Vec::with_capacity(slips.len());
-    for (index, (_, slip)) in slips.iter().enumerate() {
-        copies.push(copy_of(&slip.runs, index, &runs, &copies, revisions));
-    }
-    (copies, runs)
-}
-
-/// The reading whose text one with these runs at an index repeats.
+/// The article whose text one repeats, by the one with which it shares most: that one, or what it is a
+/// copy of itself, unless it is an earlier capture of the same address.
 pub(crate) fn copy_of(
-    own: &[u64],
-    index: usize,
-    runs: &Runs,
+    best: Option<Best>,
+    own: usize,
     copies: &[Option<usize>],
     revisions: &[Option<usize>],
 ) -> Option<usize> {
-    let mut earlier = std::iter::successors(revisions[index], |&i| revisions[i]);
-    let original = runs.original(own, index).map(|i| copies[i].unwrap_or(i));
+    let mut earlier = std::iter::successors(revisions[own], |&i| revisions[i]);
+    let original = best.map(|best| copies[best.article].unwrap_or(best.article));
     original.filter(|original| !earlier.any(|i| i == *original))
 }
 
@@ -253,18 +184,18 @@ fn root(roots: &[usize], mut reading: usize) -> usize {
     reading
 }
 
-/// For every reading, in order of publication, the capture of the same address that it replaces: the
-/// one before it by the time of capture, then by publication and id.
-fn revisions(slips: &[(usize, Slip)]) -> Vec<Option<usize>> {
+/// For every article, in some order, the capture of the same address that it replaces: the one before it
+/// by the time of capture, then in that order.
+fn revisions(slips: &[Slip], order: &[usize]) -> Vec<Option<usize>> {
     let mut captures: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, (_, slip)) in slips.iter().enumerate() {
-        if let Some(address) = slip.address.as_deref() {
+    for (index, number) in order.iter().enumerate() {
+        if let Some(address) = slips[*number].address.as_deref() {
             captures.entry(address).or_default().push(index);
         }
     }
-    let mut out = vec![None; slips.len()];
-    for mut captures in captures.into_values() {
-        let captured = |i: &usize| slips[*i].1.captured.as_deref().and_then(instant);
+    let mut out = vec![None; order.len()];
+    for mut captures in captures.into_values().filter(|captures| captures.len() > 1) {
+        let captured = |i: &usize| slips[order[*i]].captured.as_deref().and_then(instant);
         // one without a time of capture is older than all that have one
         captures.sort_by_key(|i| (captured(i), *i));
         for pair in captures.windows(2) {
@@ -280,38 +211,33 @@ pub(crate) fn address(reading: &Reading) -> Option<&str> {
     article.canonical_url.as_deref().or(article.url.as_deref())
 }
 
-/// For undated copies the publication date of the article whose text they repeat, where that date is
-/// sure, with the evidence.
+/// For a copy without a date that of the article whose text it repeats, where that one is sure, with the
+/// evidence.
 ///
 /// It is the day from which the words of the text are told, not the day on which the copy appeared.
-fn dates_of_originals(
-    slips: &[(usize, Slip)],
-    copies: &[Option<usize>],
-) -> Vec<(usize, Inherited)> {
-    let undated = (0..slips.len()).filter(|copy| slips[*copy].1.published.is_none());
-    let dates = undated.filter_map(|copy| {
-        let source = &slips[copies[copy]?].1;
-        let sure = source.published.clone().filter(|p| p.score >= SURE)?;
-        let outlet = source.outlet.as_deref().unwrap_or("another outlet");
-        let evidence = DateEvidence {
-            value: sure.value.clone(),
-            basis: Basis::Syndication,
-            span: None,
-            r#where: Some(source_of(&sure).to_owned()),
-            accepted: true,
-            reason: format!(
-                "the same text as {}, which {outlet} published with this date",
-                source.id
-            ),
-        };
-        let published = Published {
-            value: sure.value,
-            basis: Basis::Syndication,
-            score: (sure.score * INHERITED * 100.0).round() / 100.0,
-        };
-        Some((copy, (published, evidence)))
-    });
-    dates.collect()
+pub(crate) fn inherited(copy: &Slip, original: &Slip) -> Option<Inherited> {
+    if copy.published.is_some() {
+        return None;
+    }
+    let sure = original.published.clone().filter(|p| p.score >= SURE)?;
+    let outlet = original.outlet.as_deref().unwrap_or("another outlet");
+    let evidence = DateEvidence {
+        value: sure.value.clone(),
+        basis: Basis::Syndication,
+        span: None,
+        r#where: Some(source_of(&sure).to_owned()),
+        accepted: true,
+        reason: format!(
+            "the same text as {}, which {outlet} published with this date",
+            original.id
+        ),
+    };
+    let published = Published {
+        value: sure.value,
+        basis: Basis::Syndication,
+        score: (sure.score * INHERITED * 100.0).round() / 100.0,
+    };
+    Some((published, evidence))
 }
 
 /// Gives a reading the date that its article inherits.
@@ -362,21 +288,29 @@ pub(crate) fn sampled_runs(reading: &Reading) -> Vec<u64> {
             false => hash(word.to_lowercase().bytes()),
         })
         .collect();
-    let runs = words
-        .windows(RUN)
-        .map(|run| hash(run.iter().flat_map(|w| w.to_le_bytes())));
+    let runs = words.windows(RUN).map(|run| {
+        let step = |sum: u64, word: &u64| (sum.rotate_left(23) ^ word).wrapping_mul(MIX);
+        mixed(run.iter().fold(0, step))
+    });
     let mut sampled: Vec<u64> = runs.filter(|run| run % SAMPLE == 0).collect();
     sampled.sort_unstable();
     sampled.dedup();
     sampled
 }
 
+/// An odd number with bits all over (from the final mix of MurmurHash3).
+const MIX: u64 = 0xff51_afd7_ed55_8ccd;
+
 /// FNV-1a with a final mix, so that the low bits may choose the sample.
 fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
     let sum = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    let mixed = (sum ^ (sum >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed(sum)
+}
+
+fn mixed(sum: u64) -> u64 {
+    let mixed = (sum ^ (sum >> 33)).wrapping_mul(MIX);
     mixed ^ (mixed >> 33)
 }
 

@@ -10,8 +10,9 @@ use crate::decision::Log;
 use crate::decisions::Decisions;
 use crate::event_groups::{Groups, Scene, Stage};
 use crate::event_ledger::FoundGroups;
+use crate::runs::{Best, Runs, adds_little};
 use crate::same_event::Member;
-use crate::syndication::{Runs, Settled, Slip};
+use crate::syndication::{Settled, Slip};
 use crate::text_index::TextIndex;
 use crate::{AsOf, EntryIds, Operation, syndication};
 
@@ -148,10 +149,11 @@ impl Ledger {
             self.readings.partition_point(|known| order(known) < own)
         });
         let runs = syndication::sampled_runs(&reading);
-        let at = at.filter(|at| !self.runs.changes_others(&runs, *at));
-        let original = at.and_then(|at| self.runs.original(&runs, at));
+        let best = at.and_then(|at| self.runs.best(&runs, at));
+        let little = best.is_some_and(|best| adds_little(best.shared, runs.len()));
+        let at = at.filter(|at| !self.runs.changes_others(&runs, *at, little));
         match at {
-            Some(at) if original.is_none() || !key.0 => self.insert(at, reading, &runs),
+            Some(at) if best.is_none() || !key.0 => self.insert(at, reading, &runs, best),
             _ => {
                 let mut readings = std::mem::take(&mut self.readings);
                 let decisions = std::mem::take(&mut self.decisions);
@@ -193,14 +195,15 @@ impl Ledger {
             || address.is_some_and(|address| self.addresses.contains(address))
     }
 
-    fn insert(&mut self, at: usize, reading: Reading, runs: &[u64]) {
+    fn insert(&mut self, at: usize, reading: Reading, runs: &[u64], best: Option<Best>) {
         let last = at == self.readings.len();
         let up = |i: &mut usize| *i += usize::from(*i >= at);
         for list in [&mut self.copies, &mut self.revisions] {
             list.iter_mut().flatten().for_each(up);
             list.insert(at, None);
         }
-        self.copies[at] = syndication::copy_of(runs, at, &self.runs, &self.copies, &self.revisions);
+        // an earlier one keeps its place
+        self.copies[at] = syndication::copy_of(best, at, &self.copies, &self.revisions);
         self.roots.iter_mut().for_each(up);
         self.roots
             .insert(at, self.copies[at].map_or(at, |i| self.roots[i]));
@@ -217,7 +220,8 @@ impl Ledger {
             let list = self.followers.entry(self.roots[at]).or_default();
             list.insert(list.partition_point(|i| *i < at), at);
         }
-        self.runs.insert(at, runs);
+        let little = best.is_some_and(|best| adds_little(best.shared, runs.len()));
+        self.runs.insert(at, runs, little);
         self.scene.insert(at, &reading);
         if let Some(texts) = self.texts.get_mut() {
             texts.insert(at, &reading, last);
@@ -236,14 +240,15 @@ impl Ledger {
         as_of: Option<AsOf>,
         found: Option<FoundGroups>,
     ) -> Self {
-        let slips = readings.iter().map(Slip::of).collect();
+        let slips: Vec<Slip> = readings.iter().map(Slip::of).collect();
         let Settled {
             order,
             inherited,
             copies,
             revisions,
             runs,
-        } = syndication::settle(slips, &BTreeSet::new());
+            ..
+        } = syndication::settle(&slips, &BTreeSet::new());
         let mut given: Vec<Option<Reading>> = readings.into_iter().map(Some).collect();
         let mut readings: Vec<Reading> = order
             .iter()

@@ -111,7 +111,7 @@ pub(super) fn settled(rows: &[Row], formulas: &BTreeSet<u64>) -> Vec<Row> {
     let mut readings: Vec<Option<Reading>> = rows.iter().map(reading_of).collect();
     readings.retain(Option::is_some);
     let slips: Vec<Slip> = readings.iter().flatten().map(Slip::of).collect();
-    let settled = settle(slips.clone(), formulas);
+    let settled = settle(&slips, formulas);
     let roots = roots(&[&settled.revisions, &settled.copies]);
     let mut out = Vec::new();
     for (at, (number, date)) in settled.order.iter().zip(settled.inherited).enumerate() {

@@ -23,7 +23,8 @@ pub fn ledger_of(rows: &[Row], formulas: &BTreeSet<u64>) -> Ledger {
         }
     }
     let (readings, rows): (Vec<Reading>, Vec<&Row>) = members.into_values().unzip();
-    let settled = settle(readings.iter().map(Slip::of).collect(), formulas);
+    let slips: Vec<Slip> = readings.iter().map(Slip::of).collect();
+    let settled = settle(&slips, formulas);
     let roots = roots(&[&settled.revisions, &settled.copies]);
     let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (follower, root) in roots.iter().enumerate().filter(|(i, root)| i != *root) {
