@@ -381,6 +381,7 @@ mod tests {
                 article,
                 name: name.to_owned(),
                 own: None,
+                read: String::new(),
                 span: Span::new(0, 1),
                 event: event.map(|event| Member {
                     reading: 0,
