@@ -26,7 +26,9 @@ def counterclaim_(texts):
     import pyarrow
     import counterclaim
 
-    table = pyarrow.table({"text": [one["text"] for one in texts], "published": [one["published"] for one in texts]})
+    # a clock time without a zone is no date for us: every program is told the day
+    days = [one["published"][:10] for one in texts]
+    table = pyarrow.table({"text": [one["text"] for one in texts], "published": days})
     found = [[] for _ in texts]
     times = pyarrow.table(counterclaim.read_batch(table, jobs=1).times)
     for row in times.select(["row", "start", "end", "value"]).to_pylist():

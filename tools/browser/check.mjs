@@ -49,6 +49,14 @@ const client = await page.createCDPSession();
 const bypass = (enabled) => client.send("Page.setBypassCSP", { enabled });
 const open = (path) => page.goto(base + path, { waitUntil: "load" });
 const json = async (path) => (await fetch(base + path)).json();
+// where a link to a part of the page leads; a busy machine scrolls late
+const followed = async (selector) => {
+  const before = await page.evaluate(() => location.hash);
+  await page.click(selector);
+  await page.waitForFunction((hash) => location.hash !== hash, { timeout: 5000 }, before).catch(() => {});
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  return page.evaluate(() => location.hash);
+};
 
 const events = (await json("/events.json")).events;
 const weight = (event) => event.articles.length * 100 + event.claims.length;
@@ -113,11 +121,10 @@ await page.setViewport({ width: 1280, height: 900 });
 // a claim leads to its sentence, and the sentence back to its card
 await open(`/articles/${article}`);
 const card = await page.$eval(".card", (element) => element.id);
-await page.click(`#${card} a[href^="#at-"]`);
-const at = await page.evaluate(() => location.hash);
+const at = await followed(`#${card} a[href^="#at-"]`);
 check("card to text", at === `#at-${card.slice(5)}`, at);
-await page.click(`${at}`);
-check("text to card", (await page.evaluate(() => location.hash)) === `#${card}`);
+const back = await followed(at);
+check("text to card", back === `#${card}`, back);
 
 // a dossier steps back and forward by key, and its address says so
 await open(`/events/${most.id}`);
