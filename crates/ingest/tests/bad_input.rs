@@ -280,6 +280,75 @@ fn a_head_that_nobody_closes_hides_nothing() {
 }
 
 #[test]
+fn dates_stand_in_many_places_of_old_pages() {
+    let day = Some("2031-05-04");
+    for (head, body) in [
+        ("<meta name=\"DC.Date.Issued\" content=\"2031-5-4\">", ""),
+        ("<meta name=\"release_date\" content=\"4 May 2031\">", ""),
+        (
+            "",
+            "<abbr class=\"published\" title=\"2031-05-04T10:15:00+02:00\">4 May</abbr>",
+        ),
+        (
+            "<script>dataLayer = [{\"articlePublishDate\": \"2031-05-04\"}]</script>",
+            "",
+        ),
+        (
+            "",
+            "<p>Story no. 14</p><script>showDate('2031-05-04 10:15')</script>",
+        ),
+        (
+            "",
+            "<div><small>This entry was posted on Sunday, May 4th, 2031 at 10:15 am and is filed under <a href=\"n\">News</a>. You can follow any responses to this entry through the feed. You can leave a response, or trackback from your own site.</small></div>",
+        ),
+    ] {
+        let found = article(page(head, body).as_bytes(), None);
+        let published = found.article.published.map(|p| p.value);
+        let published = published.as_deref().and_then(|value| value.get(..10));
+        assert_eq!(
+            published, day,
+            "{head}{body}: {:?}",
+            found.article.date_evidence
+        );
+    }
+}
+
+#[test]
+fn stories_are_read_whatever_holds_them() {
+    let more = "<p>Two villages below the dam were flooded that night, the mayor of the lower one told reporters, and no warning had come.</p>".repeat(4);
+    let stated = format!(
+        "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"articleBody\":\"{}\"}}</script>",
+        format!("{STORY}{}", more.repeat(3))
+            .replace("<p>", "")
+            .replace("</p>", " ")
+    );
+    for (name, source) in [
+        (
+            "a drawing whose title closes itself",
+            page("<script>a()</script>", &format!("<svg><title/><path/></svg><script>b()</script>{more}")),
+        ),
+        (
+            "a paywall that hides what the page's data tell",
+            page(&stated, &format!("<p>{}</p><div class=\"paywall\" hidden>{}</div>", "The gates were shut, an inquiry was told on Monday, and people below were not told of it in time, though the owner had the numbers of all.".repeat(4), more.repeat(3))),
+        ),
+        (
+            "a film with its text for a caption",
+            format!("<html><body><h1>Gates were shut</h1><figure><video></video><figcaption>{STORY}{more}</figcaption></figure></body></html>"),
+        ),
+        (
+            "a paywall that holds the story",
+            page("", &format!("<div class=\"js-paywall\"><div itemprop=\"articleBody\">{more}</div></div>")),
+        ),
+    ] {
+        let found = article(source.as_bytes(), None);
+        let told = found.article.blocks.iter().any(|block| {
+            block.kind == BlockKind::Body && block.span.slice(&found.article.text).contains("no warning")
+        });
+        assert!(told, "{name}: {:?}", found.article.blocks);
+    }
+}
+
+#[test]
 fn syndicated_copies_say_whose_text_they_are() {
     for (ending, origin) in [
         ("<p>Source link</p>", None),

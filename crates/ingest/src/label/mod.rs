@@ -101,6 +101,9 @@ pub(crate) struct Line {
     pub(crate) key: String,
 }
 
+/// Less running text than this, in bytes, is a caption.
+const LEAST_STORY: usize = 300;
+
 /// Longer paragraphs are looked at only up to here.
 const LOOKED_AT: usize = 1600;
 
@@ -172,6 +175,7 @@ pub(crate) fn label(page: &Page<'_>) -> Labelled {
     labeler.signatures();
     labeler.related_headlines();
     labeler.tail();
+    labeler.stories_in_captions();
     labeler.found
 }
 
@@ -338,6 +342,35 @@ impl Labeler<'_> {
                 self.settle(at, Verdict::of(BlockKind::Caption, "credit"));
             }
         }
+    }
+
+    /// Paragraphs of running text under a film or a row of pictures, where they are most of the story:
+    /// such pages call all of it a caption.
+    fn stories_in_captions(&mut self) {
+        let bytes = |kind: BlockKind| -> usize {
+            (0..self.lines.len())
+                .filter(|&at| self.is_running(at, kind))
+                .map(|at| self.page.paragraphs[at].span.len())
+                .sum()
+        };
+        if bytes(BlockKind::Caption) < LEAST_STORY
+            || bytes(BlockKind::Caption) <= bytes(BlockKind::Body)
+        {
+            return;
+        }
+        for at in 0..self.lines.len() {
+            if self.is_running(at, BlockKind::Caption) {
+                self.settle(at, Verdict::body());
+            }
+        }
+    }
+
+    /// Whether a paragraph of this kind is a whole one that belongs to the story.
+    fn is_running(&self, at: usize, kind: BlockKind) -> bool {
+        let chosen = self.page.paragraphs[at].hints.content;
+        self.found.verdicts[at].kind == kind
+            && chosen.is_some_and(|share| share >= 0.5)
+            && self.lines[at].is_paragraph()
     }
 
     /// Lines that name contributors, sign for an agency or say where the text appeared first.

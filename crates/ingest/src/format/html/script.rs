@@ -119,8 +119,7 @@ fn is_published(key: &str) -> bool {
         || key.contains("publi")
             && (DATED.iter().any(|word| key.contains(word))
                 || key.ends_with("at")
-                || key.ends_with("on"))
-            && !key.ends_with("publication")
+                || (key.ends_with("on") && !key.ends_with("ion")))
 }
 
 /// The page's day in such data, under which key, and whether it is the only one: the only day under
@@ -167,6 +166,7 @@ mod tests {
             day,
         );
         check(r"dl.push({'article_publication_date' : '2031-05-04'})", day);
+        check(r#"{"dateOfPublication":"2031-05-04 09:44:01"}"#, day);
         check(r#"x = "{\"publishedAt\":\"2031-05-04\"}""#, day);
         check(r#"{"first_published_date":"Sun, 4 May 2031"}"#, day);
         check(r#" showDate("2031/05/04 01:43:09 01:43:09") "#, day);

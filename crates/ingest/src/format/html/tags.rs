@@ -18,7 +18,8 @@ pub(super) fn without_traps(source: &str) -> Cow<'_, str> {
     let mut at = 0;
     while let Some(found) = bytes[at..].iter().position(|&b| b == b'<') {
         at += found + 1;
-        let name = at + usize::from(bytes.get(at) == Some(&b'/'));
+        let closes = bytes.get(at) == Some(&b'/');
+        let name = at + usize::from(closes);
         if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
@@ -31,7 +32,7 @@ pub(super) fn without_traps(source: &str) -> Cow<'_, str> {
         }
         at = end;
         let rest = &bytes[name..bytes.len().min(name + 6)];
-        if rest.eq_ignore_ascii_case(b"script") {
+        if rest.eq_ignore_ascii_case(b"script") && !closes {
             // What scripts compare is no tag.
             at = end_of_script(bytes, end);
         }
@@ -202,6 +203,8 @@ mod tests {
         let drawing = "<svg><title/><path/></svg><p>é</p><title>a</title><titled/>";
         let blank = "<svg>        <path/></svg><p>é</p><title>a</title><titled/>";
         assert_eq!(without_traps(drawing), blank);
+        let between = "<script>a<b</script><svg><title/></svg><script></script>";
+        assert!(!without_traps(between).contains("title"));
         let unclosed = format!("<div {}", "a ".repeat(2_000));
         assert_eq!(without_traps(&unclosed).len(), unclosed.len());
     }
