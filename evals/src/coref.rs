@@ -53,9 +53,11 @@ pub(crate) fn answer(corpus: &Path, out: &Path) -> Result<()> {
     let mut readings = Vec::new();
     for document in &documents {
         let input = Input::new(&document.doc, document.text.as_bytes());
-        let article = counterclaim_ingest::read(&input, &Options::default())?
+        let mut article = counterclaim_ingest::read(&input, &Options::default())?
             .remove(0)
             .article;
+        // some are too short to tell
+        "en".clone_into(&mut article.language);
         let mut reading = extractor.read(article);
         reading.article.published = Some(Published {
             value: DAY.to_owned(),

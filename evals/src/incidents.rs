@@ -378,6 +378,7 @@ mod tests {
         let mentions: Vec<Mention> = names
             .iter()
             .map(|&(article, name, event)| Mention {
+                read: String::new(),
                 article,
                 name: name.to_owned(),
                 own: None,

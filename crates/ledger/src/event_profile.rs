@@ -20,6 +20,11 @@ const MOST_DAYS: i64 = 31;
 const AROUND: usize = 160;
 /// Bytes before a mention in which a word can say that it is one more of its kind.
 const BEFORE: usize = 40;
+/// Kilometers around the point of a settlement, a district and a region within which what is said to be
+/// there may lie.
+const SETTLEMENT: u16 = 30;
+const DISTRICT: u16 = 100;
+const REGION: u16 = 300;
 /// Shorter words are mostly grammar.
 const LETTERS: usize = 4;
 /// What an article is about, as far as telling stories apart goes.
@@ -107,12 +112,36 @@ pub(crate) struct Spot {
     pub(crate) exact: bool,
     /// Whether it is said to be there and not only near.
     pub(crate) there: bool,
+    /// Kilometers around its point within which it may lie; nothing for a country and what is larger.
+    pub(crate) reach: Option<u16>,
+    /// Its country, by code.
+    pub(crate) country: Option<String>,
 }
 
 impl Spot {
     /// Whether the gazetteer knows it.
     pub(crate) fn known(&self) -> bool {
         self.point.is_some()
+    }
+
+    /// Whether the two cannot be one place or one in the other: another country, too far for their size, or
+    /// another name where the gazetteer does not know one of them.
+    pub(crate) fn is_apart(&self, other: &Self) -> bool {
+        if self.name == other.name {
+            return false;
+        }
+        if self.country.is_some() && other.country.is_some() && self.country != other.country {
+            return true;
+        }
+        let reach = self.reach.zip(other.reach);
+        let Some((own, theirs)) = reach else {
+            return false;
+        };
+        match self.kilometers(other) {
+            Some(km) => km > f64::from(own) + f64::from(theirs),
+            // a name that is not known stands for a settlement
+            None => own <= SETTLEMENT && theirs <= SETTLEMENT,
+        }
     }
 
     /// Great-circle distance, where both have a point (haversine, mean radius of the earth).
@@ -156,6 +185,8 @@ pub(crate) struct Profile {
     pub(crate) background: bool,
     /// Whether its article tells no other event of its kind that happened.
     pub(crate) only: bool,
+    /// Types of the other events of its article that happened.
+    pub(crate) beside: BTreeSet<String>,
     /// Whether the headline or the first paragraph tells it.
     pub(crate) lead: bool,
     /// Whether a word before a mention makes it one more of its kind.
@@ -219,7 +250,10 @@ fn profile(reading: &Reading, id: EventId, words: &mut Lexicon) -> Profile {
         .collect();
     let lead = lead(reading);
     let twin = |other: &Event| other.id != event.id && other.r#type == event.r#type;
+    let others = reading.events.iter();
+    let others = others.filter(|other| other.id != event.id && happened(other));
     Profile {
+        beside: others.map(|other| other.r#type.clone()).collect(),
         kind: event.r#type.clone(),
         family: event.family.clone(),
         happened: happened(event),
@@ -239,14 +273,13 @@ fn profile(reading: &Reading, id: EventId, words: &mut Lexicon) -> Profile {
     }
 }
 
-/// Where the first paragraph of the body ends.
+/// Where the first paragraph of the body ends, or the headline where there is no body.
 fn lead(reading: &Reading) -> usize {
     use counterclaim_model::BlockKind::{Body, Title};
-    let blocks = reading.article.blocks.iter();
-    let mut blocks = blocks.filter(|block| matches!(block.kind, Title | Body));
-    blocks
-        .find(|block| block.kind == Body)
-        .map_or(0, |block| block.span.end())
+    let blocks = &reading.article.blocks;
+    let body = blocks.iter().find(|block| block.kind == Body);
+    let lead = body.or_else(|| blocks.iter().rfind(|block| block.kind == Title));
+    lead.map_or(0, |block| block.span.end())
 }
 
 /// Places of an event; those of the dateline, and whether it is these, where it has none.
@@ -274,6 +307,13 @@ fn spots(reading: &Reading, event: &Event) -> (Vec<Spot>, bool) {
                     PlacePrecision::Exact | PlacePrecision::Near
                 ),
             there: place.lat.is_some() && place.precision == PlacePrecision::Exact,
+            reach: match place.precision {
+                PlacePrecision::Exact | PlacePrecision::Near => Some(SETTLEMENT),
+                PlacePrecision::District => Some(DISTRICT),
+                PlacePrecision::Region => Some(REGION),
+                PlacePrecision::Country => None,
+            },
+            country: place.country.clone(),
         });
     (spots.collect(), !own)
 }
@@ -363,4 +403,43 @@ fn is_one_more(text: &str, mention: Span) -> bool {
         .collect();
     let near = words.iter().rev().take(4);
     near.into_iter().any(|word| families::is_more(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(name: &str, point: Option<(f64, f64)>, reach: Option<u16>, country: &str) -> Spot {
+        Spot {
+            name: name.to_owned(),
+            entry: None,
+            point,
+            exact: point.is_some() && reach == Some(SETTLEMENT),
+            there: true,
+            reach,
+            country: (!country.is_empty()).then(|| country.to_owned()),
+        }
+    }
+
+    #[test]
+    fn places_are_apart_where_neither_can_be_in_the_other() {
+        let at = |lat| Some((lat, 20.0));
+        let town = spot("harrow", at(50.0), Some(SETTLEMENT), "VA");
+        let rows = [
+            ("harrow", None, Some(SETTLEMENT), "", false),
+            ("kerrin", None, Some(SETTLEMENT), "", true),
+            ("kerrin", at(50.4), Some(SETTLEMENT), "VA", false),
+            ("kerrin", at(51.0), Some(SETTLEMENT), "VA", true),
+            ("the north", at(52.0), Some(REGION), "VA", false),
+            ("the far north", at(56.0), Some(REGION), "VA", true),
+            ("the valley", None, Some(REGION), "", false),
+            ("varen", at(60.0), None, "VA", false),
+            ("halvland", at(51.0), None, "HA", true),
+        ];
+        for (name, point, reach, country, apart) in rows {
+            let other = spot(name, point, reach, country);
+            assert_eq!(town.is_apart(&other), apart, "{name}");
+            assert_eq!(other.is_apart(&town), apart, "{name}");
+        }
+    }
 }

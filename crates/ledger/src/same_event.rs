@@ -19,7 +19,7 @@ pub struct Member {
 }
 
 /// Least sum of evidence for one event.
-pub(crate) const ENOUGH: f64 = 2.9;
+pub(crate) const ENOUGH: f64 = 2.5;
 /// Least mean evidence between the members of two groups that are joined.
 pub(crate) const ENOUGH_ON_AVERAGE: f64 = 2.3;
 /// From this sum on a person should look at the two.
@@ -28,6 +28,8 @@ pub(crate) const DOUBTFUL: f64 = 1.6;
 const FAR: f64 = 60.0;
 /// Exact places nearer than this are one.
 const NEAR: f64 = 5.0;
+/// Weight of places none of which can be the same, where not both are exact.
+const APART: f64 = 1.5;
 /// Hours by which times may miss each other, since zones are not always known.
 const SLACK: i64 = DAY / 4;
 /// By how much longer that is for what goes on for weeks.
@@ -142,8 +144,15 @@ fn place(a: &Profile, b: &Profile, story: f64) -> f64 {
         return if by_dateline { 0.6 * best } else { 1.2 * best };
     }
     let there = |profile: &Profile| profile.exact().any(|spot| spot.there);
+    let own = |profile: &Profile| !profile.by_dateline && !profile.places.is_empty();
+    let mut pairs = a
+        .places
+        .iter()
+        .flat_map(|x| b.places.iter().map(move |y| (x, y)));
     if there(a) && there(b) {
         story - 1.0
+    } else if own(a) && own(b) && pairs.all(|(x, y)| x.is_apart(y)) {
+        APART * (story - 1.0)
     } else {
         0.0
     }
@@ -163,15 +172,25 @@ fn sameness(x: &Spot, y: &Spot) -> f64 {
 }
 
 /// What two events cannot have and be one: days that do not meet, places far apart, one of them told
-/// before the other began, one real and the other only planned, one more of its kind after the other
-/// was told.
+/// before the other began, one real and the other only planned, two kinds that one of the articles tells
+/// both, one more of its kind after the other was told.
 fn conflict((one, a): (&Story, &Profile), (other, b): (&Story, &Profile)) -> bool {
     if a.happened != b.happened {
         return true;
     }
+    // an article that tells both kinds knows them apart
+    if a.kind != b.kind && (a.beside.contains(&b.kind) || b.beside.contains(&a.kind)) {
+        return true;
+    }
     if let (Some(x), Some(y)) = (a.when(), b.when()) {
         let lasting = a.kind == b.kind && a.is_lasting();
-        let slack = if lasting { LASTING_SLACK } else { SLACK };
+        let days = |(from, to): (i64, i64)| to - from >= DAY - 1;
+        let slack = match (lasting, days(x) && days(y)) {
+            (true, _) => LASTING_SLACK,
+            // whole days are those of the place
+            (_, true) => 0,
+            _ => SLACK,
+        };
         if x.0 > y.1 + slack || y.0 > x.1 + slack {
             return true;
         }

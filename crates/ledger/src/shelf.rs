@@ -16,7 +16,7 @@ use crate::syndication::{Inherited, Slip, publication_key};
 
 /// Version of the records: another one means that they must be made anew. Raise it with every change of
 /// what is recorded of a reading; a test notices when that was forgotten.
-pub const SHELF_VERSION: u32 = 2;
+pub const SHELF_VERSION: u32 = 3;
 
 /// Articles to a page of the holders of a word, and words to a page of their counts.
 pub(crate) const PAGE: u32 = 1024;

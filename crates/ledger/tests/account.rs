@@ -251,6 +251,43 @@ fn one_occurrence_is_one_event_whoever_tells_it() {
 }
 
 #[test]
+fn whole_days_and_kinds_that_an_article_tells_apart_stay_two() {
+    let day = |reading: &mut Reading, time: usize, day: &str| {
+        reading.times[time].earliest = Some(day.to_owned());
+        reading.times[time].latest = Some(day.to_owned());
+    };
+    let check = |what: &str, change: &dyn Fn(&mut Reading, &mut Reading), same: bool| {
+        let [mut accusation, _, mut toll] = readings();
+        change(&mut accusation, &mut toll);
+        let events = Ledger::from_readings([accusation, toll]).events(&Query::default());
+        let joined = events.events.iter().any(|event| event.articles.len() == 2);
+        assert_eq!(joined, same, "{what}");
+    };
+    check("one day", &|a, _| day(a, 1, "2019-05-07"), true);
+    check(
+        "a clock time of the night before",
+        &|_, b| day(b, 0, "2019-05-06"),
+        true,
+    );
+    let next = |a: &mut Reading, b: &mut Reading| {
+        day(a, 1, "2019-05-06");
+        day(b, 0, "2019-05-07");
+    };
+    check("the next day", &next, false);
+    let beside = |a: &mut Reading, b: &mut Reading| {
+        "explosion".clone_into(&mut b.events[0].r#type);
+        let mut older = a.events[0].clone();
+        older.id = EventId::from_index(1);
+        "explosion".clone_into(&mut older.r#type);
+        older.places.clear();
+        older.time = Some(a.times[0].id);
+        day(a, 0, "2017-02-01");
+        a.events.push(older);
+    };
+    check("a kind that the article tells beside it", &beside, false);
+}
+
+#[test]
 fn two_events_of_one_article_stay_two() {
     let [accusation, _, mut toll] = readings();
     let mut second = toll.events[0].clone();
