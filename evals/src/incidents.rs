@@ -378,7 +378,6 @@ mod tests {
         let mentions: Vec<Mention> = names
             .iter()
             .map(|&(article, name, event)| Mention {
-                read: String::new(),
                 article,
                 name: name.to_owned(),
                 own: None,
