@@ -144,13 +144,17 @@ impl Spot {
         }
     }
 
-    /// Great-circle distance, where both have a point (haversine, mean radius of the earth).
+    /// Kilometers between the two, where both have a point.
     pub(crate) fn kilometers(&self, other: &Self) -> Option<f64> {
-        let ((lat, lon), (to_lat, to_lon)) = (self.point?, other.point?);
-        let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
-        let across = lat.to_radians().cos() * to_lat.to_radians().cos() * half(lon, to_lon);
-        Some(2.0 * 6371.0 * (half(lat, to_lat) + across).sqrt().asin())
+        Some(kilometers(self.point?, other.point?))
     }
+}
+
+/// Great-circle distance of two points in degrees (haversine, mean radius of the earth).
+pub(crate) fn kilometers((lat, lon): (f64, f64), (to_lat, to_lon): (f64, f64)) -> f64 {
+    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
+    let across = lat.to_radians().cos() * to_lat.to_radians().cos() * half(lon, to_lon);
+    2.0 * 6371.0 * (half(lat, to_lat) + across).sqrt().asin()
 }
 
 /// Points to the last bit, which decimal digits would not keep.

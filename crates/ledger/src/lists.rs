@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterclaim_model::ledger::{
     ACTORS_V1, ARTICLES_V1, ActorsV1, ArticlesV1, CLAIMS_V1, ClaimsV1, Clock, EVENTS_V1, EventsV1,
-    LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent,
+    LedgerActor, LedgerArticle, LedgerClaim, LedgerEvent, TallyEntry,
 };
 use counterclaim_model::{ActorId, ActorKind, Claim, ClaimId, EventId, Reading, Realis};
 use jiff::Timestamp;
@@ -18,7 +18,8 @@ use crate::{AsOf, Ledger, instant, party};
 /// Longer lists of claims do not say what was said before; the trail of each claim does.
 const WITH_EARLIER: usize = 50;
 /// Fields that must hold of one and the same claim of an event.
-const OF_CLAIM: [Field; 5] = [
+const OF_CLAIM: [Field; 6] = [
+    Field::Said,
     Field::Speaker,
     Field::Party,
     Field::Stance,
@@ -79,6 +80,8 @@ impl Ledger {
         let needs_events = [
             Field::Type,
             Field::Place,
+            Field::Near,
+            Field::Number,
             Field::Status,
             Field::Realis,
             Field::About,
@@ -354,6 +357,10 @@ fn of_claim_values(claim: &LedgerClaim, field: Field) -> Vec<String> {
     match field {
         Field::Speaker => vec![claim.source_name.clone(), claim.party.clone()],
         Field::Party => vec![claim.party.clone()],
+        Field::Said => {
+            let said = claim.said_at.iter();
+            said.filter_map(|time| time.earliest.clone()).collect()
+        }
         Field::Stance => vec![claim.stance.name().to_owned()],
         Field::Channel => claim.channel.iter().map(|c| c.name.clone()).collect(),
         Field::About => claim.about.clone(),
@@ -371,6 +378,11 @@ fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {
                 .flatten()
                 .collect()
         }
+        Field::Near => {
+            let places = event.places.iter();
+            places.filter_map(|p| point(p.lat, p.lon)).collect()
+        }
+        Field::Number => numbers(event, |_| true),
         Field::Outlet => event.articles.iter().flat_map(outlets).collect(),
         Field::Status => vec![event.status.words().replace(' ', "-")],
         Field::Realis => vec![event.realis.name().to_owned()],
@@ -380,6 +392,18 @@ fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The numbers of an event that were told so.
+fn numbers(event: &LedgerEvent, told: impl Fn(&TallyEntry) -> bool) -> Vec<String> {
+    let entries = event.tallies.iter().flat_map(|tally| &tally.history);
+    let told = entries.filter(|entry| told(entry));
+    told.map(|entry| entry.value.to_string()).collect()
+}
+
+/// A point as `near:` reads it.
+fn point(lat: Option<f64>, lon: Option<f64>) -> Option<String> {
+    Some(format!("{},{}", lat?, lon?))
 }
 
 fn outlets(article: &LedgerArticle) -> Vec<String> {
@@ -438,6 +462,11 @@ fn admits_claim(query: &Query, claim: &LedgerClaim, events: &BTreeMap<&str, &Led
         Field::Published | Field::Before | Field::After => {
             claim.published.iter().cloned().collect()
         }
+        Field::Number => {
+            let about = claim.about.iter().filter_map(|id| events.get(id.as_str()));
+            let own = |entry: &TallyEntry| entry.claim.as_ref() == Some(&claim.id);
+            about.flat_map(|event| numbers(event, own)).collect()
+        }
         field => {
             let about = claim.about.iter().filter_map(|id| events.get(id.as_str()));
             about.flat_map(|event| event_values(event, field)).collect()
@@ -472,6 +501,14 @@ fn admits_article(query: &Query, view: &View<'_>, index: usize) -> bool {
             .iter()
             .map(|place| place.name.clone())
             .collect(),
+        Field::Near => {
+            let places = reading.places.iter();
+            places.filter_map(|p| point(p.lat, p.lon)).collect()
+        }
+        Field::Number => {
+            let counted = reading.quantities.iter().filter_map(|q| q.best);
+            counted.map(|best| best.to_string()).collect()
+        }
         Field::Status => {
             let events = reading.events.iter();
             events

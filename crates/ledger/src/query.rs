@@ -5,11 +5,16 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::event_profile::kilometers;
+
+/// Kilometers around a point that `near:` means where it names none.
+const AROUND: f64 = 50.0;
+
 /// What a list is asked for.
 ///
 /// Words stand for themselves and must all occur, whatever their case; words in double quotes stand
 /// together; a minus before a word leaves out what has it; `speaker:` and the like look into one
-/// field only.
+/// field only, `near:50.5,30.5,20km` around a point, `number>20` at what was counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     terms: Vec<Term>,
@@ -39,6 +44,12 @@ pub enum Field {
     Type,
     /// Place of an event.
     Place,
+    /// Point of a place of an event, in degrees, and kilometers around it.
+    Near,
+    /// A number that was counted: more, less or as many.
+    Number,
+    /// Day, month or year at which something was said.
+    Said,
     /// Outlet or origin of an article.
     Outlet,
     /// Status of an event.
@@ -53,7 +64,7 @@ pub enum Field {
     After,
 }
 
-const FIELDS: [(&str, Field); 13] = [
+const FIELDS: [(&str, Field); 16] = [
     ("speaker", Field::Speaker),
     ("party", Field::Party),
     ("stance", Field::Stance),
@@ -61,6 +72,9 @@ const FIELDS: [(&str, Field); 13] = [
     ("about", Field::About),
     ("type", Field::Type),
     ("place", Field::Place),
+    ("near", Field::Near),
+    ("number", Field::Number),
+    ("said", Field::Said),
     ("outlet", Field::Outlet),
     ("status", Field::Status),
     ("realis", Field::Realis),
@@ -104,6 +118,12 @@ pub enum QueryError {
         /// As written.
         value: String,
     },
+    /// The field takes a point.
+    #[error("'{0}' is no point; write near:50.5,30.5 or near:50.5,30.5,20km")]
+    Point(String),
+    /// The field takes a number.
+    #[error("'{0}' is no number; write number>20, number<20 or number=20")]
+    Number(String),
     /// Nothing stands after the colon.
     #[error("nothing stands after '{0}:'; write {0}:WORD or {0}:\"SEVERAL WORDS\"")]
     Empty(&'static str),
@@ -196,7 +216,7 @@ impl Term {
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, word),
         };
-        let Some((name, value)) = field_and_value(word) else {
+        let Some((name, value)) = compared(word).or_else(|| field_and_value(word)) else {
             return Ok(Self {
                 field: None,
                 words: word.to_lowercase(),
@@ -225,7 +245,9 @@ impl Term {
             | Field::About
             | Field::Place
             | Field::Outlet => value.contains(&self.words),
-            Field::Published => value.starts_with(&self.words),
+            Field::Published | Field::Said => value.starts_with(&self.words),
+            Field::Near => lies_near(&self.words, &value).unwrap_or(false),
+            Field::Number => compares(&self.words, &value).unwrap_or(false),
             // an article of the day itself is neither before nor after it
             Field::Before => value.as_str() < self.words.as_str(),
             Field::After => value.as_str() > self.words.as_str() && !value.starts_with(&self.words),
@@ -238,6 +260,58 @@ fn field_and_value(word: &str) -> Option<(&str, &str)> {
     let (name, value) = word.split_once(':')?;
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
     (is_name && !value.starts_with("//")).then_some((name, value))
+}
+
+/// `number>20`, which needs no colon.
+fn compared(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_at_checked("number".len())?;
+    let compares = value.starts_with(['>', '<', '=']);
+    (name.eq_ignore_ascii_case("number") && compares).then_some((name, value))
+}
+
+/// Latitude, longitude and kilometers of `50.5,30.5,20km`.
+fn point(text: &str) -> Option<(f64, f64, f64)> {
+    let mut parts = text.split(',').map(str::trim);
+    let mut number = || {
+        let part = parts.next()?;
+        let digits = part.strip_suffix("km").unwrap_or(part);
+        digits.trim().parse::<f64>().ok().filter(|n| n.is_finite())
+    };
+    let (lat, lon) = (number()?, number()?);
+    let around = number();
+    let rest = text.split(',').count();
+    let whole = rest == 2 || rest == 3 && around.is_some_and(|km| km >= 0.0);
+    let known = lat.abs() <= 90.0 && lon.abs() <= 180.0;
+    (whole && known).then(|| (lat, lon, around.unwrap_or(AROUND)))
+}
+
+/// Whether a point lies within the distance of another that a query names.
+fn lies_near(wanted: &str, place: &str) -> Option<bool> {
+    let (lat, lon, around) = point(wanted)?;
+    let (to_lat, to_lon, _) = point(place)?;
+    Some(kilometers((lat, lon), (to_lat, to_lon)) <= around)
+}
+
+/// How numbers are compared, and with which.
+fn comparison(text: &str) -> Option<(&str, f64)> {
+    let digits = text.trim_start_matches(['>', '<', '=']);
+    let sign = &text[..text.len() - digits.len()];
+    let known = matches!(sign, "" | "=" | ">" | "<" | ">=" | "<=");
+    let number = digits.trim().parse::<f64>().ok()?;
+    (known && number.is_finite()).then_some((sign, number))
+}
+
+/// Whether a number is as a query asks.
+fn compares(wanted: &str, value: &str) -> Option<bool> {
+    let (sign, bound) = comparison(wanted)?;
+    let value: f64 = value.parse().ok()?;
+    Some(match sign {
+        ">" => value > bound,
+        "<" => value < bound,
+        ">=" => value >= bound,
+        "<=" => value <= bound,
+        _ => (value - bound).abs() < f64::EPSILON * bound.abs().max(1.0),
+    })
 }
 
 fn known_field(name: &str) -> Result<(&'static str, Field), QueryError> {
@@ -263,7 +337,19 @@ impl Field {
             | Self::About
             | Self::Place
             | Self::Outlet => return Ok(value),
-            Self::Published | Self::Before | Self::After => return date(field, value),
+            Self::Published | Self::Before | Self::After | Self::Said => return date(field, value),
+            Self::Near => {
+                let known = point(&value).is_some();
+                return known
+                    .then_some(value.clone())
+                    .ok_or(QueryError::Point(value));
+            }
+            Self::Number => {
+                let known = comparison(&value).is_some();
+                return known
+                    .then_some(value.clone())
+                    .ok_or(QueryError::Number(value));
+            }
         };
         if let Some(known) = choices.iter().find(|choice| **choice == base_form(&value)) {
             return Ok((*known).to_owned());
@@ -344,6 +430,9 @@ mod tests {
             Field::Published | Field::Before | Field::After => {
                 vec!["2031-03-02t10:00:00+02:00".to_owned()]
             }
+            Field::Near => vec!["50.45,30.52".to_owned()],
+            Field::Number => vec!["14".to_owned(), "40.5".to_owned()],
+            Field::Said => vec!["2031-03-01T22:00:00Z".to_owned()],
             _ => Vec::new(),
         };
         let found = query_read.admits("The Ferry sank off Port Harrow", &values);
@@ -372,6 +461,17 @@ mod tests {
         check("after:2031-03-02", false);
         check("after:2031", false);
         check("after:2030", true);
+        check("near:50.45,30.52", true);
+        check("near:50.4,31.5,80km", true);
+        check("near:50.4,31.5,10", false);
+        check("-near:-33.9,151.2,500km", true);
+        check("number>40", true);
+        check("number>40.5", false);
+        check("number>=40.5 number<15", true);
+        check("number:14 number=40.5", true);
+        check("-number<14", true);
+        check("said:2031-03 said:2031-03-01", true);
+        check("said:2031-03-02", false);
     }
 
     #[test]
@@ -381,6 +481,24 @@ mod tests {
         assert!(message("stance:denyed").contains("did you mean 'deny'?"));
         assert!(message("status:dispute").contains("did you mean 'disputed'?"));
         assert!(message("before:yesterday").contains("is no date; write before:"));
+        for wrong in [
+            "near:kerrin",
+            "near:91,0",
+            "near:1,2,3,4",
+            "near:1,2,far",
+            "near:nan,1",
+        ] {
+            assert!(
+                message(wrong).contains("is no point; write near:"),
+                "{wrong}"
+            );
+        }
+        for wrong in ["number>", "number=>3", "number>many", "number:inf"] {
+            assert!(
+                message(wrong).contains("is no number; write number>"),
+                "{wrong}"
+            );
+        }
         assert!(message("place:").contains("nothing stands after 'place:'"));
         assert!(!message("colour:red").contains("did you mean"));
     }
