@@ -84,7 +84,7 @@ pub(super) fn read(
     });
     let mut meant: Vec<&Said<'_>> = owned.collect();
     if meant.is_empty() {
-        meant = rivals(own, &before, out);
+        meant = rivals(ctx, own, &before, out);
     }
     if meant.is_empty() {
         meant = nearest(ctx, own, &before);
@@ -123,12 +123,20 @@ fn owners(ctx: &RelationContext<'_>, own: &Said<'_>) -> Vec<ActorId> {
 
 /// "Neither account", "the rival claims": the two claims of the last dispute near by, else of the article's first.
 fn rivals<'s, 'a>(
+    ctx: &RelationContext<'_>,
     own: &Said<'a>,
     before: &[&'s Said<'a>],
     known: &[Relation],
 ) -> Vec<&'s Said<'a>> {
-    let has = |words: &[&str]| words.iter().any(|word| own.lower.contains(*word));
-    if !(has(OF_TWO) && has(ACCOUNTS)) {
+    let mut spans = own.claim.content.spans.iter();
+    let named = spans.any(|span| {
+        let mut tokens = ctx.segments.tokens_in(*span);
+        tokens.any(|at| {
+            let pair = [at, at + 1].map(|at| ctx.grammar.lower(at));
+            OF_TWO.contains(&pair[0]) && ACCOUNTS.contains(&pair[1])
+        })
+    });
+    if !named {
         return Vec::new();
     }
     let claim = |id| before.iter().copied().find(|other| other.claim.id == id);

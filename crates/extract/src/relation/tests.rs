@@ -190,6 +190,28 @@ fn either_account_is_both_sides_of_the_dispute() {
             "3 could_not_verify 2",
         ],
     );
+    // "two" and "claim" apart mean no two accounts
+    check(
+        "The owner said the engine had failed. The union said the fire was caused by a cigarette.\n\n\
+         Rain fell.\n\nThe clinic said two men had died. The envoy could not verify the claim that two men had died.",
+        &[
+            (Assert, "The owner", "said", "the engine had failed"),
+            (
+                Assert,
+                "The union",
+                "said",
+                "the fire was caused by a cigarette",
+            ),
+            (Assert, "The clinic", "said", "two men had died"),
+            (
+                Unverified,
+                "The envoy",
+                "could not verify",
+                "the claim that two men had died",
+            ),
+        ],
+        &["2 contradicts 1", "4 could_not_verify 3"],
+    );
 }
 
 #[test]
