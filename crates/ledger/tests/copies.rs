@@ -5,6 +5,8 @@
 
 mod shelf;
 
+use std::collections::BTreeSet;
+
 use counterclaim_ledger::{Excerpt, Ledger, Query};
 use counterclaim_model::ledger::LedgerArticle;
 use counterclaim_model::{
@@ -59,6 +61,13 @@ fn any_article() -> impl Strategy<Value = Reading> {
     )
 }
 
+/// Of two readings of one article the one that arrives later counts, so that order matters: one is kept of each.
+fn of_different_articles(mut readings: Vec<Reading>) -> Vec<Reading> {
+    let mut seen = BTreeSet::new();
+    readings.retain(|reading| seen.insert(reading.article.id.clone()));
+    readings
+}
+
 fn looked_up(readings: &[Reading], word: &str) -> Vec<LedgerArticle> {
     let shelf = Map::default();
     readings.iter().for_each(|reading| shelf.add(reading));
@@ -100,6 +109,7 @@ proptest! {
         readings in proptest::collection::vec(any_article(), 1..16),
         seed in any::<u64>(),
     ) {
+        let readings = of_different_articles(readings);
         check(&readings, &shuffled(&readings, seed), "harrow")?;
     }
 
@@ -110,6 +120,7 @@ proptest! {
         others in proptest::collection::vec(any_article(), 2..12),
         seed in any::<u64>(),
     ) {
+        let readings = of_different_articles(readings);
         let mut first: Vec<Reading> = readings.clone();
         for (reading, other) in first.iter_mut().zip(others) {
             let id = reading.article.id.clone();
