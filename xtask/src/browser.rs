@@ -37,7 +37,7 @@ pub(crate) fn run(root: &Path, pictures: &str) -> anyhow::Result<Vec<String>> {
         ],
     )?;
     let scratch = tempfile::tempdir()?;
-    let program = root.join("target/debug/counterclaim");
+    let program = ci::built(root, "debug/counterclaim");
     let example = scratch.path().join("example.db");
     let demo = ["demo", "--ledger", &example.to_string_lossy()].map(str::to_owned);
     if !Command::new(&program).args(demo).status()?.success() {

@@ -1,7 +1,7 @@
 //! Everything that continuous integration checks, in the order of how fast it fails.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
@@ -61,6 +61,12 @@ fn cargo(root: &Path, arguments: &str) -> Command {
         .current_dir(root)
         .env("RUSTDOCFLAGS", "-D warnings");
     command
+}
+
+/// Where cargo leaves what it builds: the folder that the environment names, else `target`.
+pub(crate) fn built(root: &Path, file: &str) -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    root.join(folder).join(file)
 }
 
 /// Runs one of cargo's commands.

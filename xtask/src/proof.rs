@@ -152,7 +152,7 @@ fn program(root: &Path) -> anyhow::Result<PathBuf> {
     if !status.success() {
         bail!("the program could not be built");
     }
-    Ok(root.join("target/debug/counterclaim"))
+    Ok(crate::ci::built(root, "debug/counterclaim"))
 }
 
 fn cargo() -> std::ffi::OsString {

@@ -6,6 +6,7 @@ use super::mention::{Mention, mentions};
 use super::phrase::{Gender, Phrase, Pronoun, Reference, describe, describe_in_place};
 use super::rules::ActorRules;
 use super::{ActorContext, Cast};
+use crate::annotation::EntityKind;
 
 /// How many sentences back a pronoun looks.
 pub(super) const PRONOUN_REACH: usize = 6;
@@ -314,8 +315,36 @@ impl Casting<'_> {
         best.map(|(_, _, index)| index)
     }
 
-    /// The actor whose mention ends last before a relative pronoun, in its sentence.
-    fn antecedent(&self, span: Span) -> Option<usize> {
+    /// The actor whose mention ends last before a relative pronoun, in its sentence; a body that is named right
+    /// before it and nowhere else is one too.
+    fn antecedent(&mut self, span: Span) -> Option<usize> {
+        let known = self.mentioned_before(span);
+        let named = self.named_before(span);
+        let Some(named) = named.filter(|named| known.is_none_or(|(end, _)| end < named.end()))
+        else {
+            return known.map(|(_, actor)| actor);
+        };
+        let phrase = describe_in_place(&self.ctx, named);
+        let actor = self.known(&phrase).unwrap_or_else(|| self.add(&phrase));
+        self.drafts[actor].mentions.push((named, false));
+        Some(actor)
+    }
+
+    /// The name of a person or body that ends right before a relative pronoun ("the United States Navy, which").
+    fn named_before(&self, span: Span) -> Option<Span> {
+        let segments = self.ctx.segments;
+        let pronoun = segments.tokens_in(span).start;
+        let comma = pronoun > 0 && segments.word(pronoun - 1) == ",";
+        let end = pronoun - usize::from(comma);
+        let entities = &self.ctx.annotations.entities;
+        let before = entities.partition_point(|entity| entity.tokens.end <= end);
+        let last = before.checked_sub(1).and_then(|at| entities.get(at))?;
+        let acts = matches!(last.kind, EntityKind::Person | EntityKind::Organization);
+        (acts && last.tokens.end == end).then(|| segments.token_range_span(last.tokens.clone()))
+    }
+
+    /// The end of the last mention before an offset, in its sentence, and its actor.
+    fn mentioned_before(&self, span: Span) -> Option<(usize, usize)> {
         let sentence = self.ctx.segments.sentence_at(span.start())?;
         let from = self.ctx.segments.sentences[sentence].span.start();
         self.drafts
@@ -329,7 +358,6 @@ impl Casting<'_> {
             })
             .filter(|&(end, _)| from < end && end <= span.start())
             .max()
-            .map(|(_, i)| i)
     }
 
     /// "I", "we" as sources: the speaker of the enclosing attribution.

@@ -49,7 +49,7 @@ pub(super) fn complete(
         let Some(holder) = holder(&blocks, &inner) else {
             continue;
         };
-        if !worth(&inner, &all[holder].0) {
+        if !worth(&inner, &all[holder].0) || is_seen(segments, &inner) {
             continue;
         }
         let medium = |span: &Span| is_medium(segments.slice(*span));
@@ -92,6 +92,19 @@ fn worth(inner: &Attribution, outer: &Attribution) -> bool {
     let size = |a: &Attribution| a.content.iter().map(|span| span.len()).sum::<usize>() as f64;
     let whole = !inner.source.is_empty() && !inner.cue.is_empty();
     whole && inner.score >= LEAST_INNER && size(inner) <= LARGEST_SHARE * size(outer)
+}
+
+/// "Showed men removing a mine": who stands between the verb and a participle is seen, and says nothing.
+fn is_seen(segments: &Segments<'_>, inner: &Attribution) -> bool {
+    let (Some(cue), Some(source), Some(content)) = (
+        inner.cue.first(),
+        inner.source.first(),
+        inner.content.first(),
+    ) else {
+        return false;
+    };
+    let first = segments.word(segments.tokens_in(*content).start);
+    cue.end() <= source.start() && source.end() < content.start() && first.ends_with("ing")
 }
 
 /// Sorted by the start of the content, with `within` as indices into the result.

@@ -4,7 +4,7 @@ use counterclaim_model::Span;
 
 use super::lexicon::CuePart;
 use super::repair::{Scene, note};
-use crate::annotation::{Attribution, PartOfSpeech};
+use crate::annotation::{Attribution, AttributionRole, PartOfSpeech};
 use crate::segment::TokenKind;
 
 const WHOLE_NAME: &str = "attribution.whole_name";
@@ -230,8 +230,9 @@ fn missing_source(scene: &Scene<'_>, attribution: &mut Attribution) {
             (scene.phrase_after(tokens.end, sentence.end), OBJECT)
         }
         CuePart::Verb if !is_passive(words) => {
-            let before = scene.phrase_before(tokens.start, sentence.start);
-            let found = before.filter(|span| !taken(span));
+            let tagged = || tagged_before(scene, tokens.start);
+            let before = || scene.phrase_before(tokens.start, sentence.start);
+            let found = tagged().or_else(before).filter(|span| !taken(span));
             let after_quote = attribution
                 .content
                 .first()
@@ -250,6 +251,16 @@ fn missing_source(scene: &Scene<'_>, attribution: &mut Attribution) {
         attribution.score *= RULE_SOURCE;
         note(attribution, rule, Span::default(), span);
     }
+}
+
+/// "The owner of a ship that was hit last week said …, contradicting …": the source that ends right before a cue,
+/// though the encoder gave it to another one.
+fn tagged_before(scene: &Scene<'_>, cue: usize) -> Option<Span> {
+    let roles = &scene.annotations.roles;
+    let before = roles.partition_point(|role| role.tokens.end <= cue);
+    let last = before.checked_sub(1).and_then(|at| roles.get(at))?;
+    (last.role == AttributionRole::Source && last.tokens.end == cue)
+        .then(|| scene.segments.token_range_span(last.tokens.clone()))
 }
 
 /// A content without a cue after a speaker's name and a colon or dash, as transcripts and captions

@@ -129,6 +129,8 @@ impl Joiner<'_, '_> {
                 other.sentence == mention.sentence
                     && other.head <= mention.head + COMPLEMENT
                     && !self.is_accusation(other.event_type)
+                    // "accused him of lying and demanded that he resign"
+                    && other.realis == mention.realis
                     && event_of[next].is_some()
             });
             let Some(target) = next.and_then(|next| event_of[next]) else {

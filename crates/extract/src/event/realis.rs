@@ -123,6 +123,7 @@ impl Judge<'_, '_, '_, '_> {
             return Realis::Background;
         }
         match group.kind {
+            VerbKind::Infinitive | VerbKind::Finite if self.is_perceived(group) => Realis::Reported,
             VerbKind::Infinitive => self.governed(group, Realis::Hypothetical, depth),
             VerbKind::Gerund => self.governed(group, Realis::Reported, depth),
             VerbKind::Reduced => Realis::Reported,
@@ -181,6 +182,28 @@ impl Judge<'_, '_, '_, '_> {
             && (from + 1..group.start).any(|at| {
                 g.lower(at) == "that" && self.cues.verbs_hypothetical.contains(g.lower(at - 1))
             })
+    }
+
+    /// "Had seen an object strike the ship": a bare verb behind what somebody saw or heard.
+    fn is_perceived(&self, group: &VerbGroup) -> bool {
+        let g = self.grammar;
+        let bare = group.start == group.head && group.modal.is_none();
+        let form = matches!(g.tag(group.head), Tag::Base | Tag::Present | Tag::Noun);
+        if !bare || !form || group.start == 0 || g.lower(group.start - 1) == "to" {
+            return false;
+        }
+        let Some(object) = g.phrase_before(group.start) else {
+            return false;
+        };
+        let verb = object.tokens.start.checked_sub(1);
+        verb.is_some_and(|at| {
+            let word = g.lower(at);
+            let same = g.sentence(at) == g.sentence(group.head);
+            same && matches!(
+                word,
+                "saw" | "seen" | "see" | "watched" | "heard" | "hear" | "witnessed" | "felt"
+            )
+        })
     }
 
     /// "Had a drone hit an airliner, …": an inverted condition.

@@ -220,12 +220,10 @@ impl Grammar<'_, '_> {
         let Some(mut before) = group.start.checked_sub(1).filter(|&at| at >= from) else {
             return Vec::new();
         };
-        if matches!(group.kind, VerbKind::Reduced) {
-            return self.subject_list(group.start, group);
-        }
         while before > from
             && (self.tag(before) == Tag::Adverb && self.lower(before) != "when"
-                || self.in_time(before))
+                || self.in_time(before)
+                || self.in_time(before + 1) && matches!(self.lower(before), "in" | "on"))
         {
             before -= 1;
         }
@@ -250,6 +248,9 @@ impl Grammar<'_, '_> {
                 Some(nearest) if !person => vec![nearest],
                 _ => self.subject_list(end, group),
             };
+        }
+        if matches!(group.kind, VerbKind::Reduced) {
+            return self.subject_list(group.start, group);
         }
         if self.tag(before) == Tag::Conjunction && depth > 0 {
             return self

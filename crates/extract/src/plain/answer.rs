@@ -145,7 +145,7 @@ fn is_bare_number(g: &Grammar<'_, '_>, next: usize) -> bool {
 /// The subject as a source: with an apposition, without a phrase in between ("The group, in a video,").
 pub(super) fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
     let phrase = match group.kind {
-        VerbKind::Reduced => g.chain_before(group.start)?,
+        VerbKind::Reduced if !behind_relative(g, group) => g.chain_before(group.start)?,
         _ => g.subjects(group).into_iter().next()?,
     };
     let speaks = g.tag(phrase.head).is_nominal()
@@ -189,6 +189,13 @@ pub(super) fn subject(g: &Grammar<'_, '_>, group: &VerbGroup) -> Option<Span> {
         phrase.tokens.end
     };
     Some(g.segments.token_range_span(phrase.tokens.start..end))
+}
+
+/// "Which in March accused": the tagger may take a verb behind a time for a participle.
+fn behind_relative(g: &Grammar<'_, '_>, group: &VerbGroup) -> bool {
+    let mut before = (g.window(group.start, 6).start..group.start).rev();
+    let word = before.find(|&at| !(g.in_time(at) || matches!(g.lower(at), "in" | "on")));
+    word.is_some_and(|at| matches!(g.lower(at), "who" | "which"))
 }
 
 /// One past the last token of what follows a verb: up to the end of the sentence, to a dash or

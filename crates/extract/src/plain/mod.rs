@@ -57,6 +57,17 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
         }
     }
     apposed_sources(ctx, attributions);
+    attributions.retain(|attribution| !nobody_claims(ctx, attribution));
+}
+
+/// "No group has claimed responsibility": nobody says anything.
+fn nobody_claims(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
+    let first = |spans: &[Span]| {
+        let span = spans.first()?;
+        Some(ctx.grammar.lower(ctx.grammar.segments.tokens_in(*span).start))
+    };
+    let nobody = matches!(first(&attribution.source), Some("no" | "nobody" | "none"));
+    nobody && first(&attribution.content) == Some("responsibility")
 }
 
 /// Who wrote the article says nothing of what stands in its headline or story: a name in a byline is no source

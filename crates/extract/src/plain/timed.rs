@@ -14,6 +14,7 @@ pub(super) fn mend(ctx: &PlainContext<'_, '_, '_>, attributions: &mut [Attributi
     for attribution in attributions {
         verb(ctx.grammar, attribution);
         source(ctx.grammar, attribution);
+        quantifier(ctx.grammar, attribution);
     }
 }
 
@@ -62,6 +63,31 @@ fn source(g: &Grammar<'_, '_>, attribution: &mut Attribution) {
     let at = g.segments.tokens_in(*cue).start;
     let subject = g.group_at(at).and_then(|group| answer::subject(g, group));
     if let Some(subject) = subject.filter(|subject| subject.end() <= source.start()) {
+        attribution.source = vec![subject];
+        note(attribution, subject);
+    }
+}
+
+/// "The service, VDD, neither confirmed nor denied": who says so stands before the quantifier.
+fn quantifier(g: &Grammar<'_, '_>, attribution: &mut Attribution) {
+    let (&[source], Some(cue)) = (&attribution.source[..], attribution.cue.first()) else {
+        return;
+    };
+    let at = g.segments.tokens_in(source).start;
+    let next = g.segments.tokens_in(*cue).start;
+    if !matches!(g.lower(at), "neither" | "both" | "either") || next != at + 1 {
+        return;
+    }
+    let comma = at > 0 && g.lower(at - 1) == ",";
+    let Some(name) = g.phrase_before(at - usize::from(comma)) else {
+        return;
+    };
+    let opens = name.tokens.start;
+    let apposed = comma && opens > 0 && g.lower(opens - 1) == ",";
+    let described = apposed.then(|| g.phrase_before(opens - 1)).flatten();
+    let start = described.map_or(opens, |phrase| phrase.tokens.start);
+    if g.sentence(start) == g.sentence(at) {
+        let subject = g.segments.token_range_span(start..name.tokens.end);
         attribution.source = vec![subject];
         note(attribution, subject);
     }
@@ -126,6 +152,15 @@ mod tests {
             "The keeper yesterday branded his chairman a liar.",
             ["The keeper", "yesterday", "branded his chairman a liar"],
             ["The keeper", "branded", "his chairman a liar"],
+        );
+        check(
+            "Ruritania’s security service, RDD, neither confirmed nor denied that it knew.",
+            ["neither", "confirmed nor denied", "that it knew"],
+            [
+                "Ruritania’s security service, RDD",
+                "confirmed nor denied",
+                "that it knew",
+            ],
         );
         check(
             "The club confirmed that he was out last night.",

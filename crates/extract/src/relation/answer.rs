@@ -40,6 +40,8 @@ const BLAME_POINTED_AT: f64 = 2.0;
 /// Both tell of events, and of none in common.
 const OTHER_EVENTS: f64 = -2.5;
 const NAMES_SOURCE: f64 = 1.0;
+/// Its source is named, and it tells of an event or gives a number of its victims.
+const SUBSTANCE: f64 = 1.2;
 const TITLE: f64 = -3.0;
 const NOT_ANSWERABLE: f64 = -3.0;
 const PREDICTION: f64 = -1.5;
@@ -320,7 +322,10 @@ pub(super) fn weight(
         + when(other.title, TITLE)
         + standing(other);
     if own.is(&[Stance::Deny, Stance::Doubt, Stance::Unverified]) {
-        sum += when(own.describes_source_of(other), NAMES_SOURCE);
+        let names = own.describes_source_of(other);
+        sum += when(names, NAMES_SOURCE);
+        // "the group's allegations" are what it says happened, not how it knows
+        sum += when(names && tells_something(ctx, other), SUBSTANCE);
     }
     if own.points_back != PointsBack::No {
         sum += when(nearest, POINTED_AT);
@@ -345,6 +350,12 @@ pub(super) fn weight(
         sum += when(own.excludes(other, ctx), DENIES_CONCEPT);
     }
     sum
+}
+
+/// Whether a claim says that an event took place, or gives a number with a measure.
+fn tells_something(ctx: &RelationContext<'_>, other: &Said<'_>) -> bool {
+    let measured = |q: &Quantity| q.claim == Some(other.claim.id) && q.measure.is_some();
+    !other.claim.about.is_empty() || ctx.quantities.iter().any(measured)
 }
 
 /// Two accusations, each against the other's party.

@@ -50,6 +50,21 @@ pub(super) fn by_stance(
         out.push(to(id));
         return;
     }
+    // "revised its toll, saying 29, not 31, had died": what it corrects is the other number it gave before
+    let beside = |other: &&Said<'_>| {
+        other.sentence == own.sentence && own.same_party(other) && replaceable(own, other)
+    };
+    let given_anew = said.iter().filter(beside).find_map(|now| {
+        let before = said[..index].iter().rev().filter(|other| {
+            other.sentence != own.sentence && own.same_party(other) && replaceable(own, other)
+        });
+        let mut before = before.filter(|other| counts_same(ctx, now.claim, other.claim));
+        before.next()
+    });
+    if let Some(other) = given_anew {
+        out.push(to(other.claim.id));
+        return;
+    }
     // "lowered the toll to 61, after the district had announced 94"
     let told_before = said.iter().find(|other| {
         other.earlier
@@ -175,8 +190,14 @@ pub(super) fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bo
         all.filter(move |quantity| quantity.claim == Some(id) && quantity.counted.is_some())
     };
     let alike = |x: &Quantity, y: &Quantity| {
-        (x.counted == y.counted || x.measure.is_some() && x.measure == y.measure)
-            && x.best != y.best
+        // the dead of the one are not the injured of the other, though both are people
+        let measured = x.measure.is_some() && y.measure.is_some();
+        let same = if measured {
+            x.measure == y.measure
+        } else {
+            x.counted == y.counted
+        };
+        same && x.best != y.best
     };
     let in_both: BTreeSet<_> = of(a)
         .filter(|x| of(b).any(|y| x.best == y.best && x.counted == y.counted))

@@ -68,7 +68,6 @@ pub(super) fn read(
                 Stance::Assert,
                 Stance::Accuse,
                 Stance::Confirm,
-                Stance::Deny,
                 Stance::Announce,
                 Stance::Doubt,
             ])
