@@ -65,7 +65,8 @@ fn cargo(root: &Path, arguments: &str) -> Command {
 
 /// Where cargo leaves what it builds: the folder that the environment names, else `target`.
 pub(crate) fn built(root: &Path, file: &str) -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    let folder =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     root.join(folder).join(file)
 }
 

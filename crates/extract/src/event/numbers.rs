@@ -20,6 +20,10 @@ const HARMFUL: &[&str] = &[
 ];
 /// Family of events that are words.
 const SPOKEN: &str = "accusation";
+/// Numbers before and after one that may stand in its sentence.
+const SENTENCE_NUMBERS: usize = 4;
+/// The least number that tells which event is meant: there are many twos and threes.
+const TELLING_NUMBER: f64 = 4.0;
 /// Index of the last sentence with which an article still opens.
 const LEAD_SENTENCES: usize = 2;
 
@@ -38,6 +42,12 @@ impl Reader<'_, '_, '_, '_> {
                 event_of,
                 &reading.events,
             );
+            let event = match event {
+                Some((event, true)) => Some(event),
+                near => self
+                    .told_again(index, reading)
+                    .or(near.map(|(event, _)| event)),
+            };
             if let Some(event) = event {
                 let id = EventId::from_index(event);
                 reading.event_of[index] = Some(id);
@@ -48,13 +58,37 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
+    /// "29 fighters, not 31, had died": a sentence that names no event and repeats a number of one that was told is
+    /// about that one.
+    fn told_again(&self, index: usize, reading: &EventReading) -> Option<usize> {
+        let all = self.ctx.quantities;
+        let own = &all[index];
+        let sentence = |q: &Quantity| self.ctx.grammar.segments.sentence_at(q.span.start());
+        let here = sentence(own);
+        let beside = |q: &&Quantity| sentence(q) == here && q.measure == own.measure;
+        let from = index.saturating_sub(SENTENCE_NUMBERS);
+        let to = (index + SENTENCE_NUMBERS).min(all.len());
+        let repeated = all[from..to].iter().filter(beside).find_map(|now| {
+            let told = all[..index].iter().enumerate().rev().filter(|(_, before)| {
+                sentence(before) != here
+                    && before.measure == own.measure
+                    && before.best == now.best
+                    && before.best.is_some_and(|best| best >= TELLING_NUMBER)
+            });
+            let mut events = told.filter_map(|(at, _)| reading.event_of.get(at).copied().flatten());
+            events.next()
+        });
+        repeated.map(EventId::index)
+    }
+
+    /// The event that a number belongs to, and whether the number's own sentence tells of it.
     fn event_for(
         &self,
         quantity: &Quantity,
         triggers: &[Trigger<'_>],
         event_of: &[Option<usize>],
         events: &[Event],
-    ) -> Option<usize> {
+    ) -> Option<(usize, bool)> {
         let g = self.ctx.grammar;
         let measure = quantity.measure.as_deref()?;
         let preferred = self.ctx.measures.events_of(measure);
@@ -91,7 +125,7 @@ impl Reader<'_, '_, '_, '_> {
             .min()
             .map(|(_, event)| event);
         if in_sentence.is_some() || preferred.is_empty() {
-            return in_sentence;
+            return in_sentence.map(|event| (event, true));
         }
         // "No casualties were reported." goes with what the sentences before it tell
         let paragraph = g.segments.sentences[sentence].paragraph;
@@ -102,14 +136,15 @@ impl Reader<'_, '_, '_, '_> {
             let event = usable(at).filter(|_| close)?;
             self.fits(preferred, &events[event]).then_some(event)
         });
-        told_before.or_else(|| {
+        let elsewhere = told_before.or_else(|| {
             let dated = self.ctx.times.iter().any(|time| {
                 g.segments.sentence_at(time.span.start()) == Some(sentence)
                     && self.is_long_past(time.id)
             });
             let lead = self.lead(events)?;
             (!dated && self.fits(preferred, &events[lead])).then_some(lead)
-        })
+        });
+        elsewhere.map(|event| (event, false))
     }
 
     /// Whether an event is of a kind that has such numbers.

@@ -154,6 +154,7 @@ impl Recognizer<'_> {
                 // seats and large cities act like people and bodies, and are easily tagged as such
                 Some(tag) if self.is_seat(mention) && self.is_whole_tag(mention) => match tag {
                     Tag::Organization => 0.0,
+                    _ if self.follows_address(mention) => 0.0,
                     _ => -1.0,
                 },
                 Some(Tag::Person) => -4.0,
@@ -172,6 +173,13 @@ impl Recognizer<'_> {
                 }
                 Target::Site(_) => true,
             })
+    }
+
+    /// "Accused Washington": a verb by which states are spoken to or of stands right before the name.
+    fn follows_address(&self, mention: &Mention) -> bool {
+        let before = self.pieces.before(mention.pieces.start);
+        let verbs = &self.gazetteer.lexicon.metonyms.addressing_verbs;
+        before.is_some() && verbs.contains(self.pieces.word(before))
     }
 
     /// Whether an entity's tag covers the name and nothing else.

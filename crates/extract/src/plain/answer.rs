@@ -35,6 +35,9 @@ pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<
         })?;
     let source = subject(g, group)?;
     let mut content = next..content_end(ctx, next);
+    if behind_relative(g, group) {
+        content.end = clause_end(g, &content);
+    }
     if row.with.is_none() && !row.objects.contains("*") {
         content.end = object_end(g, &content);
     }
@@ -216,6 +219,17 @@ fn content_end(ctx: &PlainContext<'_, '_, '_>, from: usize) -> usize {
         end -= 1;
     }
     end
+}
+
+/// "The group, which accused the army of killing villagers, urged …": a relative clause ends where the verb of the
+/// main one follows its comma.
+fn clause_end(g: &Grammar<'_, '_>, content: &Range<usize>) -> usize {
+    let mut commas = content.clone().filter(|&at| g.lower(at) == ",");
+    let end = commas.find(|&comma| {
+        let group = g.group_at(comma + 1);
+        group.is_some_and(|group| group.kind == VerbKind::Finite && group.start == comma + 1)
+    });
+    end.unwrap_or(content.end)
 }
 
 /// "Withdrew the figure when seven were found": when something was taken back is no part of it.

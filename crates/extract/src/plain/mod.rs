@@ -64,7 +64,10 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
 fn nobody_claims(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
     let first = |spans: &[Span]| {
         let span = spans.first()?;
-        Some(ctx.grammar.lower(ctx.grammar.segments.tokens_in(*span).start))
+        Some(
+            ctx.grammar
+                .lower(ctx.grammar.segments.tokens_in(*span).start),
+        )
     };
     let nobody = matches!(first(&attribution.source), Some("no" | "nobody" | "none"));
     nobody && first(&attribution.content) == Some("responsibility")

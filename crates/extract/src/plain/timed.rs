@@ -89,6 +89,10 @@ fn quantifier(g: &Grammar<'_, '_>, attribution: &mut Attribution) {
     if g.sentence(start) == g.sentence(at) {
         let subject = g.segments.token_range_span(start..name.tokens.end);
         attribution.source = vec![subject];
+        // "neither confirmed nor denied": without it the verb says the opposite
+        if g.lower(at) == "neither" {
+            attribution.cue[0] = source.cover(attribution.cue[0]);
+        }
         note(attribution, subject);
     }
 }
@@ -158,7 +162,7 @@ mod tests {
             ["neither", "confirmed nor denied", "that it knew"],
             [
                 "Ruritania’s security service, RDD",
-                "confirmed nor denied",
+                "neither confirmed nor denied",
                 "that it knew",
             ],
         );

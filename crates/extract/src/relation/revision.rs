@@ -58,8 +58,9 @@ pub(super) fn by_stance(
         let before = said[..index].iter().rev().filter(|other| {
             other.sentence != own.sentence && own.same_party(other) && replaceable(own, other)
         });
-        let mut before = before.filter(|other| counts_same(ctx, now.claim, other.claim));
-        before.next()
+        let before = before.filter(|other| counts_same(ctx, now.claim, other.claim));
+        // "29, not 31": the claim that gave the number which is set right, else the last one
+        before.max_by_key(|other| (shares_number(ctx, now.claim, other.claim), other.at))
     });
     if let Some(other) = given_anew {
         out.push(to(other.claim.id));
@@ -204,6 +205,16 @@ pub(super) fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bo
         .map(|x| x.id)
         .collect();
     of(a).any(|x| !in_both.contains(&x.id) && of(b).any(|y| alike(x, y)))
+}
+
+/// Whether two claims state one number with the same measure.
+fn shares_number(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bool {
+    let of = |claim: &Claim| {
+        let id = claim.id;
+        let all = ctx.quantities.iter();
+        all.filter(move |quantity| quantity.claim == Some(id) && quantity.best.is_some())
+    };
+    of(a).any(|x| of(b).any(|y| x.best == y.best && x.measure.is_some() && x.measure == y.measure))
 }
 
 /// The event mentioned last before a claim, no more than two paragraphs up.

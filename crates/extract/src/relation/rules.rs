@@ -12,6 +12,7 @@ const PATH: &str = "relations/en.toml";
 #[derive(Clone, Debug)]
 pub struct RelationRules {
     pub(super) negated: Patterns,
+    pub(super) shows: Patterns,
     pub(super) opener: Patterns,
     pub(super) points_back: Patterns,
     pub(super) points_back_to_blame: Patterns,
@@ -58,6 +59,7 @@ impl RelationRules {
         };
         Ok(Self {
             negated: row("negated")?,
+            shows: row("shows")?,
             opener: row("opener")?,
             points_back: row("points_back")?,
             points_back_to_blame: row("points_back_to_blame")?,

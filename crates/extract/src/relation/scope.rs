@@ -2,6 +2,7 @@
 
 use counterclaim_model::{ActorId, Claim, EntryId, Relation, RelationKind, Stance};
 
+use super::rules::stands_in;
 use super::said::{PointsBack, Said};
 use super::{RelationContext, answer, relation};
 
@@ -86,6 +87,9 @@ pub(super) fn read(
         meant = rivals(ctx, own, &before, out);
     }
     if meant.is_empty() {
+        meant.extend(shown(ctx, own, &before));
+    }
+    if meant.is_empty() {
         meant = nearest(ctx, own, &before);
     }
     if meant.is_empty() {
@@ -156,6 +160,31 @@ fn rivals<'s, 'a>(
         .find(|[from, _]| own.paragraph - from.paragraph <= REACH);
     let found = near.or(disputes.first());
     found.map_or_else(Vec::new, |pair| pair.to_vec())
+}
+
+/// "The footage": the last claim in whose sentence a video, a letter or the like is told of.
+fn shown<'s, 'a>(
+    ctx: &RelationContext<'_>,
+    own: &Said<'a>,
+    before: &[&'s Said<'a>],
+) -> Option<&'s Said<'a>> {
+    let shows = |span| stands_in(&ctx.rules.shows, ctx.segments.slice(span));
+    if !own.claim.content.spans.iter().any(|span| shows(*span)) {
+        return None;
+    }
+    let near = before
+        .iter()
+        .copied()
+        .filter(|other| own.paragraph - other.paragraph <= REACH);
+    let told = |other: &&Said<'_>| {
+        let sentence = ctx.segments.sentences.get(other.sentence);
+        sentence.is_some_and(|sentence| shows(sentence.span))
+    };
+    // what somebody doubts or does not say of it is not what it shows
+    let mut told = near.filter(|other| {
+        other.is(&[Stance::Assert, Stance::Accuse, Stance::Announce]) && told(other)
+    });
+    told.next()
 }
 
 /// What was said last about the same thing, with what the same party said beside it.
