@@ -32,6 +32,18 @@ pub fn normalize(text: &str) -> String {
     split_negation(&out.replace("' ", " ").replace(" '", " "))
 }
 
+/// Normalized text without "not 31" in "29, not 31, had died": what is set right there is a number, and what befell
+/// them is not negated.
+pub fn without_numbers_denied(normalized: &str) -> String {
+    let words: Vec<&str> = normalized.split(' ').collect();
+    let number = |at: usize| {
+        let word: &str = words.get(at).copied().unwrap_or("");
+        word.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let kept = (0..words.len()).filter(|&at| !(words[at] == "not" && number(at + 1) && at > 1));
+    kept.map(|at| words[at]).collect::<Vec<_>>().join(" ")
+}
+
 /// "didn't" is compared as "did n't", so that one rule finds "did not" and "didn't".
 fn split_negation(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);

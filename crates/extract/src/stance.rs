@@ -5,7 +5,7 @@ use counterclaim_model::{
 };
 use serde::Deserialize;
 
-use crate::pattern::{Patterns, normalize};
+use crate::pattern::{Patterns, normalize, without_numbers_denied};
 use crate::resources::{Files, ResourceError};
 
 const PATH: &str = "stances/en.toml";
@@ -253,6 +253,7 @@ impl StanceRules {
 
     /// Negative where the source denies, or negates the main clause of what it says.
     fn polarity(&self, stance: Stance, content: &str) -> Polarity {
+        let content = without_numbers_denied(content);
         let main: Vec<&str> = content.split_whitespace().take(8).collect();
         let main = format!(" {} ", main.join(" "));
         if stance == Stance::Deny || self.negation.find_in(&main) {

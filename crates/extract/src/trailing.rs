@@ -64,6 +64,10 @@ pub fn complete(ctx: &TrailingContext<'_>, attributions: &mut Vec<Attribution>) 
         };
         match own {
             Some(own) => {
+                let outside = |a: &Attribution| a.content.iter().all(|part| !part.overlaps(here));
+                if outside(&attributions[own]) {
+                    leave_to(attributions, own, here, ctx.segments.text);
+                }
                 let own = &mut attributions[own];
                 if own.content.iter().all(|content| !content.overlaps(here)) {
                     // "The dam held, he said. “We were lucky.”": what is quoted next is his, too
@@ -83,6 +87,27 @@ pub fn complete(ctx: &TrailingContext<'_>, attributions: &mut Vec<Attribution>) 
                 score: SCORE,
                 evidence: vec![evidence],
             }),
+        }
+    }
+}
+
+/// "The army said …. Six were hurt, it said.": what one attribution says ends before the sentence that another one
+/// closes.
+fn leave_to(attributions: &mut [Attribution], own: usize, here: Span, text: &str) {
+    for (index, other) in attributions.iter_mut().enumerate() {
+        let earlier = |cue: &Span| cue.end() <= here.start();
+        if index == own || other.cue.is_empty() || !other.cue.iter().all(earlier) {
+            continue;
+        }
+        let left = other
+            .content
+            .iter()
+            .filter(|part| part.start() < here.start());
+        let left =
+            left.map(|part| Span::new(part.start(), part.end().min(here.start())).trim(text));
+        let left: Vec<Span> = left.filter(|part| !part.is_empty()).collect();
+        if !left.is_empty() {
+            other.content = left;
         }
     }
 }
@@ -165,8 +190,9 @@ fn is_noun_phrase(ctx: &TrailingContext<'_>, range: Range<usize>) -> bool {
         segments.tokens[i].kind == TokenKind::Mark && !matches!(word, "’" | "'" | "-" | "(" | ")")
             || matches!(
                 word,
-                "that" | "which" | "who" | "but" | "if" | "when" | "as" | "because" | "it"
+                "that" | "which" | "who" | "but" | "if" | "when" | "as" | "because"
             )
+            || word == "it" && range.len() > 1
             || is_plain_speech(ctx, i)
             || part(ctx, i) == Some(PartOfSpeech::Verb)
                 && !word.ends_with("ing")

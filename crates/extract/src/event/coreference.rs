@@ -17,6 +17,8 @@ const LEAD: usize = 8;
 const COMPLEMENT: usize = 16;
 /// Last sentence of an article's opening, by whose events rival accounts are.
 const OPENING: usize = 6;
+/// Last sentence of the headline and lead.
+const LEAD_SENTENCE: usize = 2;
 /// Type of events that are accusations themselves.
 pub(super) const ACCUSATION: &str = "accusation";
 const ATTACK: &str = "attack";
@@ -265,6 +267,7 @@ impl Joiner<'_, '_> {
             || the_same
             || (gap <= 1 && mention.paragraph == other.paragraph && self.adds_nothing(mention))
             || (gap == 0 && same && self.adds_nothing(other))
+            || self.testifies(other, other_type, mention)
             || (other.in_title && mention.sentence <= 4)
             || (same && (denies(other, mention) || is_purpose_of(other, mention)));
         if !evidence {
@@ -284,6 +287,19 @@ impl Joiner<'_, '_> {
         let alike = if vague { 1.0 } else { 3.0 };
         let base = f64::from(overlap) * 2.0 + f64::from(u8::from(same)) * alike;
         Some(base + salient - (gap as f64 * 0.1).min(2.0))
+    }
+
+    /// "We heard the shots", somebody says of the killings that the article opens with: an account without time and
+    /// place of its own.
+    fn testifies(&self, other: &Mention, other_type: usize, mention: &Mention) -> bool {
+        let types = [other_type, mention.event_type].map(|at| &self.types.types[at]);
+        let wide = types[0].family == types[1].family && (types[0].generic || types[1].generic);
+        let both = [other, mention].map(|each| each.realis == Realis::Reported);
+        wide && both == [true; 2]
+            && mention.said
+            && mention.counts.is_empty()
+            && other.sentence <= LEAD_SENTENCE
+            && self.adds_nothing(mention)
     }
 
     fn may_stand_for(&self, lemma: &str, event_type: usize) -> bool {

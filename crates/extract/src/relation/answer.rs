@@ -227,6 +227,8 @@ fn opposes(ctx: &RelationContext<'_>, own: &Said<'_>, other: &Said<'_>, rank: us
         || own.excludes(other, ctx)
         || other.is(&[Stance::Accuse])
             && (other.names_source_of(own, ctx) || other.describes_head_of(own))
+            // the accused also speaks of other things
+            && (own.paragraph == other.paragraph || own.negated || own.shared_words(other) > 0)
         || other_numbers(ctx, own, other)
 }
 

@@ -7,7 +7,7 @@ use counterclaim_model::{ActorId, BlockKind, Claim, Span, Stance};
 use super::RelationContext;
 use super::rules::stands_in;
 use crate::grammar::Tag;
-use crate::pattern::normalize;
+use crate::pattern::{normalize, without_numbers_denied};
 
 /// Words within which a content that points back names what it points to.
 const REFERENCE_REACH: usize = 4;
@@ -113,7 +113,11 @@ fn said<'a>(ctx: &RelationContext<'a>, claim: &'a Claim) -> Option<Said<'a>> {
         source_nouns: source_nouns(ctx, claim),
         says_correct: stands_in(&ctx.rules.says_correct, &content),
         finds_wrong: stands_in(&ctx.rules.finds_wrong, &content),
-        negated: stands_in(&ctx.rules.negated, &content) && !charges_neglect(claim, &content),
+        negated: ctx
+            .rules
+            .negated
+            .find_in(&without_numbers_denied(&normalize(&content)))
+            && !charges_neglect(claim, &content),
         answers: stands_in(&ctx.rules.answers, &cue),
         // told once it is known what stands before it
         set_against: false,
