@@ -14,6 +14,7 @@ const LONGEST: usize = 6;
 
 /// Extends cut names to their full form, and adds full names that were not tagged.
 pub(crate) fn complete(segments: &Segments<'_>, annotations: &mut Annotations) {
+    join_pieces(segments, annotations);
     let known = whole_names(segments, annotations);
     if known.is_empty() {
         return;
@@ -50,6 +51,40 @@ pub(crate) fn complete(segments: &Segments<'_>, annotations: &mut Annotations) {
         name.score = touched.iter().map(|e| e.score).fold(0.5, f32::max);
         annotations.entities.splice(from..to, [name]);
     }
+}
+
+/// "United" and "Nations", tagged one beside the other: two pieces of a body's name with nothing between them are one.
+fn join_pieces(segments: &Segments<'_>, annotations: &mut Annotations) {
+    let body = |e: &EntitySpan| e.kind == EntityKind::Organization;
+    let piece = |e: &EntitySpan| body(e) || e.kind == EntityKind::Other;
+    let capital = |e: &EntitySpan| {
+        segments
+            .word(e.tokens.start)
+            .starts_with(char::is_uppercase)
+    };
+    let mut joined: Vec<EntitySpan> = Vec::with_capacity(annotations.entities.len());
+    for entity in std::mem::take(&mut annotations.entities) {
+        let fits = |last: &EntitySpan| {
+            let whole = last.tokens.start..entity.tokens.end;
+            last.tokens.end == entity.tokens.start
+                && (body(last) || body(&entity))
+                && piece(last)
+                && piece(&entity)
+                && capital(last)
+                && capital(&entity)
+                && whole.len() <= LONGEST
+                && is_name(segments, whole)
+        };
+        match joined.last_mut() {
+            Some(last) if fits(last) => {
+                last.tokens.end = entity.tokens.end;
+                last.kind = EntityKind::Organization;
+                last.score = last.score.max(entity.score);
+            }
+            _ => joined.push(entity),
+        }
+    }
+    annotations.entities = joined;
 }
 
 /// Names of several words with their most frequent kind, by their words.
@@ -149,6 +184,14 @@ mod tests {
         check(
             "[Harbor Line] cut jobs. He blamed [Harbor] Line. Harbor Line denied it.",
             &["Harbor Line", "Harbor Line", "Harbor Line"],
+        );
+    }
+
+    #[test]
+    fn pieces_of_a_name_that_touch_are_one() {
+        check(
+            "The [Harbor][ Lights] sued. [Harbor], [Lights] and [Sons] did not.",
+            &["Harbor Lights", "Harbor", "Lights", "Sons"],
         );
     }
 

@@ -49,6 +49,15 @@ impl Casting<'_> {
             .flatten()
     }
 
+    /// Whether an actor is a known medium, or is called one by the word before its name ("the newspaper La Tarde").
+    pub(super) fn is_medium(&self, draft: &Draft) -> bool {
+        let segments = self.ctx.segments;
+        let first = segments.tokens_in(draft.name).start;
+        let noun = first.checked_sub(1).map(|at| segments.word(at));
+        let called = |noun: &str| self.ctx.channels.described_by(noun).is_some();
+        self.ctx.channels.is_medium(segments.slice(draft.name)) || noun.is_some_and(called)
+    }
+
     /// The body meant by a general word ("the firm") at a span.
     pub(super) fn body_called(&self, word: &str, span: Span) -> Option<usize> {
         let rules = self.ctx.rules;
@@ -78,10 +87,7 @@ impl Casting<'_> {
                 && draft.merged_into.is_none()
                 && (draft.head.is_empty() || draft.head == word)
                 && !self.ctx.rules.says_what_it_is(&self.name_words(draft.name))
-                && !self
-                    .ctx
-                    .channels
-                    .is_medium(self.ctx.segments.slice(draft.name))
+                && !self.is_medium(draft)
                 && draft
                     .mentions
                     .iter()

@@ -293,7 +293,9 @@ impl Joiner<'_, '_> {
     /// place of its own.
     fn testifies(&self, other: &Mention, other_type: usize, mention: &Mention) -> bool {
         let types = [other_type, mention.event_type].map(|at| &self.types.types[at]);
-        let wide = types[0].family == types[1].family && (types[0].generic || types[1].generic);
+        let same = other_type == mention.event_type;
+        let wide =
+            types[0].family == types[1].family && (same || types[0].generic || types[1].generic);
         let both = [other, mention].map(|each| each.realis == Realis::Reported);
         wide && both == [true; 2]
             && mention.said

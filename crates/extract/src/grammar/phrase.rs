@@ -223,7 +223,9 @@ impl Grammar<'_, '_> {
         while before > from
             && (self.tag(before) == Tag::Adverb && self.lower(before) != "when"
                 || self.in_time(before)
-                || self.in_time(before + 1) && matches!(self.lower(before), "in" | "on"))
+                || self.in_time(before + 1) && matches!(self.lower(before), "in" | "on")
+                // "the army and the rebels each accused the other"
+                || self.lower(before) == "each" && self.tag(before - 1).is_nominal())
         {
             before -= 1;
         }

@@ -58,6 +58,21 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
     }
     apposed_sources(ctx, attributions);
     attributions.retain(|attribution| !nobody_claims(ctx, attribution));
+    for attribution in attributions {
+        end_before_relative(ctx, attribution);
+    }
+}
+
+/// "Posted a video which he said proved it": a content that was cut behind "which" ends before it.
+fn end_before_relative(ctx: &PlainContext<'_, '_, '_>, attribution: &mut Attribution) {
+    let segments = ctx.grammar.segments;
+    let Some(last) = attribution.content.last_mut() else {
+        return;
+    };
+    let tokens = segments.tokens_in(*last);
+    if tokens.len() > 1 && matches!(ctx.grammar.lower(tokens.end - 1), "which" | "who" | "whom") {
+        *last = segments.token_range_span(tokens.start..tokens.end - 1);
+    }
 }
 
 /// "No group has claimed responsibility": nobody says anything.
@@ -131,7 +146,7 @@ fn add(
     let outer = attributions
         .iter()
         .position(|a| a.content.iter().any(|content| content.contains(cue)));
-    if let Some(outer) = outer {
+    if let Some(outer) = outer.filter(|&outer| !leave(ctx, &mut attributions[outer], cue)) {
         let Some(holder) = attributions[outer]
             .content
             .iter()
@@ -159,6 +174,24 @@ fn add(
     if !found.content.is_empty() {
         attributions.push(found);
     }
+}
+
+/// "Nine died, doctors said, and each side accused the other": what goes on behind the verb with "and" and a speaker of
+/// its own is no part of what the doctors said. Whether it was taken from the content.
+fn leave(ctx: &PlainContext<'_, '_, '_>, outer: &mut Attribution, cue: Span) -> bool {
+    let segments = ctx.grammar.segments;
+    let said = outer.cue.last().map_or(0, |own| own.end());
+    let before = outer.content.iter().any(|part| part.end() <= said);
+    let joined = |part: &Span| {
+        let first = ctx.grammar.lower(segments.tokens_in(*part).start);
+        part.contains(cue) && part.start() >= said && matches!(first, "and" | "but" | "while")
+    };
+    let found = outer.content.iter().position(joined);
+    if let Some(at) = found.filter(|_| before) {
+        outer.content.remove(at);
+        return true;
+    }
+    false
 }
 
 /// Ends an attribution's content before an offset.

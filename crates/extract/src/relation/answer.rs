@@ -109,7 +109,10 @@ pub(super) fn read(
         Some((weight, other)) if weight >= least => {
             let numbers = other_numbers(ctx, own, other);
             let kind = match kind {
-                RelationKind::Denies if numbers && !explicit => RelationKind::Contradicts,
+                // "fourteen died, the union claims; the company puts the figure at five"
+                RelationKind::Denies | RelationKind::Doubts if numbers && !explicit => {
+                    RelationKind::Contradicts
+                }
                 RelationKind::Supports if own.negated && !other.negated => {
                     RelationKind::Contradicts
                 }
