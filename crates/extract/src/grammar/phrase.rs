@@ -165,6 +165,7 @@ impl Grammar<'_, '_> {
             && (self.in_time(token - 1)
                 || matches!(self.lower(token - 1), "”" | "\"" | ")" | "“")
                 || self.tag(token - 1) == Tag::Adverb
+                || self.is_each(token - 1)
                 || (self.in_time(token) && self.lower(token - 1) == "on"))
         {
             token -= 1;
@@ -224,8 +225,7 @@ impl Grammar<'_, '_> {
             && (self.tag(before) == Tag::Adverb && self.lower(before) != "when"
                 || self.in_time(before)
                 || self.in_time(before + 1) && matches!(self.lower(before), "in" | "on")
-                // "the army and the rebels each accused the other"
-                || self.lower(before) == "each" && self.tag(before - 1).is_nominal())
+                || self.is_each(before))
         {
             before -= 1;
         }
@@ -270,6 +270,11 @@ impl Grammar<'_, '_> {
                 .unwrap_or_default();
         }
         self.subject_list(before + 1, group)
+    }
+
+    /// "The army and the rebels each accused": a quantifier behind the subject that it belongs to.
+    fn is_each(&self, token: usize) -> bool {
+        token > 0 && self.lower(token) == "each" && self.tag(token - 1).is_nominal()
     }
 
     /// The last verb group that ends before a token and not before `from`.

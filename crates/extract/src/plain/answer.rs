@@ -116,6 +116,15 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
     if !modifies && (g.tag(next) == Tag::Gerund || matches!(word, "having" | "being")) {
         return clause(Clause::Gerund);
     }
+    // "accused each other of", "each accused the other of"
+    let pair = [word, g.lower(next + 1)];
+    let each_other = matches!(
+        pair,
+        ["each", "other"] | ["one", "another"] | ["the", "other" | "others"]
+    );
+    if each_other && row.objects.contains("*") {
+        return row.with.as_deref() == Some(g.lower(next + 2));
+    }
     let Some(object) = g.phrase_from(next + usize::from(modifies)) else {
         return false;
     };

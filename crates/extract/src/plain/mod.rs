@@ -183,8 +183,10 @@ fn leave(ctx: &PlainContext<'_, '_, '_>, outer: &mut Attribution, cue: Span) -> 
     let said = outer.cue.last().map_or(0, |own| own.end());
     let before = outer.content.iter().any(|part| part.end() <= said);
     let joined = |part: &Span| {
-        let first = ctx.grammar.lower(segments.tokens_in(*part).start);
-        part.contains(cue) && part.start() >= said && matches!(first, "and" | "but" | "while")
+        let first = segments.tokens_in(*part).start;
+        let link = |at: usize| matches!(ctx.grammar.lower(at), "and" | "but" | "while");
+        let opens = link(first) || first.checked_sub(1).is_some_and(link);
+        part.contains(cue) && part.start() >= said && opens
     };
     let found = outer.content.iter().position(joined);
     if let Some(at) = found.filter(|_| before) {
