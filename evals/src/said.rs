@@ -57,18 +57,27 @@ pub(crate) fn report(folder: &Path, errors: bool, held: bool) -> Result<bool> {
         }
         let gold = Gold::read(folder, &|set| names.contains(set) == part)?;
         let figures = figures(&gold)?;
-        println!("Claims across articles, {title}: {} articles", gold.tellings.len());
+        println!(
+            "Claims across articles, {title}: {} articles",
+            gold.tellings.len()
+        );
         for error in figures.errors.iter().filter(|_| errors && !part) {
             println!("    {error}");
         }
         for (name, count) in &figures.counts {
             let (precision, recall) = count.shares();
-            let Count { right, found, expected } = count;
+            let Count {
+                right,
+                found,
+                expected,
+            } = count;
             println!(
                 "  {name:<22} precision {precision:.3}  recall {recall:.3}   {right} of {found} found, {expected} marked"
             );
             for (what, value) in [("precision", precision), ("recall", recall)] {
-                let floor = floors.get("said").and_then(|said| said.get(format!("{name}.{what}")));
+                let floor = floors
+                    .get("said")
+                    .and_then(|said| said.get(format!("{name}.{what}")));
                 let floor = floor.and_then(toml::Value::as_float).filter(|_| !part);
                 if floor.is_some_and(|floor| value + 1e-9 < floor) {
                     println!("    {name}.{what} is BELOW its floor");
@@ -135,7 +144,10 @@ impl Gold {
                 relations.insert((kind.to_owned(), name(from), name(to)));
             }
         }
-        Ok(Self { tellings, relations })
+        Ok(Self {
+            tellings,
+            relations,
+        })
     }
 
     /// Pairs of a kind.
@@ -147,7 +159,11 @@ impl Gold {
     /// For each claim that has one, the first of all that say the same, by relations of these kinds.
     fn same(&self, kinds: &[&str]) -> BTreeMap<&Name, &Name> {
         let mut first: BTreeMap<&Name, &Name> = BTreeMap::new();
-        for (_, from, to) in self.relations.iter().filter(|r| kinds.contains(&r.0.as_str())) {
+        for (_, from, to) in self
+            .relations
+            .iter()
+            .filter(|r| kinds.contains(&r.0.as_str()))
+        {
             let mut root = to;
             while let Some(next) = first.get(root) {
                 root = next;
@@ -177,20 +193,30 @@ impl Found {
             ledger,
         };
         for (index, reading) in found.ledger.readings().iter().enumerate() {
-            let telling = gold.tellings.iter().find(|t| t.name == reading.article.input);
+            let telling = gold
+                .tellings
+                .iter()
+                .find(|t| t.name == reading.article.input);
             let telling = telling.context("an article without a file")?;
             for (mark, span) in &telling.mentions {
                 let name = (telling.cluster.clone(), mark.clone());
                 found.articles.insert(name.clone(), index);
-                let best = reading.claims.iter().map(|claim| (overlap(&claim.content.spans, *span), claim));
-                let best = best.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(share, _)| *share >= 0.5);
+                let best = reading
+                    .claims
+                    .iter()
+                    .map(|claim| (overlap(&claim.content.spans, *span), claim));
+                let best = best
+                    .max_by(|a, b| a.0.total_cmp(&b.0))
+                    .filter(|(share, _)| *share >= 0.5);
                 match best {
                     Some((_, claim)) => {
-                        let id = found.ledger.ids()[index].claim(claim.id);
+                        let id = found.ledger.ids(index).claim(claim.id);
                         found.names.insert(id.clone(), name.clone());
                         found.ids.insert(name, id);
                     }
-                    None => figures.errors.push(format!("no claim: {} {mark}", telling.cluster)),
+                    None => figures
+                        .errors
+                        .push(format!("no claim: {} {mark}", telling.cluster)),
                 }
             }
         }
@@ -205,9 +231,12 @@ impl Found {
     fn place(&self, name: &Name) -> Option<(usize, ClaimId)> {
         let index = *self.articles.get(name)?;
         let id = self.ids.get(name)?;
-        let ids = &self.ledger.ids()[index];
+        let ids = self.ledger.ids(index);
         let reading = &self.ledger.readings()[index];
-        let claim = reading.claims.iter().find(|claim| ids.claim(claim.id) == *id)?;
+        let claim = reading
+            .claims
+            .iter()
+            .find(|claim| ids.claim(claim.id) == *id)?;
         Some((index, claim.id))
     }
 }
@@ -229,15 +258,47 @@ fn figures(gold: &Gold) -> Result<Figures> {
     let found = Found::new(gold, &mut figures)?;
     said_before(gold, &found, &mut figures);
     let mut events: Vec<LedgerEvent> = Vec::new();
-    for realis in ["reported", "planned", "hypothetical", "negated", "background"] {
+    for realis in [
+        "reported",
+        "planned",
+        "hypothetical",
+        "negated",
+        "background",
+    ] {
         let query = Query::parse(&format!("realis:{realis}"))?;
         events.extend(found.ledger.events(&query).events);
     }
+    figures
+        .errors
+        .extend(events.iter().map(|event| told(event, &found)));
     repeats(gold, &found, &events, &mut figures);
     relations(gold, &found, &events, &mut figures);
     conceded(gold, &found, &events, &mut figures);
     carried(gold, &found, &events, &mut figures);
     Ok(figures)
+}
+
+/// An event of the ledger in one line: what it is taken for, and the articles in which it is told.
+fn told(event: &LedgerEvent, found: &Found) -> String {
+    let articles: Vec<&str> = event
+        .articles
+        .iter()
+        .filter_map(|a| a.outlet.as_deref())
+        .collect();
+    let claims = event.claims.iter().map(|claim| {
+        let mark = found
+            .names
+            .get(&claim.id)
+            .map_or("-", |name| name.1.as_str());
+        format!("{mark} ({} {})", claim.party, claim.stance.name())
+    });
+    let claims: Vec<String> = claims.collect();
+    format!(
+        "event: {} in {}: {}",
+        event.title,
+        articles.join(", "),
+        claims.join(", ")
+    )
 }
 
 /// Earlier claims that say the same: whether one comes first, one comes at all, and how many shown are right.
@@ -256,7 +317,9 @@ fn said_before(gold: &Gold, found: &Found, figures: &mut Figures) {
             })
             .collect();
         right.extend(earlier.iter().map(|other| (name.clone(), (*other).clone())));
-        let told = found.place(name).map(|(index, id)| found.ledger.said_before(index, id));
+        let told = found
+            .place(name)
+            .map(|(index, id)| found.ledger.said_before(index, id));
         let told: Vec<&Name> = told
             .iter()
             .flatten()
@@ -282,14 +345,21 @@ fn repeats(gold: &Gold, found: &Found, events: &[LedgerEvent], figures: &mut Fig
         let mut firsts: BTreeMap<&str, Vec<&Name>> = BTreeMap::new();
         for claim in &event.claims {
             let first = claim.same_as.as_deref().unwrap_or(&claim.id);
-            firsts.entry(first).or_default().extend(found.names.get(&claim.id));
+            firsts
+                .entry(first)
+                .or_default()
+                .extend(found.names.get(&claim.id));
         }
         told.extend(firsts.into_values().flat_map(|names| across(&names, found)));
     }
     let names: Vec<&Name> = found.articles.keys().collect();
     let mut expected = BTreeSet::new();
     for name in &names {
-        let alike: Vec<&Name> = names.iter().copied().filter(|other| root(other) == root(name)).collect();
+        let alike: Vec<&Name> = names
+            .iter()
+            .copied()
+            .filter(|other| root(other) == root(name))
+            .collect();
         expected.extend(across(&alike, found));
     }
     figures.compare("repeats", &told, &expected);
@@ -325,7 +395,11 @@ fn relations(gold: &Gold, found: &Found, events: &[LedgerEvent], figures: &mut F
         let expected: BTreeSet<(Name, Name)> =
             pairs.map(|(from, to)| (root(from), meant(to))).collect();
         let mut told = BTreeSet::new();
-        for relation in events.iter().flat_map(|e| &e.relations).filter(|r| r.kind == kind) {
+        for relation in events
+            .iter()
+            .flat_map(|e| &e.relations)
+            .filter(|r| r.kind == kind)
+        {
             let from = found.names.get(&relation.from);
             let to = found.names.get(&relation.to);
             if let Some((from, to)) = from.zip(to)
@@ -341,11 +415,19 @@ fn relations(gold: &Gold, found: &Found, events: &[LedgerEvent], figures: &mut F
 /// Claims by which a party concedes what it had denied.
 fn conceded(gold: &Gold, found: &Found, events: &[LedgerEvent], figures: &mut Figures) {
     let of_set = |name: &Name| (name.clone(), name.clone());
-    let expected = gold.pairs("concedes").map(|(from, _)| of_set(from)).collect();
+    let expected = gold
+        .pairs("concedes")
+        .map(|(from, _)| of_set(from))
+        .collect();
     let mut told = BTreeSet::new();
     for event in events {
-        let facets = event.facets.iter().filter(|f| f.status == FacetStatus::Conceded);
-        let holders = facets.flat_map(|facet| &facet.positions).flat_map(|p| &p.holders);
+        let facets = event
+            .facets
+            .iter()
+            .filter(|f| f.status == FacetStatus::Conceded);
+        let holders = facets
+            .flat_map(|facet| &facet.positions)
+            .flat_map(|p| &p.holders);
         let claims: BTreeSet<&String> = holders.flat_map(|holder| &holder.claims).collect();
         let names = claims.into_iter().filter_map(|id| found.names.get(id));
         let latest = names.max_by_key(|name| found.articles[*name]);
@@ -361,7 +443,9 @@ fn carried(gold: &Gold, found: &Found, events: &[LedgerEvent], figures: &mut Fig
         let name = ("article".to_owned(), id);
         (name.clone(), name)
     };
-    let expected = gold.pairs("carries").map(|(from, _)| of_article(found.articles[from]));
+    let expected = gold
+        .pairs("carries")
+        .map(|(from, _)| of_article(found.articles[from]));
     let expected = expected.collect();
     let checks = events.iter().flat_map(|event| &event.checks);
     let told = checks
@@ -392,7 +476,9 @@ mod tests {
         };
         assert!(gold.relations.len() > 40);
         for (kind, from, to) in &gold.relations {
-            let known = ["denies", "corrects", "retracts", "concedes", "repeats", "says", "carries"];
+            let known = [
+                "denies", "corrects", "retracts", "concedes", "repeats", "says", "carries",
+            ];
             assert!(known.contains(&kind.as_str()), "{kind}");
             assert!(day(from) >= day(to), "{} {} {}", from.0, from.1, to.1);
         }

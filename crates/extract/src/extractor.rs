@@ -241,18 +241,22 @@ impl Extractor {
             channels: &self.channels,
             scores: &self.scores,
         });
+        stance::correct_on(&segments, &mut claims);
         let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
         let contents: Vec<(ClaimId, Vec<Span>)> = claims
             .iter()
             .map(|claim| (claim.id, claim.content.spans.clone()))
             .collect();
         let answers = event::answers(&claims);
+        let said = event::sayings(&claims, &times);
         let read = event::read(
             &EventContext {
                 grammar: &grammar,
                 language: &self.language,
                 contents: &contents,
                 answers: &answers,
+                dateline: article.dateline.as_ref().map(|line| line.span),
+                said: &said,
                 times: &times,
                 places: &places,
                 quantities: &quantities,

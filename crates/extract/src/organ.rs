@@ -310,7 +310,11 @@ fn find(words: &[String], phrase: &[String]) -> Option<usize> {
 /// The words beside a phrase that say whose it is: behind "of", else before it.
 fn beside<'w>(words: &[&'w str], lower: &[String], at: usize, len: usize) -> Vec<&'w str> {
     let behind = at + len;
-    let is = |i: usize, list: &[&str]| lower.get(i).is_some_and(|word| list.contains(&word.as_str()));
+    let is = |i: usize, list: &[&str]| {
+        lower
+            .get(i)
+            .is_some_and(|word| list.contains(&word.as_str()))
+    };
     let range = if is(behind, &PATRONS) {
         let end = (behind + 1..words.len()).find(|i| is(*i, &ELSEWHERE));
         behind + 1..end.unwrap_or(words.len())
@@ -382,7 +386,11 @@ mod tests {
         let organs = Organs::load(&files).unwrap();
         assert!(organs.examples.len() > 20);
         for example in &organs.examples {
-            assert_eq!(party(&organs, &gazetteer, example), example.party, "{example:?}");
+            assert_eq!(
+                party(&organs, &gazetteer, example),
+                example.party,
+                "{example:?}"
+            );
         }
     }
 
@@ -392,7 +400,10 @@ mod tests {
         let gazetteer = Gazetteer::load(&files).unwrap();
         let organs = Organs::load(&files).unwrap();
         for row in &organs.rows {
-            let year = row.from.or(row.until).map_or(String::new(), |year| format!("{year}-06-01"));
+            let year = row
+                .from
+                .or(row.until)
+                .map_or(String::new(), |year| format!("{year}-06-01"));
             let example = Example {
                 outlet: row.organs[0].clone(),
                 published: year,
@@ -401,7 +412,11 @@ mod tests {
             assert_eq!(party(&organs, &gazetteer, &example), row.name);
             let country = gazetteer.country_called(&row.name);
             let past = !row.called.is_empty();
-            assert!(past || country.is_none_or(|name| name == row.name), "{}", row.name);
+            assert!(
+                past || country.is_none_or(|name| name == row.name),
+                "{}",
+                row.name
+            );
         }
     }
 

@@ -14,7 +14,10 @@ pub(crate) fn of_claim(claim: &LedgerClaim, reading: &Reading, id: ClaimId) -> V
     let mut times = reading.times.iter();
     let mut out = of_what_it_does(claim);
     out.extend(named([
-        ("number", reading.quantities.iter().any(|q| q.claim == Some(id))),
+        (
+            "number",
+            reading.quantities.iter().any(|q| q.claim == Some(id)),
+        ),
         (
             "place",
             places.any(|p| p.sense == PlaceSense::Place && inside(p.span)),

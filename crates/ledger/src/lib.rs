@@ -40,6 +40,7 @@ mod global_ids;
 mod holdings;
 mod lexicon;
 mod lists;
+mod loose_claims;
 mod operation;
 mod origins;
 mod parts;

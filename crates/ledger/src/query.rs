@@ -195,7 +195,10 @@ pub enum QueryError {
         value: String,
     },
     /// The field takes a language.
-    #[error("'{value}' is no language{}; write lang:en or lang:english", meant(suggestion))]
+    #[error(
+        "'{value}' is no language{}; write lang:en or lang:english",
+        meant(suggestion)
+    )]
     Language {
         /// As written.
         value: String,
