@@ -15,15 +15,15 @@ use counterclaim_ledger::{Ledger, Member};
 use counterclaim_model::{EventId, Reading, Span};
 
 /// One article of the set.
-struct Telling {
+pub(crate) struct Telling {
     /// Folder and file.
-    name: String,
-    cluster: String,
-    published: String,
-    outlet: String,
-    text: String,
+    pub(crate) name: String,
+    pub(crate) cluster: String,
+    pub(crate) published: String,
+    pub(crate) outlet: String,
+    pub(crate) text: String,
     /// Event names and where they are mentioned.
-    mentions: Vec<(String, Span)>,
+    pub(crate) mentions: Vec<(String, Span)>,
 }
 
 /// One marked mention, as the ledger sees it.
@@ -251,7 +251,11 @@ fn tell(mentions: &[&Mention], tellings: &[Telling]) {
     }
 }
 
-fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
+/// One ledger of some articles, read with the product.
+///
+/// # Errors
+/// If a resource is missing or an article cannot be read.
+pub(crate) fn ledger_of<'t>(tellings: impl IntoIterator<Item = &'t Telling>) -> Result<Ledger> {
     let encoder = Arc::new(counterclaim_encoder::Reader::builtin()?);
     let extractor = Extractor::new(&Files::builtin(), encoder)?;
     let mut readings = Vec::new();
@@ -267,7 +271,11 @@ fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
         article.outlet = Some(telling.outlet.clone());
         readings.push(extractor.read(article));
     }
-    let ledger = Ledger::from_readings(readings);
+    Ok(Ledger::from_readings(readings))
+}
+
+fn mentions(tellings: &[Telling]) -> Result<Vec<Mention>> {
+    let ledger = ledger_of(tellings)?;
     let mut out = Vec::new();
     for (reading, r) in ledger.readings().iter().enumerate() {
         let article = tellings.iter().position(|t| t.name == r.article.input);
@@ -306,13 +314,20 @@ fn read(reading: &Reading, event: usize) -> String {
     format!("{}, {days}, {}", event.r#type, places.join(" and "))
 }
 
-fn tellings(folder: &Path) -> Result<Vec<Telling>> {
+/// Every marked article below a folder, in name order.
+///
+/// # Errors
+/// If a file is not well-formed.
+pub(crate) fn tellings(folder: &Path) -> Result<Vec<Telling>> {
     let mut out = Vec::new();
     for cluster in sorted(folder)? {
         if !cluster.is_dir() {
             continue;
         }
-        for file in sorted(&cluster)? {
+        let mut files = sorted(&cluster)?;
+        // what stands beside the articles says how their claims bear on each other
+        files.retain(|file| !file.ends_with("relations.txt"));
+        for file in files {
             let text = std::fs::read_to_string(&file)?;
             let name = |path: &Path| {
                 path.file_name()

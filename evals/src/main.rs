@@ -21,6 +21,7 @@ mod coref;
 mod corpora;
 mod gold;
 mod incidents;
+mod said;
 mod score;
 mod syndication;
 mod table;
@@ -60,6 +61,14 @@ fn main() -> Result<ExitCode> {
         let out = value("--out").context("name the file for the answer with --out FILE")?;
         coref::answer(Path::new(&corpus), Path::new(&out))?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if flag("--said") {
+        let below = said::report(&folder("said"), flag("--errors"), flag("--held"))?;
+        return Ok(if flag("--check") && below {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        });
     }
     if flag("--syndication") {
         let mut texts: Vec<String> = golds(&folder("gold"))?

@@ -19,6 +19,7 @@ use crate::facet::{self, FacetContext, FacetRules};
 use crate::frame;
 use crate::grammar::{Grammar, Language};
 use crate::names;
+use crate::organ::Organs;
 use crate::place::{self, Gazetteer, PlaceContext};
 use crate::plain::{self, PlainContext, PlainRules};
 use crate::predicate;
@@ -54,6 +55,7 @@ pub struct Extractor {
     gazetteer: Gazetteer,
     language: Language,
     measures: Measures,
+    organs: Organs,
     plain: PlainRules,
     relations: RelationRules,
     responses: ResponseForms,
@@ -81,6 +83,7 @@ impl Extractor {
             facets: FacetRules::load(files)?,
             gazetteer: Gazetteer::load(files)?,
             measures: Measures::load(files, &language)?,
+            organs: Organs::load(files)?,
             plain: PlainRules::load(files, &language)?,
             relations: RelationRules::load(files)?,
             responses: ResponseForms::load(files)?,
@@ -105,6 +108,7 @@ impl Extractor {
     /// Reads one article unless `stop` is asked for meanwhile: then the reading holds nothing but the
     /// article.
     pub fn read_until(&self, mut article: Article, stop: &Stop) -> Reading {
+        article.organ = self.organs.of(&article, &self.gazetteer, &[]);
         if !READABLE.contains(&article.language.as_str()) {
             return self.foreign(article);
         }
@@ -118,6 +122,7 @@ impl Extractor {
                 .find(|place| dateline.span.contains(place.span));
             dateline.place = place.map(|place| place.id);
         }
+        article.organ = self.organs.of(&article, &self.gazetteer, &findings.actors);
         Reading {
             engine: self.engine.clone(),
             article,
@@ -236,18 +241,22 @@ impl Extractor {
             channels: &self.channels,
             scores: &self.scores,
         });
+        stance::correct_on(&segments, &mut claims);
         let mut quantities = quantity::read_grammar(&grammar, &self.language, &self.measures);
         let contents: Vec<(ClaimId, Vec<Span>)> = claims
             .iter()
             .map(|claim| (claim.id, claim.content.spans.clone()))
             .collect();
         let answers = event::answers(&claims);
+        let said = event::sayings(&claims, &times);
         let read = event::read(
             &EventContext {
                 grammar: &grammar,
                 language: &self.language,
                 contents: &contents,
                 answers: &answers,
+                dateline: article.dateline.as_ref().map(|line| line.span),
+                said: &said,
                 times: &times,
                 places: &places,
                 quantities: &quantities,

@@ -15,6 +15,7 @@ pub mod event;
 pub mod facet;
 pub mod frame;
 pub mod grammar;
+pub mod organ;
 pub mod pattern;
 pub mod place;
 pub mod plain;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::pattern::{Patterns, normalize, without_numbers_denied};
 use crate::resources::{Files, ResourceError};
+use crate::segment::Segments;
 
 const PATH: &str = "stances/en.toml";
 /// Rule id of a stance that the cue alone decides.
@@ -291,6 +292,43 @@ pub fn deny_negated(claims: &mut [Claim], events: &[Event], negated: &[Span]) {
             rule: "stance.negated_event".to_owned(),
             span: mention,
         });
+    }
+}
+
+/// "The coast guard corrected its figure, saying that …": what is said in the same breath is the correction.
+pub fn correct_on(segments: &Segments<'_>, claims: &mut [Claim]) {
+    let sentence = |claim: &Claim| {
+        let cue = claim.cue.spans.first()?;
+        Some((segments.sentence_at(cue.start())?, cue.start()))
+    };
+    for index in 0..claims.len() {
+        let claim = &claims[index];
+        let Some((own, at)) = sentence(claim) else {
+            continue;
+        };
+        let cue = claim.cue.spans.first().copied();
+        let goes_on = cue.is_some_and(|cue| {
+            let words = segments.slice(cue).to_lowercase();
+            ["saying", "stating", "putting"]
+                .iter()
+                .any(|word| words.starts_with(word))
+        });
+        let correction = claims.iter().find(|other| {
+            other.stance == Stance::Correct
+                && other.source.actor.is_some()
+                && other.source.actor == claim.source.actor
+                && sentence(other).is_some_and(|(there, before)| there == own && before < at)
+        });
+        let Some(span) = correction.and_then(|other| other.cue.spans.first().copied()) else {
+            continue;
+        };
+        if goes_on && claim.stance == Stance::Assert {
+            claims[index].stance = Stance::Correct;
+            claims[index].evidence.push(Evidence {
+                rule: "stance.corrects_on".to_owned(),
+                span,
+            });
+        }
     }
 }
 

@@ -100,6 +100,7 @@ pub(crate) fn article(
         outlet,
         origin,
         origin_evidence,
+        organ: None,
         byline,
         contributors: labelled.contributors,
         dateline,

@@ -152,8 +152,10 @@ impl View<'_> {
                 _ => continue,
             };
             let targets = talk.firsts().filter(|&to| {
+                let sort = talk.said[to].sort;
                 to < from
-                    && talk.said[to].sort == Sort::For
+                    // a party may also correct or take back what it had denied
+                    && (sort == Sort::For || own && sort == Sort::Against)
                     && talk.ids[to].0 != talk.ids[from].0
                     && talk.said[to].party.is_same(&talk.said[from].party) == own
             });

@@ -219,7 +219,20 @@ impl<'l> View<'l> {
         let known = |(reading, id): &(usize, ClaimId)| {
             id.index() < self.ledger.readings[*reading].claims.len()
         };
-        ids.into_iter().filter(known).collect()
+        let mut ids: BTreeSet<(usize, ClaimId)> = ids.into_iter().filter(known).collect();
+        let loose = self.loose_claims(group, &ids);
+        ids.extend(loose);
+        ids.into_iter().collect()
+    }
+
+    /// Whether a claim belongs to one of its article's events.
+    pub(crate) fn is_part_of_event(&self, reading: usize, claim: ClaimId) -> bool {
+        let events = 0..self.ledger.readings[reading].events.len();
+        let mut members = events.map(|event| Member {
+            reading,
+            event: counterclaim_model::EventId::from_index(event),
+        });
+        members.any(|member| self.parts(member).claims.contains(&claim))
     }
 
     fn relations(&self, group: &[Member]) -> Vec<LedgerRelation> {

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::event_view::View;
 use crate::global_ids::actor_id;
+use crate::holdings;
 use crate::query::{Field, Query};
 use crate::same_event::Member;
 use crate::{AsOf, Ledger, instant, party};
@@ -106,7 +107,7 @@ impl Ledger {
             let claims = reading.claims.iter().filter(has_words);
             claims
                 .filter_map(|claim| Some((view.claim(index, claim.id)?, index, claim.id)))
-                .filter(|(claim, ..)| admits_claim(query, claim, &events))
+                .filter(|(claim, _, id)| admits_claim(query, claim, (reading, *id), &events))
                 .collect::<Vec<_>>()
         });
         let mut claims: Vec<(LedgerClaim, usize, ClaimId)> = claims.collect();
@@ -386,6 +387,8 @@ fn event_values(event: &LedgerEvent, field: Field) -> Vec<String> {
         Field::Outlet => event.articles.iter().flat_map(outlets).collect(),
         Field::Status => vec![event.status.words().replace(' ', "-")],
         Field::Realis => vec![event.realis.name().to_owned()],
+        Field::Lang => event.articles.iter().map(|a| a.language.clone()).collect(),
+        Field::Has => holdings::of_event(event),
         Field::Published | Field::Before | Field::After => {
             let published = event.articles.iter().filter_map(|a| a.published.clone());
             published.collect()
@@ -444,7 +447,12 @@ fn event_words(event: &LedgerEvent) -> String {
     words.map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
-fn admits_claim(query: &Query, claim: &LedgerClaim, events: &BTreeMap<&str, &LedgerEvent>) -> bool {
+fn admits_claim(
+    query: &Query,
+    claim: &LedgerClaim,
+    (reading, id): (&Reading, ClaimId),
+    events: &BTreeMap<&str, &LedgerEvent>,
+) -> bool {
     let words = format!(
         "{}\n{}\n{}\n{}",
         claim.text, claim.source_name, claim.party, claim.id
@@ -462,6 +470,8 @@ fn admits_claim(query: &Query, claim: &LedgerClaim, events: &BTreeMap<&str, &Led
         Field::Published | Field::Before | Field::After => {
             claim.published.iter().cloned().collect()
         }
+        Field::Lang => vec![reading.article.language.clone()],
+        Field::Has => holdings::of_claim(claim, reading, id),
         Field::Number => {
             let about = claim.about.iter().filter_map(|id| events.get(id.as_str()));
             let own = |entry: &TallyEntry| entry.claim.as_ref() == Some(&claim.id);
@@ -518,6 +528,12 @@ fn admits_article(query: &Query, view: &View<'_>, index: usize) -> bool {
         Field::Realis => {
             let events = reading.events.iter();
             events.map(|event| event.realis.name().to_owned()).collect()
+        }
+        Field::Lang => vec![article.language.clone()],
+        Field::Has => {
+            let claims = reading.claims.iter();
+            let claims = claims.filter_map(|claim| view.claim(index, claim.id));
+            holdings::of_article(&article, reading, &claims.collect::<Vec<_>>())
         }
         Field::Published | Field::Before | Field::After => {
             article.published.iter().cloned().collect()

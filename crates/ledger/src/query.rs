@@ -62,9 +62,83 @@ pub enum Field {
     Before,
     /// Published after a day.
     After,
+    /// Language of an article, by its code or its English name.
+    Lang,
+    /// What something has: numbers, a place, a denial … (see [`HAS`]).
+    Has,
 }
 
-const FIELDS: [(&str, Field); 16] = [
+/// What `has:` can ask for.
+///
+/// Of a claim: a number that it counts, a place or time named in its words, a channel, words in quotation marks,
+/// what it does (denies, corrects or takes back, doubts), a decision of a person. Events and articles have what one
+/// of their claims has, and numbers, places and times of their own; a date is that of publication, and a copy an
+/// article that repeats another or is a later capture.
+pub const HAS: [&str; 11] = [
+    "number",
+    "place",
+    "time",
+    "channel",
+    "quote",
+    "denial",
+    "correction",
+    "doubt",
+    "date",
+    "copy",
+    "decision",
+];
+
+/// Languages that may be asked for by name.
+const LANGUAGES: [(&str, &str); 46] = [
+    ("arabic", "ar"),
+    ("belarusian", "be"),
+    ("bengali", "bn"),
+    ("bulgarian", "bg"),
+    ("catalan", "ca"),
+    ("chinese", "zh"),
+    ("croatian", "hr"),
+    ("czech", "cs"),
+    ("danish", "da"),
+    ("dutch", "nl"),
+    ("english", "en"),
+    ("estonian", "et"),
+    ("finnish", "fi"),
+    ("french", "fr"),
+    ("german", "de"),
+    ("greek", "el"),
+    ("hebrew", "he"),
+    ("hindi", "hi"),
+    ("hungarian", "hu"),
+    ("indonesian", "id"),
+    ("italian", "it"),
+    ("japanese", "ja"),
+    ("korean", "ko"),
+    ("latvian", "lv"),
+    ("lithuanian", "lt"),
+    ("macedonian", "mk"),
+    ("malay", "ms"),
+    ("norwegian", "no"),
+    ("persian", "fa"),
+    ("polish", "pl"),
+    ("portuguese", "pt"),
+    ("romanian", "ro"),
+    ("russian", "ru"),
+    ("serbian", "sr"),
+    ("slovak", "sk"),
+    ("slovenian", "sl"),
+    ("spanish", "es"),
+    ("swahili", "sw"),
+    ("swedish", "sv"),
+    ("thai", "th"),
+    ("turkish", "tr"),
+    ("ukrainian", "uk"),
+    ("unknown", "und"),
+    ("urdu", "ur"),
+    ("vietnamese", "vi"),
+    ("welsh", "cy"),
+];
+
+const FIELDS: [(&str, Field); 18] = [
     ("speaker", Field::Speaker),
     ("party", Field::Party),
     ("stance", Field::Stance),
@@ -81,6 +155,8 @@ const FIELDS: [(&str, Field); 16] = [
     ("published", Field::Published),
     ("before", Field::Before),
     ("after", Field::After),
+    ("lang", Field::Lang),
+    ("has", Field::Has),
 ];
 
 /// A query that cannot be read.
@@ -117,6 +193,17 @@ pub enum QueryError {
         field: &'static str,
         /// As written.
         value: String,
+    },
+    /// The field takes a language.
+    #[error(
+        "'{value}' is no language{}; write lang:en or lang:english",
+        meant(suggestion)
+    )]
+    Language {
+        /// As written.
+        value: String,
+        /// The nearest name that exists.
+        suggestion: Option<&'static str>,
     },
     /// The field takes a point.
     #[error("'{0}' is no point; write near:50.5,30.5 or near:50.5,30.5,20km")]
@@ -237,7 +324,9 @@ impl Term {
     fn fits(&self, field: Field, value: &str) -> bool {
         let value = value.to_lowercase();
         match field {
-            Field::Stance | Field::Status | Field::Realis => value == self.words,
+            Field::Stance | Field::Status | Field::Realis | Field::Lang | Field::Has => {
+                value == self.words
+            }
             Field::Type => value == self.words || value.replace('_', " ").contains(&self.words),
             Field::Speaker
             | Field::Party
@@ -330,6 +419,8 @@ impl Field {
             Self::Stance => Stance::ALL.map(Stance::name).to_vec(),
             Self::Status => Status::ALL.map(Status::name).to_vec(),
             Self::Realis => Realis::ALL.map(Realis::name).to_vec(),
+            Self::Has => HAS.to_vec(),
+            Self::Lang => return language(value),
             Self::Type => return Ok(value.replace('_', " ")),
             Self::Speaker
             | Self::Party
@@ -361,6 +452,22 @@ impl Field {
             choices,
         })
     }
+}
+
+/// The code of a language that is given by it or by its English name; whatever is written like a code is one.
+fn language(value: String) -> Result<String, QueryError> {
+    let named = LANGUAGES.iter().find(|(name, _)| *name == value);
+    if let Some((_, code)) = named {
+        return Ok((*code).to_owned());
+    }
+    let is_code = value.len() == 2 && value.bytes().all(|b| b.is_ascii_lowercase());
+    if is_code || value == "und" {
+        return Ok(value);
+    }
+    Err(QueryError::Language {
+        suggestion: nearest(&value, LANGUAGES.iter().map(|(name, _)| *name)),
+        value,
+    })
 }
 
 /// A date that may lack its day or month.
@@ -433,6 +540,8 @@ mod tests {
             Field::Near => vec!["50.45,30.52".to_owned()],
             Field::Number => vec!["14".to_owned(), "40.5".to_owned()],
             Field::Said => vec!["2031-03-01T22:00:00Z".to_owned()],
+            Field::Lang => vec!["en".to_owned()],
+            Field::Has => vec!["number".to_owned(), "denial".to_owned()],
             _ => Vec::new(),
         };
         let found = query_read.admits("The Ferry sank off Port Harrow", &values);
@@ -472,6 +581,12 @@ mod tests {
         check("-number<14", true);
         check("said:2031-03 said:2031-03-01", true);
         check("said:2031-03-02", false);
+        check("lang:en lang:English", true);
+        check("lang:de", false);
+        check("-lang:french", true);
+        check("has:number has:denials", true);
+        check("has:copy", false);
+        check("-has:number", false);
     }
 
     #[test]
@@ -479,6 +594,11 @@ mod tests {
         let message = |query| Query::parse(query).unwrap_err().to_string();
         assert!(message("speeker:x").contains("did you mean 'speaker'?"));
         assert!(message("stance:denyed").contains("did you mean 'deny'?"));
+        assert!(message("has:numbr").contains("did you mean 'number'?"));
+        assert!(message("has:anything").contains("use one of number, place, "));
+        assert!(message("lang:englsh").contains("did you mean 'english'?"));
+        assert!(message("lang:xyzzy").contains("is no language; write lang:en"));
+        assert!(message("language:en").contains("did you mean 'lang'?"));
         assert!(message("status:dispute").contains("did you mean 'disputed'?"));
         assert!(message("before:yesterday").contains("is no date; write before:"));
         for wrong in [

@@ -42,7 +42,8 @@ impl View<'_> {
             for earlier in &others.claims {
                 let told = Said::new(others, earlier);
                 let likeness = self.alike(&said.words, &told.words);
-                if told.sort == said.sort && told.negated == said.negated && likeness >= ALIKE {
+                let same = told.sort == said.sort && told.negated == said.negated;
+                if same && likeness >= ALIKE && !said.counts_otherwise(&told) {
                     found.push(((likeness * 100.0).round() as u32, other, earlier.id));
                 }
             }

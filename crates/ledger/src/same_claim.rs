@@ -29,8 +29,10 @@ const GRAMMAR: [&str; 34] = [
 pub(crate) enum Sort {
     /// Puts it forward.
     For,
-    /// Denies it or takes it back.
+    /// Denies it.
     Against,
+    /// Takes it back.
+    Back,
     /// Doubts it, or could not say.
     Doubt,
     /// Will do something.
@@ -47,7 +49,7 @@ pub(crate) struct Said {
     pub(crate) negated: bool,
     /// Stems of the words that say something.
     pub(crate) words: BTreeSet<String>,
-    /// Best value by measure.
+    /// Best value by measure, or by what is counted where no measure is known.
     pub(crate) numbers: BTreeMap<String, u64>,
 }
 
@@ -55,7 +57,10 @@ impl Said {
     pub(crate) fn new(reading: &Reading, claim: &Claim) -> Self {
         let own = |q: &&counterclaim_model::Quantity| q.claim == Some(claim.id);
         let quantities = reading.quantities.iter().filter(own);
-        let numbers = quantities.filter_map(|q| Some((q.measure.clone()?, q.best?.to_bits())));
+        let numbers = quantities.filter_map(|q| {
+            let what = q.measure.clone().or_else(|| q.counted.clone());
+            Some((what?, q.best?.to_bits()))
+        });
         Self {
             party: Name::new(&party::of_claim(reading, claim)),
             sort: sort(claim.stance),
@@ -74,6 +79,12 @@ impl Said {
             && self.negated == other.negated
             && !self.numbers.iter().any(clash)
             && overlaps(&self.words, &other.words)
+    }
+
+    /// Whether both count one thing and differ.
+    pub(crate) fn counts_otherwise(&self, other: &Self) -> bool {
+        let mut told = self.numbers.iter();
+        told.any(|(what, value)| other.numbers.get(what).is_some_and(|told| told != value))
     }
 
     /// Share of the shorter content that the other has, 0 to 1, and how many words that is.
@@ -104,7 +115,8 @@ pub(crate) fn overlaps(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
 
 fn sort(stance: Stance) -> Sort {
     match stance {
-        Stance::Deny | Stance::Retract => Sort::Against,
+        Stance::Deny => Sort::Against,
+        Stance::Retract => Sort::Back,
         Stance::Doubt | Stance::Unverified | Stance::Decline => Sort::Doubt,
         Stance::Threaten => Sort::Threat,
         Stance::Demand => Sort::Demand,

@@ -188,6 +188,26 @@ fn queries_find_claims() {
     assert_eq!(count("place:kerrin -stance:deny"), 9);
     assert_eq!(count("status:disputed outlet:\"northern wire\""), 7);
     assert_eq!(count("zeppelin"), 0);
+    assert_eq!(count("has:denial"), 2);
+    assert_eq!(count("lang:en has:date"), 11);
+    assert_eq!(count("lang:german"), 0);
+    assert_eq!(count("has:number") + count("-has:number"), 11);
+    assert!(count("has:number") > 0 && count("has:number") < 11);
+}
+
+#[test]
+fn what_something_has_is_asked_of_events_and_articles_too() {
+    let ledger = ledger();
+    let query = |text: &str| Query::parse(text).unwrap();
+    let events = |text: &str| ledger.events(&query(text)).events.len();
+    let articles = |text: &str| ledger.articles(&query(text)).articles.len();
+    let all = articles("");
+    assert_eq!(events("has:denial has:number has:place lang:en"), 1);
+    assert_eq!(events("has:denial") + events("-has:denial"), events(""));
+    assert_eq!(articles("has:date"), all);
+    assert_eq!(articles("has:copy"), 1);
+    assert!((1..all).contains(&articles("has:denial")));
+    assert_eq!(articles("lang:en"), all);
 }
 
 proptest! {

@@ -5,8 +5,8 @@
 mod synthetic;
 
 use counterclaim_ledger::{AsOf, Found, Ledger, Query};
-use counterclaim_model::ledger::{Clock, FacetStatus, LedgerEvent};
-use counterclaim_model::{ClaimId, EntryId, Reading, Relation, RelationKind, Stance};
+use counterclaim_model::ledger::{Clock, FacetStatus, LedgerEvent, LedgerOrigin};
+use counterclaim_model::{ClaimId, EntryId, Organ, Reading, Relation, RelationKind, Stance};
 use proptest::prelude::*;
 
 use synthetic::{Dice, reading};
@@ -67,6 +67,90 @@ fn two(change: impl FnOnce(&mut Reading)) -> LedgerEvent {
     let events = ledger.events(&Query::default()).events;
     assert_eq!(events.len(), 1, "the two tell of one event");
     events.into_iter().next().unwrap()
+}
+
+/// Three articles of one incident by these outlets, some of which speak for a party.
+fn origins_of(outlets: [(&str, Option<&str>); 3]) -> LedgerEvent {
+    let readings = [0, 1, 3]
+        .into_iter()
+        .zip(outlets)
+        .map(|(n, (outlet, party))| {
+            let mut reading = reading(n, 9, 1);
+            reading.article.outlet = Some(outlet.to_owned());
+            reading.article.organ = party.map(|party| Organ {
+                name: outlet.to_owned(),
+                party: party.to_owned(),
+                reason: format!("listed as an organ of {party}"),
+            });
+            reading
+        });
+    let ledger = Ledger::from_readings(readings.collect::<Vec<_>>());
+    let events = ledger.events(&Query::default()).events;
+    assert_eq!(events.len(), 1, "the three tell of one event");
+    events.into_iter().next().unwrap()
+}
+
+#[test]
+fn two_organs_of_one_party_are_one_origin() {
+    let own = Some("Halvland");
+    let event = origins_of([
+        ("Halvland Defense Ministry", own),
+        ("The Courier", None),
+        ("Radio Halvland", own),
+    ]);
+    assert_eq!(event.origins, 2);
+    let state = event
+        .origin_list
+        .iter()
+        .find(|origin| origin.party.is_some());
+    let state = state.unwrap();
+    assert_eq!(state.party.as_deref(), Some("Halvland"));
+    let mut organs = state.organs.clone();
+    organs.sort();
+    assert_eq!(organs, ["Halvland Defense Ministry", "Radio Halvland"]);
+    assert!(
+        state.reason.contains("2 organs speak for Halvland"),
+        "{}",
+        state.reason
+    );
+    assert!(
+        state.reason.contains("its 2 articles count once"),
+        "{}",
+        state.reason
+    );
+    let free = event
+        .origin_list
+        .iter()
+        .filter(|origin| origin.party.is_none());
+    assert_eq!(free.count(), 1);
+}
+
+#[test]
+fn organs_of_two_parties_and_newsrooms_count_each() {
+    let event = origins_of([
+        ("Halvland Defense Ministry", Some("Halvland")),
+        ("Saltmere Foreign Ministry", Some("Saltmere")),
+        ("The Courier", None),
+    ]);
+    assert_eq!(event.origins, 3);
+    assert!(
+        event
+            .origin_list
+            .iter()
+            .all(|origin| origin.organs.is_empty())
+    );
+    let told = |origin: &LedgerOrigin| origin.reason.contains("speaks for Halvland");
+    assert!(event.origin_list.iter().any(told));
+}
+
+#[test]
+fn a_party_and_its_organ_are_one_origin() {
+    let event = origins_of([
+        ("Harrow Lines", None),
+        ("Harrow Lines Press Office", Some("Harrow Lines")),
+        ("harrow lines", None),
+    ]);
+    assert_eq!(event.origins, 1, "{:?}", event.origin_list);
 }
 
 /// Makes the other party say the second article's only claim.

@@ -27,6 +27,9 @@ pub struct Article {
     pub origin: Option<String>,
     /// Why `origin` is what it is.
     pub origin_evidence: Vec<OriginEvidence>,
+    /// The party that speaks through its origin or outlet, where one is known to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organ: Option<Organ>,
     /// Authors named in a byline.
     pub byline: Vec<String>,
     /// Others who contributed.
@@ -49,6 +52,17 @@ pub struct Article {
     pub text: String,
     /// Labelled stretches of the text.
     pub blocks: Vec<Block>,
+}
+
+/// A state, party, group or firm that speaks through an outlet, and what says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Organ {
+    /// The origin or outlet.
+    pub name: String,
+    /// The party; a country by its English name.
+    pub party: String,
+    /// Why that is thought.
+    pub reason: String,
 }
 
 /// A labelled stretch of the text.
@@ -178,6 +192,7 @@ impl Article {
             outlet: None,
             origin: None,
             origin_evidence: Vec::new(),
+            organ: None,
             byline: Vec::new(),
             contributors: Vec::new(),
             dateline: None,

@@ -33,7 +33,7 @@ pub mod wire;
 pub use actor::{Actor, ActorKind};
 pub use alignment::{Alignment, Run};
 pub use article::{
-    Article, Basis, Block, BlockKind, DateEvidence, Dateline, OriginEvidence, Published,
+    Article, Basis, Block, BlockKind, DateEvidence, Dateline, Organ, OriginEvidence, Published,
 };
 pub use claim::{
     Act, Certainty, Channel, ChannelKind, Claim, Content, Cue, Evidence, Polarity, QuoteForm,

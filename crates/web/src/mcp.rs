@@ -122,7 +122,7 @@ fn tools() -> Vec<Value> {
     let list = [
         (
             "query",
-            "Words, \"several words\", -word, or fields speaker: party: stance: about: type: place: near:LAT,LON,KMkm number>N said: outlet: status: published: before: after:",
+            "Words, \"several words\", -word, or fields speaker: party: stance: about: type: place: near:LAT,LON,KMkm number>N said: outlet: status: published: before: after: lang: has:",
         ),
         ("limit", "At most this many, up to 50"),
         ("cursor", "What the answer before gave as next_cursor"),

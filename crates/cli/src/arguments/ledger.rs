@@ -117,7 +117,7 @@ impl From<ClockArgument> for Clock {
 /// Options of every list.
 #[derive(Args, Debug)]
 pub struct List {
-    /// Words, "several words", -word, speaker: stance: type: place: near: number> outlet: status: realis:
+    /// Words, "several words", -word, speaker: stance: type: place: near: number> outlet: status: realis: lang: has:
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Print no more than this many

@@ -40,6 +40,10 @@ pub fn of_article(reading: &Reading) -> Trail {
             .map(|span| ("origin".to_owned(), *span));
         trail.passages.extend(spans);
     }
+    if let Some(organ) = &article.organ {
+        let (name, party, reason) = (&organ.name, &organ.party, &organ.reason);
+        trail.say(format!("{name} speaks for {party}: {reason}."));
+    }
     if let Some(dateline) = &article.dateline {
         trail.passages.push(("dateline".to_owned(), dateline.span));
     }

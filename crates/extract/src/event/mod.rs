@@ -40,6 +40,10 @@ pub struct EventContext<'c, 's, 't> {
     pub language: &'c Language,
     /// For each claim the spans of its content.
     pub contents: &'c [(ClaimId, Vec<Span>)],
+    /// Where the dateline stands, if the article has one.
+    pub dateline: Option<Span>,
+    /// When claims were made, as far as it stands outside their words, and where these stand.
+    pub said: &'c [(TimeId, Vec<Span>)],
     /// Cues of claims that deny, doubt or decline, in text order: a verb in one tells of no event.
     pub answers: &'c [Span],
     /// In text order.
@@ -75,6 +79,17 @@ const TELLING_TYPES: usize = 4;
 /// Reads the events of a text; their facets are left empty and their status undisputed.
 pub fn read(ctx: &EventContext<'_, '_, '_>, types: &EventTypes) -> EventReading {
     Reader { ctx, types }.read()
+}
+
+/// When claims were made, as far as that stands outside their words, and where their words stand.
+pub fn sayings(claims: &[Claim], times: &[Time]) -> Vec<(TimeId, Vec<Span>)> {
+    let said = claims.iter().filter_map(|claim| {
+        let time = times.get(claim.said_at?.index())?;
+        let words = &claim.content.spans;
+        let within = words.iter().any(|span| span.contains(time.span));
+        (!within).then(|| (time.id, words.clone()))
+    });
+    said.collect()
 }
 
 /// The cues of claims that deny, doubt or decline, in text order.
@@ -188,7 +203,8 @@ impl Reader<'_, '_, '_, '_> {
                 counterclaim_model::TimeKind::Date | counterclaim_model::TimeKind::Time
             );
             let distance = setting::distance(g, heads[at], time.span).unwrap_or(usize::MAX);
-            if dated && distance < nearest[at] {
+            let head = g.segments.tokens[heads[at]].span;
+            if dated && distance < nearest[at] && !self.is_when_said(time.id, head) {
                 nearest[at] = distance;
                 times[at] = Some(time.id);
             }
@@ -202,9 +218,27 @@ impl Reader<'_, '_, '_, '_> {
         let spans: Vec<Span> = located.iter().map(|place| place.span).collect();
         let mut places = vec![Vec::new(); triggers.len()];
         for (at, index) in setting::assign(g, &heads, &spans, false) {
-            places[at].push(located[index].id);
+            let head = g.segments.tokens[heads[at]].span;
+            if !self.is_where_written(located[index].span, head) {
+                places[at].push(located[index].id);
+            }
         }
         (times, places)
+    }
+
+    /// Whether a place says where an article was written in which somebody speaks of an event: what is reported
+    /// need not have been there.
+    fn is_where_written(&self, place: Span, head: Span) -> bool {
+        let dateline = self.ctx.dateline.is_some_and(|line| line.contains(place));
+        let mut contents = self.ctx.contents.iter().flat_map(|(_, spans)| spans);
+        dateline && contents.any(|span| span.contains(head) && !span.contains(place))
+    }
+
+    /// Whether a time says when the words were said in which an event stands ("denied on Thursday that its
+    /// jets had bombed the town"): that is not when the event was.
+    fn is_when_said(&self, time: TimeId, head: Span) -> bool {
+        let mut said = self.ctx.said.iter().filter(|(at, _)| *at == time);
+        said.any(|(_, words)| words.iter().any(|span| span.contains(head)))
     }
 
     fn mentions(

@@ -39,6 +39,8 @@ impl Bench {
             language: &self.language,
             contents: &[],
             answers,
+            dateline: None,
+            said: &[],
             times: &times,
             places: &[],
             quantities: &quantities,

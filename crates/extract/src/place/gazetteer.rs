@@ -279,6 +279,20 @@ impl Gazetteer {
         self.bearers(&fold(name))
     }
 
+    /// The English name of the country that a name or demonym stands for ("Peruvian", "Peru").
+    pub fn country_called(&self, name: &str) -> Option<&str> {
+        let folded = fold(name);
+        let meanings = self.lexicon.meanings(&folded).iter();
+        let listed = meanings.filter_map(|meaning| match meaning.target {
+            Target::Record(record) => Some(record),
+            Target::Site(_) => None,
+        });
+        let listed = listed.filter(|record| self.record(*record).kind == Kind::Country);
+        let bearers = self.bearers(&folded).into_iter();
+        let mut countries = listed.chain(bearers.filter(|i| self.record(*i).kind == Kind::Country));
+        countries.next().map(|country| self.record(country).name)
+    }
+
     fn records_of(&self, value: u64) -> Vec<usize> {
         let index = usize::try_from(value / 2).unwrap_or(usize::MAX);
         if value.is_multiple_of(2) {

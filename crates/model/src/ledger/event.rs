@@ -74,6 +74,12 @@ pub struct LedgerOrigin {
     pub article: String,
     /// Why it counts once, and what does not count beside it.
     pub reason: String,
+    /// The party whose organ it is, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// All names under which this party's organs report it, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub organs: Vec<String>,
 }
 
 /// When something was.
