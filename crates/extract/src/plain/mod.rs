@@ -57,7 +57,9 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
         }
     }
     apposed_sources(ctx, attributions);
-    attributions.retain(|attribution| !nobody_claims(ctx, attribution));
+    attributions.retain(|attribution| {
+        !nobody_claims(ctx, attribution) && !asks_for_silence(ctx, attribution)
+    });
     for attribution in attributions {
         end_before_relative(ctx, attribution);
     }
@@ -73,6 +75,19 @@ fn end_before_relative(ctx: &PlainContext<'_, '_, '_>, attribution: &mut Attribu
     if tokens.len() > 1 && matches!(ctx.grammar.lower(tokens.end - 1), "which" | "who" | "whom") {
         *last = segments.token_range_span(tokens.start..tokens.end - 1);
     }
+}
+
+/// "An officer who asked not to be named": what he wants is no claim.
+fn asks_for_silence(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
+    let (Some(source), Some(content)) = (attribution.source.first(), attribution.content.first())
+    else {
+        return false;
+    };
+    let segments = ctx.grammar.segments;
+    let from = segments.tokens_in(*content).start;
+    let words = [from, from + 1, from + 2].map(|at| ctx.grammar.lower(at));
+    let relative = ctx.grammar.lower(segments.tokens_in(*source).start) == "who";
+    relative && words == ["not", "to", "be"]
 }
 
 /// "No group has claimed responsibility": nobody says anything.

@@ -49,6 +49,8 @@ const PREDICTION: f64 = -1.5;
 const NEGATES_IT: f64 = 2.5;
 const NEGATES: f64 = 0.8;
 const SET_AGAINST: f64 = 0.6;
+/// The same, in one sentence: "the navy said it struck a rock, but two survivors said a boat had rammed it".
+const SET_AGAINST_BESIDE: f64 = 0.6;
 const ANSWERING_CUE: f64 = 1.6;
 /// Its source has just denied something else that the same party holds against it.
 const GOES_ON_DENYING: f64 = 1.5;
@@ -345,6 +347,10 @@ pub(super) fn weight(
             + when(own.negated, NEGATES)
             + when(own.negated != other.negated && shared > 0, NEGATES_IT)
             + when(own.set_against && nearest, SET_AGAINST)
+            + when(
+                own.set_against && nearest && own.sentence == other.sentence,
+                SET_AGAINST_BESIDE,
+            )
             + when(own.answers && nearest, ANSWERING_CUE)
             + when(blames_back(ctx, own, other), BLAME_EACH_OTHER)
             + when(other_numbers(ctx, own, other), OTHER_NUMBERS)
