@@ -261,6 +261,44 @@ mod tests {
     }
 
     #[test]
+    fn what_one_says_ends_before_the_sentence_that_another_closes() {
+        let text = "The army said it came under fire. Six were wounded, it said. Trucks burned.";
+        let segments = Segments::of_text(text);
+        let cues = CueLexicon::load(&Files::builtin()).unwrap();
+        let ctx = TrailingContext {
+            segments: &segments,
+            annotations: &Annotations::default(),
+            cues: &cues,
+        };
+        let span = |from: &str, to: &str| {
+            let from = text.find(from).unwrap();
+            vec![Span::new(from, text.find(to).unwrap() + to.len())]
+        };
+        let attribution = |source: Vec<Span>, cue: Vec<Span>, content: Vec<Span>| Attribution {
+            source,
+            cue,
+            content,
+            ..Attribution::default()
+        };
+        let it_said = text.find("it said").unwrap();
+        let mut found = vec![
+            attribution(
+                span("The army", "army"),
+                vec![Span::new(9, 13)],
+                span("it came", "wounded"),
+            ),
+            attribution(
+                vec![Span::new(it_said, it_said + 2)],
+                vec![Span::new(it_said + 3, it_said + 7)],
+                span("Trucks", "burned"),
+            ),
+        ];
+        complete(&ctx, &mut found);
+        let contents: Vec<&str> = found.iter().map(|a| segments.slice(a.content[0])).collect();
+        assert_eq!(contents, ["it came under fire.", "Six were wounded"]);
+    }
+
+    #[test]
     fn finds_what_ends_its_sentence() {
         check(
             "Fighting went on near the dam, officials in the town said.",

@@ -142,3 +142,77 @@ fn the_time_at_the_head_of_a_sentence_dates_all_of_it() {
         ]
     );
 }
+
+#[test]
+fn a_toll_that_is_set_right_replaces_the_claim_that_gave_it() {
+    check(
+        "The army insisted that a patrol had killed 31 rebels at the ford on Monday. The army insisted that it had lost one soldier, killed by a mine.\n\nThe union denied that anybody was hurt.\n\nThe army corrected its toll and insisted that 29 rebels, not 31, had been killed.",
+        &["c4 corrects c1"],
+    );
+}
+
+#[test]
+fn the_dead_of_one_claim_do_not_correct_the_injured_of_another() {
+    check(
+        "!The ministry initially insisted that four people had been killed. The ministry later insisted that 70 people had been injured.",
+        &["c2 corrects c1"],
+    );
+}
+
+#[test]
+fn two_accounts_of_one_thing_contradict_each_other_in_one_sentence() {
+    check(
+        "The navy insisted that the trawler had struck a rock, but two survivors insisted that a patrol boat had rammed it.",
+        &["c2 contradicts c1"],
+    );
+    check(
+        "!The navy insisted that the trawler had struck a rock.\n\nTwo survivors insisted that the water had been cold.",
+        &["c2 contradicts c1"],
+    );
+}
+
+#[test]
+fn who_could_not_verify_the_footage_means_the_claim_that_it_shows() {
+    check(
+        "In a grainy video the navy insisted that guards had planted the mine. Britain insisted that the guards were behind the attack. The agency could not verify the footage.",
+        &["c3 could_not_verify c1"],
+    );
+}
+
+#[test]
+fn another_number_contradicts_what_it_points_back_to() {
+    check(
+        "The union alleged that 14 miners had been killed in the pit. The company put the figure at five.",
+        &["c2 contradicts c1"],
+    );
+}
+
+#[test]
+fn a_charge_in_a_relative_clause_is_denied_as_one() {
+    check(
+        "The Harbor League, which in March accused the army of killing nine villagers, urged it to let observers in.\n\nThe army denied the earlier accusations.",
+        &["c2 denies c1"],
+    );
+}
+
+#[test]
+fn who_heard_the_shots_speaks_of_the_killings_that_the_article_opens_with() {
+    let events = |text: &str| {
+        let reading = read(text);
+        let told = |kind: &str| reading.events.iter().filter(|e| e.r#type == kind).count();
+        told("killing") + told("shooting")
+    };
+    let lead = "Soldiers killed nine villagers at the ford on Monday. The army insisted that they were rebels.";
+    assert_eq!(
+        events(&format!(
+            "{lead}\n\nA trader insisted that soldiers had shot the men."
+        )),
+        1
+    );
+    assert_eq!(
+        events(&format!(
+            "{lead}\n\nA trader insisted that soldiers had shot 40 boys in Marseille last year."
+        )),
+        2
+    );
+}

@@ -103,6 +103,17 @@ fn spans_find_the_nearest_cue_without_the_encoders_links() {
 }
 
 #[test]
+fn a_source_right_before_a_cue_is_its_source() {
+    check(
+        "{S1 The owner of the ship} {C0 said} {T0 that it was hit}, {C1 contradicting} {T1 the navy}.",
+        &[
+            "The owner of the ship | said | that it was hit",
+            "The owner of the ship | contradicting | the navy",
+        ],
+    );
+}
+
+#[test]
 fn links_win_over_nearness() {
     check(
         "{T1 Of 24 boats}, {S0 the coach} {C told} {S1 a clerk} {C said}, {T1 18 sank}.",

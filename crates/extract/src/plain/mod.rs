@@ -383,6 +383,79 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_with_another_speaker_is_no_part_of_what_was_said() {
+        let text = "Nine died, doctors said, and the two sides accused each other of firing.";
+        let span = |words: &str| {
+            let at = text.find(words).unwrap();
+            Span::new(at, at + words.len())
+        };
+        let known = Attribution {
+            source: vec![span("doctors")],
+            cue: vec![span("said")],
+            content: vec![
+                span("Nine died"),
+                span("the two sides accused each other of firing"),
+            ],
+            ..Attribution::default()
+        };
+        let expected = [
+            ["doctors", "said", "Nine died"],
+            ["the two sides", "accused", "each other of firing"],
+        ];
+        assert_eq!(Bench::new().read(text, vec![known]), expected);
+    }
+
+    #[test]
+    fn who_says_nothing_makes_no_claim() {
+        let none = |text: &str, [source, cue, content]: [&str; 3]| {
+            let span = |words: &str| {
+                let at = text.find(words).unwrap();
+                vec![Span::new(at, at + words.len())]
+            };
+            let known = Attribution {
+                source: span(source),
+                cue: span(cue),
+                content: span(content),
+                ..Attribution::default()
+            };
+            Bench::new().read(text, vec![known]).is_empty()
+        };
+        assert!(none(
+            "No group has claimed responsibility.",
+            ["No group", "has claimed", "responsibility"],
+        ));
+        assert!(none(
+            "An officer who asked not to be named shrugged.",
+            ["who", "asked", "not to be named"],
+        ));
+        assert!(!none(
+            "Rebels who asked not to leave the town stayed.",
+            ["who", "asked", "not to leave the town"],
+        ));
+        assert!(!none(
+            "Nobody would say whether the doors were locked.",
+            ["Nobody", "would say", "whether the doors were locked"],
+        ));
+    }
+
+    #[test]
+    fn a_content_ends_before_which() {
+        let text = "He posted a video which he said proved it.";
+        let span = |words: &str| {
+            let at = text.find(words).unwrap();
+            vec![Span::new(at, at + words.len())]
+        };
+        let known = Attribution {
+            source: span("He"),
+            cue: span("posted"),
+            content: span("a video which"),
+            ..Attribution::default()
+        };
+        let found = Bench::new().read(text, vec![known]);
+        assert_eq!(found[0], ["He", "posted", "a video"]);
+    }
+
+    #[test]
     fn what_others_alleged_is_what_is_denied() {
         let text = "The port denied that it had armed them, as two newspapers had alleged.";
         let known = Attribution {

@@ -146,6 +146,7 @@ pub(super) fn by_content(
         let said_anew = other.at_first
             && near
             && own.same_party(other)
+            && !counts_apart(ctx, own.claim, other.claim)
             && (own.at > other.at || own.is(&[Stance::Confirm]));
         same && !own.nested_with(other)
             && other.claim.id != own.claim.id
@@ -207,14 +208,28 @@ pub(super) fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bo
     of(a).any(|x| !in_both.contains(&x.id) && of(b).any(|y| alike(x, y)))
 }
 
+/// The numbers with a measure that a claim states.
+fn measured<'a>(
+    ctx: &RelationContext<'a>,
+    claim: &Claim,
+) -> impl Iterator<Item = &'a Quantity> + use<'a> {
+    let id = claim.id;
+    let all = ctx.quantities.iter();
+    all.filter(move |quantity| quantity.claim == Some(id) && quantity.measure.is_some())
+}
+
 /// Whether two claims state one number with the same measure.
 fn shares_number(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bool {
-    let of = |claim: &Claim| {
-        let id = claim.id;
-        let all = ctx.quantities.iter();
-        all.filter(move |quantity| quantity.claim == Some(id) && quantity.best.is_some())
-    };
-    of(a).any(|x| of(b).any(|y| x.best == y.best && x.measure.is_some() && x.measure == y.measure))
+    let same = |x: &Quantity, y: &Quantity| x.best == y.best && x.measure == y.measure;
+    measured(ctx, a).any(|x| x.best.is_some() && measured(ctx, b).any(|y| same(x, y)))
+}
+
+/// Whether two claims count different things: the dead of the one are not the injured of the other.
+fn counts_apart(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bool {
+    let (mut of_a, mut of_b) = (measured(ctx, a).peekable(), measured(ctx, b).peekable());
+    of_a.peek().is_some()
+        && of_b.peek().is_some()
+        && of_a.all(|x| measured(ctx, b).all(|y| x.measure != y.measure))
 }
 
 /// The event mentioned last before a claim, no more than two paragraphs up.
