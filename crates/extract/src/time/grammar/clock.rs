@@ -117,12 +117,25 @@ impl Grammar<'_, '_> {
                         Role::To,
                     ],
                 );
+            if let Some(told) = self.oclock(end, hour, minute) {
+                return Some(told);
+            }
             let day = self.day_after(told.end).is_some();
+            // "at 14.30 on Monday", but "closed at 14.30"
+            if !colon && day && before && !race {
+                return Some(told);
+            }
+            // "08:00 - 20:00"
+            let ranged = matches!(self.text(end), "-" | "–" | "—" | "to")
+                && self.hour_minute(end + 1).is_some_and(|(after, ..)| {
+                    self.text(end + 2) == ":" && self.text(after) != ":"
+                });
             let sound = colon
                 && !race
                 && (zoned
                     || before
                     || day
+                    || ranged
                     || ((10..24).contains(&hour)
                         && self.closes(end)
                         && minute % 5 == 0
@@ -153,7 +166,7 @@ impl Grammar<'_, '_> {
             }
             return (told.end > i + 1).then_some(told);
         }
-        self.oclock(i + 1, number)
+        self.oclock(i + 1, number, 0)
     }
 
     /// "Seven o'clock", "two a.m.", "half past six".
@@ -193,7 +206,10 @@ impl Grammar<'_, '_> {
         if let (Some(minute), Some((end, pm))) = (minute, self.meridiem(minute_at + 1)) {
             return Some(self.zoned(end, twelve(hour, minute, pm)));
         }
-        self.oclock(i + 1, hour)
+        if let Some(told) = minute.and_then(|minute| self.oclock(minute_at + 1, hour, minute)) {
+            return Some(told);
+        }
+        self.oclock(i + 1, hour, 0)
     }
 
     fn hour_word(&self, i: usize) -> Option<u32> {
@@ -204,8 +220,8 @@ impl Grammar<'_, '_> {
         (1..=12).contains(&hour).then_some(hour)
     }
 
-    /// "O'clock", "in the morning", "at night" after an hour.
-    fn oclock(&self, i: usize, hour: u32) -> Option<Told> {
+    /// "O'clock", "in the morning", "at night" after an hour and its minutes.
+    fn oclock(&self, i: usize, hour: u32, minute: u32) -> Option<Told> {
         let after = self.skip(i, Role::Oclock);
         let in_part = self.is(after, Role::In) && self.is(after + 1, Role::The);
         let part_at = if in_part { after + 2 } else { after + 1 };
@@ -220,10 +236,10 @@ impl Grammar<'_, '_> {
             let part = &self.rules.parts[part];
             if !part.alone {
                 let morning = part.from < 12 && part.to <= 12 || (part.to > 24 && hour < 6);
-                return Some(self.zoned(part_at + 1, twelve(hour, 0, !morning)));
+                return Some(self.zoned(part_at + 1, twelve(hour, minute, !morning)));
             }
         }
-        (after > i && (1..=12).contains(&hour)).then(|| self.zoned(after, dial(hour, 0)))
+        (after > i && (1..=12).contains(&hour)).then(|| self.zoned(after, dial(hour, minute)))
     }
 
     /// "Noon", "midnight", "dawn", "overnight": parts of day that need no other word.
@@ -264,6 +280,17 @@ impl Grammar<'_, '_> {
                     end: end + 2,
                     ..plain
                 },
+                // "New York time"
+                false
+                    if self.is(end + 2, Role::Time)
+                        && self.is_capital(end)
+                        && self.is_capital(end + 1) =>
+                {
+                    Told {
+                        end: end + 3,
+                        ..plain
+                    }
+                }
                 false => plain,
             };
         };
@@ -323,7 +350,12 @@ impl Grammar<'_, '_> {
     /// A day right after a clock time: "9 p.m. Wednesday", "noon on May 4", "6 a.m. today".
     fn day_after(&self, i: usize) -> Option<(usize, When)> {
         let comma = self.skip_text(i, ",");
-        let at = self.skip(comma, Role::On);
+        // "3 in the morning of 12 May"
+        let part = i > 0 && self.atoms[i - 1].word.is_some_and(|w| w.part.is_some());
+        let at = match part && self.is(i, Role::Of) {
+            true => i + 1,
+            false => self.skip(comma, Role::On),
+        };
         // after a comma only a date goes on
         let (end, when) = self.day(at)?;
         let sound = match when {
@@ -347,16 +379,14 @@ impl Grammar<'_, '_> {
             && let Some(part) = self
                 .part_of_day(told.end)
                 .filter(|_| !self.is(told.end, Role::The))
-            && let Some(Meaning::Time { day: Some(day), .. }) =
-                part.found.first().map(|found| &found.meaning)
+            && let Some(Meaning::Time {
+                day: Some(day),
+                clock,
+                ..
+            }) = part.found.first().map(|found| &found.meaning)
         {
-            return Some(time_hit(
-                i,
-                part.end,
-                Some(day.clone()),
-                told.clock,
-                told.zone,
-            ));
+            let moment = self.in_part(told.clock, *clock);
+            return Some(time_hit(i, part.end, Some(day.clone()), moment, told.zone));
         }
         let Some((end, day)) = self.day_after(at) else {
             return Some(time_hit(i, told.end, None, told.clock, told.zone));
@@ -376,13 +406,28 @@ impl Grammar<'_, '_> {
             .and_then(|w| w.part)
             .is_some()
             && !overnight;
+        let clock = match self.atoms.get(end).and_then(|a| a.word?.part) {
+            Some(named) if part => self.in_part(told.clock, Clock::Part(named)),
+            _ => told.clock,
+        };
         Some(time_hit(
             i,
             end + usize::from(part),
             Some(day),
-            told.clock,
+            clock,
             told.zone,
         ))
+    }
+
+    /// "11:47 last night", "8:05 Friday evening": the part of the day says which half an hour is of.
+    fn in_part(&self, clock: Clock, part: Clock) -> Clock {
+        let (Clock::At(hour @ 1..=11, minute), Clock::Part(part)) = (clock, part) else {
+            return clock;
+        };
+        let part = &self.rules.parts[part];
+        // an hour of the night before dawn is no evening hour
+        let late = part.from >= 12 && !(part.to > 24 && hour < 6);
+        Clock::At(if late { hour + 12 } else { hour }, minute)
     }
 
     /// "Wednesday at about 9 p.m.", "on May 3 at 14:05", "Thursday evening", "tomorrow noon".

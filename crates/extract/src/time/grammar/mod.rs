@@ -134,7 +134,10 @@ impl Grammar<'_, '_> {
 
     fn reference(&self, i: usize) -> Option<Hit> {
         let (end, means) = self.phrase(i)?;
+        // "the past three summers" is no "the past"
+        let counts = self.is(end - 1, Role::Past) && self.cardinal(end).is_some();
         match means {
+            PhraseMeaning::Refers(_) if counts => None,
             PhraseMeaning::Refers(reference) => Some(Hit::date(i, end, When::Refers(reference))),
             _ => None,
         }

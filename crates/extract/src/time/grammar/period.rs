@@ -33,6 +33,7 @@ impl Grammar<'_, '_> {
         let other = self
             .year_end(i)
             .or_else(|| self.year_range(i))
+            .or_else(|| self.year_span(i))
             .or_else(|| self.business_year(i));
         match (longest, other) {
             (Some((end, _)), Some(hit))
@@ -62,6 +63,9 @@ impl Grammar<'_, '_> {
         }
         if at == i && !self.is_month_alone(i, end, month) {
             return None;
+        }
+        if let Some((end, pick)) = self.picked_after(end).filter(|_| at == i) {
+            return Some((end, When::Cyclic(Cycle::Month(month), pick)));
         }
         Some((end, When::Cyclic(Cycle::Month(month), pick)))
     }
