@@ -108,6 +108,12 @@ fn lend_days(segments: &Segments<'_>, grammar: &Grammar<'_, '_>, expressions: &m
             continue;
         }
         let end = expressions[i].end;
+        let behind = after_bracket(segments.text, grammar.atoms, end);
+        let own = expressions[i + 1..]
+            .iter()
+            .take(3)
+            .find(|next| Some(next.start) == behind)
+            .and_then(|next| next.meaning.day().cloned());
         let lender = expressions[i + 1..]
             .iter()
             .take(3)
@@ -120,11 +126,28 @@ fn lend_days(segments: &Segments<'_>, grammar: &Grammar<'_, '_>, expressions: &m
         if let Meaning::Time {
             day: day @ None, ..
         } = &mut expressions[i].meaning
-            && told_in != here
         {
-            *day = lender;
+            if told_in != here {
+                *day = lender;
+            }
+            // "at 4.30 a.m. (2300 GMT Monday) on Tuesday"
+            if own.is_some() {
+                *day = own;
+            }
         }
     }
+}
+
+/// The atom behind a bracket that opens at `at`, and behind "on".
+fn after_bracket(text: &str, atoms: &[Atom<'_>], at: usize) -> Option<usize> {
+    let is = |at: usize, mark: &str| {
+        let atom = atoms.get(at);
+        atom.is_some_and(|atom| atom.span.slice(text) == mark)
+    };
+    let close = (at + 1..=at + NEAR)
+        .find(|&k| is(k, ")"))
+        .filter(|_| is(at, "("))?;
+    Some(close + 1 + usize::from(is(close + 1, "on")))
 }
 
 /// What has been read so far.

@@ -187,6 +187,9 @@ impl Grammar<'_, '_> {
             };
             return Some(self.zoned(i + 3, clock));
         }
+        if let Some(told) = self.minutes_to(i) {
+            return Some(told);
+        }
         let hour = self
             .atoms
             .get(i)?
@@ -210,6 +213,32 @@ impl Grammar<'_, '_> {
             return Some(told);
         }
         self.oclock(i + 1, hour, 0)
+    }
+
+    /// "Ten minutes to one", "five minutes past three".
+    fn minutes_to(&self, i: usize) -> Option<Told> {
+        let minutes = self.atoms.get(i)?.word?.cardinal?;
+        let past = self.is(i + 2, Role::Past);
+        let told = self.unit(i + 1) == Some(Unit::Minute) && (past || self.is(i + 2, Role::To));
+        let hour = self.hour_word(i + 3).filter(|_| told && minutes < 60)?;
+        let clock = match past {
+            true => dial(hour, minutes),
+            false => dial((hour + 10) % 12 + 1, 60 - minutes),
+        };
+        // "gave ten minutes to one speaker"
+        let closes = self.closes(i + 4) && self.unit(i + 4).is_none();
+        match self.meridiem(i + 4) {
+            Some((end, pm)) => Some(self.zoned(end, self.turned(clock, pm))),
+            None => closes.then(|| self.zoned(i + 4, clock)),
+        }
+    }
+
+    /// A time of the dial in the morning or evening.
+    fn turned(&self, clock: Clock, pm: bool) -> Clock {
+        match clock {
+            Clock::Dial(hour, minute) => Clock::At(hour % 12 + if pm { 12 } else { 0 }, minute),
+            clock => clock,
+        }
     }
 
     fn hour_word(&self, i: usize) -> Option<u32> {
@@ -375,18 +404,18 @@ impl Grammar<'_, '_> {
             told.end
         };
         // "8 a.m. this morning", "10 p.m. last night"
+        // and "half past six on the evening of 29 October"
+        let linked = self.any(told.end, &[Role::On, Role::In]) && self.is(told.end + 1, Role::The);
+        let part_at = told.end + usize::from(linked);
         if !overnight
-            && let Some(part) = self
-                .part_of_day(told.end)
-                .filter(|_| !self.is(told.end, Role::The))
-            && let Some(Meaning::Time {
-                day: Some(day),
-                clock,
-                ..
-            }) = part.found.first().map(|found| &found.meaning)
+            && (linked || !self.is(told.end, Role::The))
+            && let Some(part) = self.part_of_day(part_at)
+            && let Some(Meaning::Time { day, clock, .. }) =
+                part.found.first().map(|found| &found.meaning)
+            && (day.is_some() || linked)
         {
             let moment = self.in_part(told.clock, *clock);
-            return Some(time_hit(i, part.end, Some(day.clone()), moment, told.zone));
+            return Some(time_hit(i, part.end, day.clone(), moment, told.zone));
         }
         let Some((end, day)) = self.day_after(at) else {
             return Some(time_hit(i, told.end, None, told.clock, told.zone));
@@ -421,8 +450,13 @@ impl Grammar<'_, '_> {
 
     /// "11:47 last night", "8:05 Friday evening": the part of the day says which half an hour is of.
     fn in_part(&self, clock: Clock, part: Clock) -> Clock {
-        let (Clock::At(hour @ 1..=11, minute), Clock::Part(part)) = (clock, part) else {
+        let Clock::Part(part) = part else {
             return clock;
+        };
+        let (hour, minute) = match clock {
+            Clock::At(hour @ 1..=11, minute) => (hour, minute),
+            Clock::Dial(hour, minute) => (hour % 12, minute),
+            _ => return clock,
         };
         let part = &self.rules.parts[part];
         // an hour of the night before dawn is no evening hour

@@ -323,6 +323,12 @@ impl Grammar<'_, '_> {
         if let Some((end, by)) = self.week_after(end).filter(|_| pick == Pick::Tense) {
             return Some((end, When::Cyclic(Cycle::Weekday(weekday), Pick::InWeek(by))));
         }
+        // "Tuesday week": a week after the next one
+        let week = self.unit(end) == Some(Unit::Week) && self.text(end).len() == 4;
+        if at == i && week && self.closes(end + 1) && !self.is_hyphen(end + 1) {
+            let near = When::Cyclic(Cycle::Weekday(weekday), Pick::Coming);
+            return Some((end + 1, When::Beside(7, Box::new(near))));
+        }
         if let Some((end, pick)) = self.picked_after(end).filter(|_| at == i) {
             return Some((end, When::Cyclic(Cycle::Weekday(weekday), pick)));
         }

@@ -34,6 +34,7 @@ impl Grammar<'_, '_> {
             .year_end(i)
             .or_else(|| self.year_range(i))
             .or_else(|| self.year_span(i))
+            .or_else(|| self.half_of_month(i))
             .or_else(|| self.business_year(i));
         match (longest, other) {
             (Some((end, _)), Some(hit))
@@ -46,7 +47,7 @@ impl Grammar<'_, '_> {
         }
     }
 
-    fn month_period(&self, i: usize) -> Option<(usize, When)> {
+    pub(super) fn month_period(&self, i: usize) -> Option<(usize, When)> {
         let pick = self.pick(i).filter(|_| !self.is(i, Role::That));
         let (at, pick) = pick.unwrap_or((i, Pick::Tense));
         let (end, month) = self.month(at).or_else(|| self.abbreviated_month(at))?;

@@ -1,11 +1,13 @@
 //! Years, decades and centuries: "in 1998", "2014-16", "508 BC", "the '80s", "the 21st century".
 
+use counterclaim_model::TimeMod;
+
 use super::super::calendar::{Grain, Period, date};
 use super::super::meaning::{Cycle, Pick, Unit, When, YearOf};
 use super::super::rules::Role;
 use super::numeric::century_of;
 use super::period::fixed;
-use super::{Grammar, Hit};
+use super::{Grammar, Hit, with_modifier};
 
 impl Grammar<'_, '_> {
     pub(super) fn year_period(&self, i: usize) -> Option<(usize, When)> {
@@ -126,6 +128,24 @@ impl Grammar<'_, '_> {
     fn after_circa(&self, i: usize) -> bool {
         let dot = usize::from(i > 1 && self.text(i - 1) == ".");
         i > dot && matches!(self.text(i - 1 - dot), "c" | "ca")
+    }
+
+    /// "The first half of January": its beginning.
+    pub(super) fn half_of_month(&self, i: usize) -> Option<Hit> {
+        let the = self.skip(i, Role::The);
+        let second = self.text(the).eq_ignore_ascii_case("latter")
+            || self
+                .atoms
+                .get(the)?
+                .word
+                .is_some_and(|w| w.ordinal == Some(2));
+        let first = self.atoms[the].word.is_some_and(|w| w.ordinal == Some(1));
+        let half = self.unit(the + 1) == Some(Unit::Half) && self.is(the + 2, Role::Of);
+        let (end, when) = self
+            .month_period(the + 3)
+            .filter(|_| half && (first || second))?;
+        let modifier = if first { TimeMod::Start } else { TimeMod::End };
+        Some(with_modifier(Hit::date(i, end, when), modifier))
     }
 
     /// "From 1598 to 1722", "between 1656 and 1662": two numbers that are years by standing so.
