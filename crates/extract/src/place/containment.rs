@@ -38,7 +38,7 @@ impl Recognizer<'_> {
             return None;
         }
         // "Santa Rosa, the Santa Rosa school district" names no holder; "New York, New York" does
-        let other = |choice: &Choice| !choice.demonym && !(the && choice.key == mention.key);
+        let other = |choice: &Choice| !(choice.demonym || the && choice.key == mention.key);
         let choice = self.choices(next).pop().filter(other)?;
         let holds = |&outer: &Target| {
             mention

@@ -9,10 +9,10 @@ use super::{Grammar, Hit, with_modifier};
 
 /// A clock time without its day.
 #[derive(Clone, Copy, Debug)]
-struct Told {
-    end: usize,
-    clock: Clock,
-    zone: Option<i32>,
+pub(super) struct Told {
+    pub(super) end: usize,
+    pub(super) clock: Clock,
+    pub(super) zone: Option<i32>,
 }
 
 impl Grammar<'_, '_> {
@@ -64,7 +64,7 @@ impl Grammar<'_, '_> {
         joined.then_some((i + 3, hour, minute))
     }
 
-    fn meridiem(&self, i: usize) -> Option<(usize, bool)> {
+    pub(super) fn meridiem(&self, i: usize) -> Option<(usize, bool)> {
         let pm = self.is(i, Role::Pm);
         if !pm && !self.is(i, Role::Am) {
             return None;
@@ -169,108 +169,6 @@ impl Grammar<'_, '_> {
         self.oclock(i + 1, number, 0)
     }
 
-    /// "Seven o'clock", "two a.m.", "half past six".
-    fn spoken(&self, i: usize) -> Option<Told> {
-        if self.unit(i) == Some(Unit::Half) && self.is(i + 1, Role::Past) {
-            let hour = self.hour_word(i + 2)?;
-            return Some(match self.meridiem(i + 3) {
-                Some((end, pm)) => self.zoned(end, twelve(hour, 30, pm)),
-                None => self.zoned(i + 3, dial(hour, 30)),
-            });
-        }
-        if self.unit(i) == Some(Unit::Quarter) && self.any(i + 1, &[Role::Past, Role::To]) {
-            let hour = self.hour_word(i + 2)?;
-            let clock = if self.is(i + 1, Role::Past) {
-                dial(hour, 15)
-            } else {
-                dial((hour + 10) % 12 + 1, 45)
-            };
-            return Some(self.zoned(i + 3, clock));
-        }
-        if let Some(told) = self.minutes_to(i) {
-            return Some(told);
-        }
-        let hour = self
-            .atoms
-            .get(i)?
-            .word?
-            .cardinal
-            .filter(|n| (1..=12).contains(n))?;
-        if let Some((end, pm)) = self.meridiem(i + 1) {
-            return Some(self.zoned(end, twelve(hour, 0, pm)));
-        }
-        let minute_at = self.skip_hyphen(i + 1);
-        let minute = self
-            .atoms
-            .get(minute_at)
-            .and_then(|a| a.word)
-            .and_then(|w| w.cardinal)
-            .filter(|n| (10..60).contains(n));
-        if let (Some(minute), Some((end, pm))) = (minute, self.meridiem(minute_at + 1)) {
-            return Some(self.zoned(end, twelve(hour, minute, pm)));
-        }
-        if let Some(told) = minute.and_then(|minute| self.oclock(minute_at + 1, hour, minute)) {
-            return Some(told);
-        }
-        self.oclock(i + 1, hour, 0)
-    }
-
-    /// "Ten minutes to one", "five minutes past three".
-    fn minutes_to(&self, i: usize) -> Option<Told> {
-        let minutes = self.atoms.get(i)?.word?.cardinal?;
-        let past = self.is(i + 2, Role::Past);
-        let told = self.unit(i + 1) == Some(Unit::Minute) && (past || self.is(i + 2, Role::To));
-        let hour = self.hour_word(i + 3).filter(|_| told && minutes < 60)?;
-        let clock = match past {
-            true => dial(hour, minutes),
-            false => dial((hour + 10) % 12 + 1, 60 - minutes),
-        };
-        // "gave ten minutes to one speaker"
-        let closes = self.closes(i + 4) && self.unit(i + 4).is_none();
-        match self.meridiem(i + 4) {
-            Some((end, pm)) => Some(self.zoned(end, self.turned(clock, pm))),
-            None => closes.then(|| self.zoned(i + 4, clock)),
-        }
-    }
-
-    /// A time of the dial in the morning or evening.
-    fn turned(&self, clock: Clock, pm: bool) -> Clock {
-        match clock {
-            Clock::Dial(hour, minute) => Clock::At(hour % 12 + if pm { 12 } else { 0 }, minute),
-            clock => clock,
-        }
-    }
-
-    fn hour_word(&self, i: usize) -> Option<u32> {
-        let hour = match self.digits(i) {
-            Some((n, _)) => n,
-            None => self.atoms.get(i)?.word?.cardinal?,
-        };
-        (1..=12).contains(&hour).then_some(hour)
-    }
-
-    /// "O'clock", "in the morning", "at night" after an hour and its minutes.
-    fn oclock(&self, i: usize, hour: u32, minute: u32) -> Option<Told> {
-        let after = self.skip(i, Role::Oclock);
-        let in_part = self.is(after, Role::In) && self.is(after + 1, Role::The);
-        let part_at = if in_part { after + 2 } else { after + 1 };
-        let part = self
-            .atoms
-            .get(part_at)
-            .and_then(|a| a.word)
-            .and_then(|w| w.part);
-        if let Some(part) =
-            part.filter(|_| (1..=12).contains(&hour) && (in_part || self.is(after, Role::At)))
-        {
-            let part = &self.rules.parts[part];
-            if !part.alone {
-                let morning = part.from < 12 && part.to <= 12 || (part.to > 24 && hour < 6);
-                return Some(self.zoned(part_at + 1, twelve(hour, minute, !morning)));
-            }
-        }
-        (after > i && (1..=12).contains(&hour)).then(|| self.zoned(after, dial(hour, minute)))
-    }
-
     /// "Noon", "midnight", "dawn", "overnight": parts of day that need no other word.
     fn moment_word(&self, i: usize) -> Option<Told> {
         let part = self.atoms.get(i)?.word?.part?;
@@ -296,7 +194,7 @@ impl Grammar<'_, '_> {
     }
 
     /// Adds the zone that follows: "GMT", "EDT", "local time", "Moscow time".
-    fn zoned(&self, end: usize, clock: Clock) -> Told {
+    pub(super) fn zoned(&self, end: usize, clock: Clock) -> Told {
         let plain = Told {
             end,
             clock,
@@ -448,22 +346,6 @@ impl Grammar<'_, '_> {
         ))
     }
 
-    /// "11:47 last night", "8:05 Friday evening": the part of the day says which half an hour is of.
-    fn in_part(&self, clock: Clock, part: Clock) -> Clock {
-        let Clock::Part(part) = part else {
-            return clock;
-        };
-        let (hour, minute) = match clock {
-            Clock::At(hour @ 1..=11, minute) => (hour, minute),
-            Clock::Dial(hour, minute) => (hour % 12, minute),
-            _ => return clock,
-        };
-        let part = &self.rules.parts[part];
-        // an hour of the night before dawn is no evening hour
-        let late = part.from >= 12 && !(part.to > 24 && hour < 6);
-        Clock::At(if late { hour + 12 } else { hour }, minute)
-    }
-
     /// "Wednesday at about 9 p.m.", "on May 3 at 14:05", "Thursday evening", "tomorrow noon".
     fn day_then_clock(&self, i: usize) -> Option<Hit> {
         let (after, day) = self.day(i)?;
@@ -562,11 +444,11 @@ fn at(hour: u32, minute: u32) -> Clock {
     }
 }
 
-fn dial(hour: u32, minute: u32) -> Clock {
+pub(super) fn dial(hour: u32, minute: u32) -> Clock {
     Clock::Dial(hour as i8, minute as i8)
 }
 
-fn twelve(hour: u32, minute: u32, pm: bool) -> Clock {
+pub(super) fn twelve(hour: u32, minute: u32, pm: bool) -> Clock {
     match hour {
         1..=12 => at(hour % 12 + if pm { 12 } else { 0 }, minute),
         // "14:30 p.m."

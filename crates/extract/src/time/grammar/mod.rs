@@ -8,6 +8,7 @@ mod numeric;
 mod part_of_day;
 mod period;
 mod repetition;
+mod spoken_clock;
 mod year;
 
 use counterclaim_model::TimeMod;
