@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use super::gazetteer::Kind;
 use super::geo::distance_km;
 use super::lexicon::Target;
-use super::recognize::{Container, Mention, Recognizer};
+use super::recognize::{Choice, Container, Mention, Recognizer};
 
 /// A place this near a larger one lies in it ("Randwick, Sydney").
 const SUBURB_KM: f64 = 40.0;
 /// A city of so many inhabitants is meant by its name whatever stands behind it.
 const KNOWN: f64 = 3e5;
+/// A first-level unit of so many inhabitants holds a place by its bare name ("Stroud, Ontario").
+const LARGE_UNIT: f64 = 1e6;
 
 impl Recognizer<'_> {
     /// The place that ", Name" after a name says it lies in.
@@ -22,11 +24,8 @@ impl Recognizer<'_> {
             "in" => end + 1,
             _ => return None,
         };
-        let next = if self.pieces.word(Some(next)) == "the" {
-            next + 1
-        } else {
-            next
-        };
+        let the = self.pieces.word(Some(next)) == "the";
+        let next = next + usize::from(the);
         let direction = self
             .gazetteer
             .lexicon
@@ -38,7 +37,9 @@ impl Recognizer<'_> {
         if self.piece(next)?.sentence != self.piece(end)?.sentence {
             return None;
         }
-        let choice = self.choices(next).pop().filter(|choice| !choice.demonym)?;
+        // "Santa Rosa, the Santa Rosa school district" names no holder; "New York, New York" does
+        let other = |choice: &Choice| !(choice.demonym || the && choice.key == mention.key);
+        let choice = self.choices(next).pop().filter(other)?;
         let holds = |&outer: &Target| {
             mention
                 .targets
@@ -92,8 +93,8 @@ impl Recognizer<'_> {
         }
     }
 
-    /// The country behind a name and a comma that none of the places with the name lies in; none of large
-    /// places, which everybody knows ("in Paris, India, for its part, …").
+    /// The country or large first-level unit behind a name and a comma that none of the places with the name
+    /// lies in; none of large places, which everybody knows ("in Paris, India, for its part, …").
     fn held_elsewhere(&self, mention: &Mention) -> Option<Container> {
         let end = mention.pieces.end;
         let word = |at: Option<usize>| self.pieces.word(at);
@@ -124,9 +125,29 @@ impl Recognizer<'_> {
         );
         let listed = word(Some(close)) == "," && !self.choices(close + 1).is_empty()
             || matches!(word(Some(close + 1)), "and" | "or");
-        let country = choice.targets.iter().any(|&target| self.is_country(target));
+        let chained = word(Some(close)) == "," && self.is_unit_of(&choice, close + 1);
+        let large = choice.targets.iter().any(|&target| self.is_large(target));
         let container = self.container_at(end + 1)?;
-        (closed && !listed && country).then_some(container)
+        (closed && (chained || !listed && large)).then_some(container)
+    }
+
+    /// Whether a name is a first-level unit of the country whose name begins at a piece ("Ontario, Canada").
+    fn is_unit_of(&self, choice: &Choice, at: usize) -> bool {
+        let mut units = choice
+            .targets
+            .iter()
+            .filter(|&&target| self.is_unit(target));
+        let outer = self.container_at(at);
+        outer.is_some_and(|outer| {
+            units.any(|&unit| outer.targets.iter().any(|&o| self.contains(o, unit)))
+        })
+    }
+
+    /// A country, or a first-level unit that needs no country beside it.
+    fn is_large(&self, target: Target) -> bool {
+        let known = |number| self.gazetteer.record(number).population >= LARGE_UNIT;
+        self.is_country(target)
+            || self.is_unit(target) && matches!(target, Target::Record(unit) if known(unit))
     }
 
     /// The region or country whose name begins at a piece.
@@ -137,7 +158,12 @@ impl Recognizer<'_> {
             Target::Site(site) => self.gazetteer.lexicon.sites[site].radius_km > 0.0,
         };
         let mut targets: Vec<Target> = choice.targets.iter().copied().filter(large).collect();
-        targets.sort_by_key(|&target| !self.is_country(target));
+        let rank = |target: Target| match (self.is_country(target), self.is_unit(target)) {
+            (true, _) => 0,
+            (_, true) => 1,
+            _ => 2,
+        };
+        targets.sort_by_key(|&target| rank(target));
         (!targets.is_empty()).then(|| Container {
             name: super::written(self.pieces, at..at + choice.len),
             targets,

@@ -25,6 +25,7 @@ impl Recognizer<'_> {
             called_region: false,
             called_together: false,
             called_city: false,
+            holds: Vec::new(),
         };
         if mention.demonym {
             mention.score = self.demonym_score(&mention);

@@ -17,6 +17,7 @@ mod recognize;
 mod relative;
 mod resolve;
 mod sense;
+mod setting;
 mod unlisted;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ use crate::time::Zone;
 use lexicon::Target;
 use pieces::Pieces;
 use recognize::{Mention, Recognizer, Tag};
-use resolve::{Resolution, Setting};
+use resolve::Resolution;
+use setting::Setting;
 
 /// Below this an encoder's entity is a guess.
 const SURE_ENTITY: f32 = 0.5;

@@ -37,6 +37,8 @@ pub(super) struct Mention {
     pub(super) called_together: bool,
     /// The words around call it a city.
     pub(super) called_city: bool,
+    /// First-level units of this name that hold the place named right before ("Buffalo, New York").
+    pub(super) holds: Vec<Target>,
 }
 
 /// A place that the text names as holding another.
@@ -92,6 +94,7 @@ impl Mention {
             called_region: false,
             called_together: false,
             called_city: false,
+            holds: Vec::new(),
         }
     }
 }
@@ -152,7 +155,22 @@ impl<'r> Recognizer<'r> {
         self.send_away(&mut found);
         found.sort_by_key(|mention| mention.pieces.start);
         self.spread_regions(&mut found);
+        self.mark_holders(&mut found);
         found
+    }
+
+    /// "Buffalo, New York": what holds the name before it is the unit, not the city of the same name.
+    fn mark_holders(&self, found: &mut [Mention]) {
+        for at in 1..found.len() {
+            let (before, this) = (&found[at - 1], &found[at]);
+            let near = this.pieces.start <= before.pieces.end + 2;
+            let Some(container) = before.container.as_ref().filter(|_| near) else {
+                continue;
+            };
+            let unit = |&&target: &&Target| self.is_unit(target) && this.targets.contains(&target);
+            let holds: Vec<Target> = container.targets.iter().filter(unit).copied().collect();
+            found[at].holds = holds;
+        }
     }
 
     /// "the Kherson and Odesa regions": what the noun says of the last it says of all.

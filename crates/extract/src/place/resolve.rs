@@ -7,6 +7,7 @@ use super::gazetteer::Kind;
 use super::geo::distance_km;
 use super::lexicon::Target;
 use super::recognize::{Mention, Recognizer};
+use super::setting::Setting;
 
 /// Names that lie within this distance of another name's place support each other.
 const NEIGHBORHOOD_KM: f64 = 100.0;
@@ -16,12 +17,24 @@ const MOST_ANCHORS: usize = 60;
 /// A city with this share of its unit's inhabitants is what their common name means.
 const SEAT_SHARE: f64 = 0.1;
 
+/// A city of so many inhabitants is known by its name in its country.
+const TOWN: f64 = 5e4;
+
 /// Places with fewer inhabitants want support from the rest of the article.
 const STRAY: f64 = 40_000.0;
 
 /// What a unit loses against the city that it is named for, where no word calls it a region: more than
 /// its greater number of inhabitants and a city's other spelling ("Mykolayiv") together weigh.
 const SEAT: f64 = 3.0;
+
+/// A state of so many listed inhabitants is meant as often as a country of its name.
+const LARGE_STATE: f64 = 3e6;
+
+/// What a unit gains that the text names as holding the place before it.
+const HOLDER: f64 = 8.0;
+
+/// What a place loses against the country that it lies in and that bears its name.
+const NAMESAKE: f64 = 4.0;
 
 /// A reading this much less plausible is not worth a word.
 const RIVAL: f64 = 3.0;
@@ -31,38 +44,6 @@ const RIVAL: f64 = 3.0;
 pub(super) struct Resolution {
     pub(super) target: Target,
     pub(super) because: String,
-}
-
-/// What the article is about, as shares that sum to 1.
-#[derive(Debug, Default)]
-pub(super) struct Setting {
-    countries: BTreeMap<String, f64>,
-    admin1: BTreeMap<(String, u16), f64>,
-    anchors: Vec<(String, (f64, f64))>,
-}
-
-impl Setting {
-    /// The share of the article's places that lie in a country.
-    pub(super) fn share(&self, country: &str) -> f64 {
-        self.countries.get(country).copied().unwrap_or(0.0)
-    }
-
-    /// The country that most of the article's places lie in, if one clearly does.
-    pub(super) fn main_country(&self) -> Option<&str> {
-        let top = self.countries.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
-        (*top.1 >= 0.6).then_some(top.0.as_str())
-    }
-
-    fn normalize(&mut self) {
-        let sum: f64 = self.countries.values().sum();
-        if sum > 0.0 {
-            self.countries.values_mut().for_each(|share| *share /= sum);
-        }
-        let sum: f64 = self.admin1.values().sum();
-        if sum > 0.0 {
-            self.admin1.values_mut().for_each(|share| *share /= sum);
-        }
-    }
 }
 
 impl Recognizer<'_> {
@@ -158,10 +139,9 @@ impl Recognizer<'_> {
                 .find(|&&t| !sure || self.is_country(t));
             let country = target.and_then(|&target| self.gazetteer.country_of(target));
             if let Some(country) = country.filter(|_| sure || mention.targets.len() == 1) {
-                *setting.countries.entry(country.to_owned()).or_default() += 1.0;
+                setting.countries.add(country.to_owned(), &mention.key);
             }
         }
-        setting.normalize();
         setting
     }
 
@@ -177,7 +157,9 @@ impl Recognizer<'_> {
             .filter(|r| r.kind == Kind::Country)
             .any(|country| {
                 let rival = |r: &super::Record<'_>| {
-                    r.kind == Kind::Admin1 && r.population >= 5e6 && r.country != country.country
+                    r.kind == Kind::Admin1
+                        && r.population >= LARGE_STATE
+                        && r.country != country.country
                 };
                 records().any(|record| rival(&record))
             })
@@ -190,13 +172,13 @@ impl Recognizer<'_> {
                 continue;
             };
             if let Some(country) = self.gazetteer.country_of(target) {
-                *setting.countries.entry(country.to_owned()).or_default() += 1.0;
+                setting.countries.add(country.to_owned(), &mention.key);
             }
             if let Target::Record(record) = target {
                 let record = self.gazetteer.record(record);
                 if let Some(admin1) = record.admin1.filter(|_| record.kind != Kind::Country) {
                     let unit = (record.country.to_owned(), admin1);
-                    *setting.admin1.entry(unit).or_default() += 1.0;
+                    setting.admin1.add(unit, &mention.key);
                 }
             }
             let area = self.is_country(target) || mention.demonym;
@@ -206,7 +188,6 @@ impl Recognizer<'_> {
                 setting.anchors.push((mention.key.clone(), point));
             }
         }
-        setting.normalize();
         setting
     }
 
@@ -219,7 +200,10 @@ impl Recognizer<'_> {
         units: &[bool],
         resolved: &mut [Option<Resolution>],
     ) {
-        let told = members.iter().find(|&&i| mentions[i].container.is_some());
+        let tells = |mention: &Mention| {
+            mention.container.is_some() || !mention.holds.is_empty() && self.has_rival(mention)
+        };
+        let told = members.iter().find(|&&i| tells(&mentions[i]));
         let told = told.and_then(|&i| self.best(&mentions[i], units[i], setting));
         let shared = told.map(|told| Resolution {
             because: "the article says elsewhere which one it means".to_owned(),
@@ -227,7 +211,10 @@ impl Recognizer<'_> {
         });
         let plain = |i: usize| {
             let mention = &mentions[i];
-            mention.container.is_none() && !mention.called_region && !mention.called_city
+            mention.container.is_none()
+                && !mention.called_region
+                && !mention.called_city
+                && mention.holds.is_empty()
         };
         let first = members.iter().copied().find(|&i| plain(i));
         let shared = shared.or_else(|| {
@@ -252,10 +239,17 @@ impl Recognizer<'_> {
             .iter()
             .map(|&target| (self.plausibility(target, mention, setting), target))
             .collect();
-        if unit {
+        if !mention.holds.is_empty() {
+            let held = |target: Target| mention.holds.contains(&target);
+            let units = ranked.iter_mut().filter(|(_, target)| held(*target));
+            units.for_each(|(score, _)| *score += HOLDER);
+        } else if unit {
             self.prefer_units(&mut ranked);
         } else if !mention.called_region {
             self.prefer_cities(&mut ranked);
+        }
+        if !mention.called_region && !mention.called_city {
+            self.prefer_country(&mut ranked);
         }
         // ties go to the lower number, so that the order of look-up cannot matter
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -272,6 +266,21 @@ impl Recognizer<'_> {
             let unit = matches!(*target, Target::Record(r) if self.gazetteer.record(r).kind == Kind::Admin1);
             if unit {
                 *score += 2.5;
+            }
+        }
+    }
+
+    /// "Mexico" is the country also where the article names its capital, which GeoNames calls so too.
+    fn prefer_country(&self, ranked: &mut [(f64, Target)]) {
+        let nation = ranked.iter().find(|&&(_, target)| self.is_country(target));
+        let Some(code) = nation.and_then(|&(_, target)| self.gazetteer.country_of(target)) else {
+            return;
+        };
+        for (score, target) in ranked {
+            let inside =
+                matches!(*target, Target::Record(r) if self.gazetteer.record(r).country == code);
+            if inside && !self.is_country(*target) {
+                *score -= NAMESAKE;
             }
         }
     }
@@ -311,6 +320,12 @@ impl Recognizer<'_> {
             {
                 9.0
             }
+            // an area of a country that the article is not about yields to a namesake ("the Midlands")
+            Target::Site(site)
+                if setting.is_elsewhere(self.gazetteer.lexicon.sites[site].country.as_deref()) =>
+            {
+                5.5
+            }
             Target::Site(_) => 8.0,
             Target::Record(record) => self.record_prior(record, mention),
         };
@@ -324,15 +339,48 @@ impl Recognizer<'_> {
                 .fold(0.0, f64::max);
         }
         let country = self.gazetteer.country_of(target).unwrap_or("");
-        score += 2.0 * setting.share(country).sqrt();
+        score += 2.0 * self.country_share(country, target, mention, setting).sqrt();
         if let Target::Record(record) = target {
             let record = self.gazetteer.record(record);
             if let Some(admin1) = record.admin1.filter(|_| record.kind != Kind::Country) {
                 let unit = (record.country.to_owned(), admin1);
-                score += 3.0 * setting.admin1.get(&unit).copied().unwrap_or(0.0).sqrt();
+                let share = if self.is_known(target) {
+                    setting.admin1.share(&unit)
+                } else {
+                    setting.admin1.share_beside(&unit, &mention.key)
+                };
+                score += 3.0 * share.sqrt();
             }
         }
         score + self.proximity(target, mention, setting)
+    }
+
+    /// How much of the article lies in the place's country; what is little known does not speak for itself.
+    fn country_share(
+        &self,
+        country: &str,
+        target: Target,
+        mention: &Mention,
+        setting: &Setting,
+    ) -> f64 {
+        if self.is_known(target) {
+            setting.share(country)
+        } else {
+            setting.countries.share_beside(country, &mention.key)
+        }
+    }
+
+    /// Whether a place is known without its country: all but counties and small towns.
+    fn is_known(&self, target: Target) -> bool {
+        let Target::Record(record) = target else {
+            return true;
+        };
+        let record = self.gazetteer.record(record);
+        match record.kind {
+            Kind::Country | Kind::Admin1 => true,
+            Kind::Admin2 => false,
+            Kind::City => record.capital || record.population >= TOWN,
+        }
     }
 
     /// How much it says that a place of this kind is named as holding another.
@@ -402,6 +450,8 @@ impl Recognizer<'_> {
         let country = self.gazetteer.country_of(target).unwrap_or("");
         let reason = if let Some(container) = &mention.container {
             format!("“{}” follows it", container.name)
+        } else if mention.holds.contains(&target) {
+            "it is named as holding the place before it".to_owned()
         } else if mention.demonym {
             "it names the people or things of that country or region".to_owned()
         } else if mention.targets.len() == 1 {

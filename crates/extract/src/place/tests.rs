@@ -136,6 +136,38 @@ fn check(text: &str, is: &[&str], not: &[&str], at: &[&str]) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+fn check_reason(text: &str, name: &str, reason: &str) {
+    let found = places(text);
+    let place = found.iter().find(|place| place.span.slice(text) == name);
+    let because = place.map_or("", |place| place.because.as_str());
+    assert!(because.contains(reason), "{name}: {because:?} in {text}");
+}
+
+#[test]
+fn every_place_says_why_it_is_this_one() {
+    let buffalo = "The nurse was flown from Buffalo, New York, to Toronto.";
+    check_reason(buffalo, "Buffalo", "“New York” follows it");
+    check_reason(
+        buffalo,
+        "New York",
+        "it is named as holding the place before it",
+    );
+    let stroud = "He drove from Kenora to Stroud, Ontario, before noon.";
+    check_reason(stroud, "Stroud", "put where “Ontario” is, which follows it");
+    check_reason(
+        "A ship sank 30 km north of Odesa.",
+        "Odesa",
+        "30 km north of it",
+    );
+    check_reason(
+        "Rain fell in eastern Ghana.",
+        "Ghana",
+        "the middle of its eastern part",
+    );
+    check_reason("Moscow denied it.", "Moscow", "it stands for a government");
+    check_reason("They met in Utrecht.", "Utrecht", "it could also be");
+}
+
 #[test]
 fn the_text_says_which_one() {
     check(

@@ -31,7 +31,7 @@ pub use zone::Zone;
 use crate::segment::Segments;
 use atom::Atom;
 use grammar::Grammar;
-use meaning::{Expression, Meaning};
+use meaning::{Expression, Meaning, When};
 use resolve::{Failure, Outcome, Resolver};
 use tense::{Tense, Verbs};
 
@@ -64,11 +64,21 @@ pub fn read(
         let mut expressions = grammar.expressions();
         lend_days(segments, &grammar, &mut expressions);
         let mut previous: Option<Expression> = None;
+        let mut told: Option<(usize, When, Tense)> = None;
         for expression in expressions {
             let span = atoms[expression.start]
                 .span
                 .cover(atoms[expression.end - 1].span);
-            let tense = tenses.around(&atoms, expression.start..expression.end);
+            let mut tense = tenses.around(&atoms, expression.start..expression.end);
+            // a day named for several times ("at 9 a.m. (1300 GMT) on Friday") is one day
+            if let Some(day) = expression.meaning.day() {
+                tense = told
+                    .as_ref()
+                    .filter(|(end, same, _)| same == day && expression.start <= end + NEAR)
+                    .map_or(tense, |&(_, _, tense)| tense);
+                told = Some((expression.end, day.clone(), tense));
+            }
+            resolver.set_opening(tenses.opens(&atoms, expression.start));
             let ranged = previous
                 .as_ref()
                 .is_some_and(|first| grammar.ranges(first, expression.start));
@@ -98,19 +108,46 @@ fn lend_days(segments: &Segments<'_>, grammar: &Grammar<'_, '_>, expressions: &m
             continue;
         }
         let end = expressions[i].end;
+        let behind = after_bracket(segments.text, grammar.atoms, end);
+        let own = expressions[i + 1..]
+            .iter()
+            .take(3)
+            .find(|next| Some(next.start) == behind)
+            .and_then(|next| next.meaning.day().cloned());
         let lender = expressions[i + 1..]
             .iter()
             .take(3)
-            .take_while(|next| next.start <= end + NEAR && sentence(next) == here)
+            .take_while(|next| {
+                // "7:30 p.m. (2330 GMT) Sunday" may look like two sentences
+                let bracket = grammar.atoms.get(end).map(|a| a.span.slice(segments.text));
+                next.start <= end + NEAR && (sentence(next) == here || bracket == Some("("))
+            })
             .find_map(|next| next.meaning.day().cloned());
         if let Meaning::Time {
             day: day @ None, ..
         } = &mut expressions[i].meaning
-            && told_in != here
         {
-            *day = lender;
+            if told_in != here {
+                *day = lender;
+            }
+            // "at 4.30 a.m. (2300 GMT Monday) on Tuesday"
+            if own.is_some() {
+                *day = own;
+            }
         }
     }
+}
+
+/// The atom behind a bracket that opens at `at`, and behind "on".
+fn after_bracket(text: &str, atoms: &[Atom<'_>], at: usize) -> Option<usize> {
+    let is = |at: usize, mark: &str| {
+        let atom = atoms.get(at);
+        atom.is_some_and(|atom| atom.span.slice(text) == mark)
+    };
+    let close = (at + 1..=at + NEAR)
+        .find(|&k| is(k, ")"))
+        .filter(|_| is(at, "("))?;
+    Some(close + 1 + usize::from(is(close + 1, "on")))
 }
 
 /// What has been read so far.
@@ -223,5 +260,16 @@ impl<'s, 't> Tenses<'s, 't> {
             let noun = next.is_some_and(|next| next.kind == atom::AtomKind::Possessive);
             verbs.around(expression, noun)
         })
+    }
+
+    /// Whether an expression opens the sentence that was asked for last, but for "in".
+    fn opens(&self, atoms: &[Atom<'_>], start: usize) -> bool {
+        let Some((at, _)) = self.current else {
+            return false;
+        };
+        let sentence = &self.segments.sentences[self.sentences.clone()][at];
+        let from = atoms.partition_point(|atom| atom.span.start() < sentence.span.start());
+        let word = atoms.get(from).and_then(|atom| atom.word);
+        start == from || start == from + 1 && word.is_some_and(|w| w.plays(rules::Role::In))
     }
 }

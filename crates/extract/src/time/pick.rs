@@ -107,6 +107,10 @@ impl Resolver<'_> {
         }
         let rules = self.rules;
         match pick {
+            // "In January, the firm brought in …": the verb is the month's own
+            Pick::Tense if self.opening && tense == Tense::Past => {
+                at_or_before(cycle, anchor, rules)
+            }
             Pick::Tense => by_tense(cycle, tense, anchor, rules),
             Pick::Last | Pick::Latest => {
                 let yesterday = shift(anchor, Grain::Day, -1).ok_or(Failure::Impossible)?;

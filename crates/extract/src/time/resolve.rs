@@ -96,6 +96,8 @@ pub(super) struct Resolver<'r> {
     pub(super) paragraph: usize,
     /// What the next expression goes on from, where the two make a range.
     range_from: Option<Range>,
+    /// Whether the expression opens its sentence, so that the verb behind it is its own.
+    pub(super) opening: bool,
 }
 
 /// The first end of a range ("from Monday").
@@ -124,7 +126,12 @@ impl<'r> Resolver<'r> {
             last_quarter: None,
             paragraph: 0,
             range_from: None,
+            opening: false,
         }
+    }
+
+    pub(super) fn set_opening(&mut self, opening: bool) {
+        self.opening = opening;
     }
 
     pub(super) fn enter_paragraph(&mut self, paragraph: usize) {

@@ -116,6 +116,7 @@ const OPENERS: &[Role] = &[
     Role::FirstLastly,
     Role::Once,
     Role::Twice,
+    Role::AnnoDomini,
 ];
 
 const fn mask(roles: &[Role]) -> u128 {

@@ -113,7 +113,12 @@ impl Verbs {
                 verbs.cues.push((i, Tense::Future));
                 governed_until = i + GOVERNS;
             } else if is_soon(text, atoms, i) {
-                verbs.cues.push((i, Tense::Future));
+                // "had warned of it as early as Friday"
+                let early = word_is(Some(i), "early");
+                let told = verbs.cues.last().map(|&(_, tense)| tense);
+                if !(early && told == Some(Tense::Past)) {
+                    verbs.cues.push((i, Tense::Future));
+                }
             } else if is_to_come(text, atoms, i)
                 || (plays(i, Role::ToBe)
                     && atoms.get(i + 1).is_some_and(|a| a.span.slice(text) == "be"))

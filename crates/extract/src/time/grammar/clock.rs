@@ -9,10 +9,10 @@ use super::{Grammar, Hit, with_modifier};
 
 /// A clock time without its day.
 #[derive(Clone, Copy, Debug)]
-struct Told {
-    end: usize,
-    clock: Clock,
-    zone: Option<i32>,
+pub(super) struct Told {
+    pub(super) end: usize,
+    pub(super) clock: Clock,
+    pub(super) zone: Option<i32>,
 }
 
 impl Grammar<'_, '_> {
@@ -64,7 +64,7 @@ impl Grammar<'_, '_> {
         joined.then_some((i + 3, hour, minute))
     }
 
-    fn meridiem(&self, i: usize) -> Option<(usize, bool)> {
+    pub(super) fn meridiem(&self, i: usize) -> Option<(usize, bool)> {
         let pm = self.is(i, Role::Pm);
         if !pm && !self.is(i, Role::Am) {
             return None;
@@ -117,12 +117,25 @@ impl Grammar<'_, '_> {
                         Role::To,
                     ],
                 );
+            if let Some(told) = self.oclock(end, hour, minute) {
+                return Some(told);
+            }
             let day = self.day_after(told.end).is_some();
+            // "at 14.30 on Monday", but "closed at 14.30"
+            if !colon && day && before && !race {
+                return Some(told);
+            }
+            // "08:00 - 20:00"
+            let ranged = matches!(self.text(end), "-" | "–" | "—" | "to")
+                && self.hour_minute(end + 1).is_some_and(|(after, ..)| {
+                    self.text(end + 2) == ":" && self.text(after) != ":"
+                });
             let sound = colon
                 && !race
                 && (zoned
                     || before
                     || day
+                    || ranged
                     || ((10..24).contains(&hour)
                         && self.closes(end)
                         && minute % 5 == 0
@@ -153,77 +166,7 @@ impl Grammar<'_, '_> {
             }
             return (told.end > i + 1).then_some(told);
         }
-        self.oclock(i + 1, number)
-    }
-
-    /// "Seven o'clock", "two a.m.", "half past six".
-    fn spoken(&self, i: usize) -> Option<Told> {
-        if self.unit(i) == Some(Unit::Half) && self.is(i + 1, Role::Past) {
-            let hour = self.hour_word(i + 2)?;
-            return Some(match self.meridiem(i + 3) {
-                Some((end, pm)) => self.zoned(end, twelve(hour, 30, pm)),
-                None => self.zoned(i + 3, dial(hour, 30)),
-            });
-        }
-        if self.unit(i) == Some(Unit::Quarter) && self.any(i + 1, &[Role::Past, Role::To]) {
-            let hour = self.hour_word(i + 2)?;
-            let clock = if self.is(i + 1, Role::Past) {
-                dial(hour, 15)
-            } else {
-                dial((hour + 10) % 12 + 1, 45)
-            };
-            return Some(self.zoned(i + 3, clock));
-        }
-        let hour = self
-            .atoms
-            .get(i)?
-            .word?
-            .cardinal
-            .filter(|n| (1..=12).contains(n))?;
-        if let Some((end, pm)) = self.meridiem(i + 1) {
-            return Some(self.zoned(end, twelve(hour, 0, pm)));
-        }
-        let minute_at = self.skip_hyphen(i + 1);
-        let minute = self
-            .atoms
-            .get(minute_at)
-            .and_then(|a| a.word)
-            .and_then(|w| w.cardinal)
-            .filter(|n| (10..60).contains(n));
-        if let (Some(minute), Some((end, pm))) = (minute, self.meridiem(minute_at + 1)) {
-            return Some(self.zoned(end, twelve(hour, minute, pm)));
-        }
-        self.oclock(i + 1, hour)
-    }
-
-    fn hour_word(&self, i: usize) -> Option<u32> {
-        let hour = match self.digits(i) {
-            Some((n, _)) => n,
-            None => self.atoms.get(i)?.word?.cardinal?,
-        };
-        (1..=12).contains(&hour).then_some(hour)
-    }
-
-    /// "O'clock", "in the morning", "at night" after an hour.
-    fn oclock(&self, i: usize, hour: u32) -> Option<Told> {
-        let after = self.skip(i, Role::Oclock);
-        let in_part = self.is(after, Role::In) && self.is(after + 1, Role::The);
-        let part_at = if in_part { after + 2 } else { after + 1 };
-        let part = self
-            .atoms
-            .get(part_at)
-            .and_then(|a| a.word)
-            .and_then(|w| w.part);
-        if let Some(part) =
-            part.filter(|_| (1..=12).contains(&hour) && (in_part || self.is(after, Role::At)))
-        {
-            let part = &self.rules.parts[part];
-            if !part.alone {
-                let morning = part.from < 12 && part.to <= 12 || (part.to > 24 && hour < 6);
-                return Some(self.zoned(part_at + 1, twelve(hour, 0, !morning)));
-            }
-        }
-        (after > i && (1..=12).contains(&hour)).then(|| self.zoned(after, dial(hour, 0)))
+        self.oclock(i + 1, number, 0)
     }
 
     /// "Noon", "midnight", "dawn", "overnight": parts of day that need no other word.
@@ -251,7 +194,7 @@ impl Grammar<'_, '_> {
     }
 
     /// Adds the zone that follows: "GMT", "EDT", "local time", "Moscow time".
-    fn zoned(&self, end: usize, clock: Clock) -> Told {
+    pub(super) fn zoned(&self, end: usize, clock: Clock) -> Told {
         let plain = Told {
             end,
             clock,
@@ -264,6 +207,17 @@ impl Grammar<'_, '_> {
                     end: end + 2,
                     ..plain
                 },
+                // "New York time"
+                false
+                    if self.is(end + 2, Role::Time)
+                        && self.is_capital(end)
+                        && self.is_capital(end + 1) =>
+                {
+                    Told {
+                        end: end + 3,
+                        ..plain
+                    }
+                }
                 false => plain,
             };
         };
@@ -323,7 +277,12 @@ impl Grammar<'_, '_> {
     /// A day right after a clock time: "9 p.m. Wednesday", "noon on May 4", "6 a.m. today".
     fn day_after(&self, i: usize) -> Option<(usize, When)> {
         let comma = self.skip_text(i, ",");
-        let at = self.skip(comma, Role::On);
+        // "3 in the morning of 12 May"
+        let part = i > 0 && self.atoms[i - 1].word.is_some_and(|w| w.part.is_some());
+        let at = match part && self.is(i, Role::Of) {
+            true => i + 1,
+            false => self.skip(comma, Role::On),
+        };
         // after a comma only a date goes on
         let (end, when) = self.day(at)?;
         let sound = match when {
@@ -343,20 +302,18 @@ impl Grammar<'_, '_> {
             told.end
         };
         // "8 a.m. this morning", "10 p.m. last night"
+        // and "half past six on the evening of 29 October"
+        let linked = self.any(told.end, &[Role::On, Role::In]) && self.is(told.end + 1, Role::The);
+        let part_at = told.end + usize::from(linked);
         if !overnight
-            && let Some(part) = self
-                .part_of_day(told.end)
-                .filter(|_| !self.is(told.end, Role::The))
-            && let Some(Meaning::Time { day: Some(day), .. }) =
+            && (linked || !self.is(told.end, Role::The))
+            && let Some(part) = self.part_of_day(part_at)
+            && let Some(Meaning::Time { day, clock, .. }) =
                 part.found.first().map(|found| &found.meaning)
+            && (day.is_some() || linked)
         {
-            return Some(time_hit(
-                i,
-                part.end,
-                Some(day.clone()),
-                told.clock,
-                told.zone,
-            ));
+            let moment = self.in_part(told.clock, *clock);
+            return Some(time_hit(i, part.end, day.clone(), moment, told.zone));
         }
         let Some((end, day)) = self.day_after(at) else {
             return Some(time_hit(i, told.end, None, told.clock, told.zone));
@@ -376,11 +333,15 @@ impl Grammar<'_, '_> {
             .and_then(|w| w.part)
             .is_some()
             && !overnight;
+        let clock = match self.atoms.get(end).and_then(|a| a.word?.part) {
+            Some(named) if part => self.in_part(told.clock, Clock::Part(named)),
+            _ => told.clock,
+        };
         Some(time_hit(
             i,
             end + usize::from(part),
             Some(day),
-            told.clock,
+            clock,
             told.zone,
         ))
     }
@@ -483,11 +444,11 @@ fn at(hour: u32, minute: u32) -> Clock {
     }
 }
 
-fn dial(hour: u32, minute: u32) -> Clock {
+pub(super) fn dial(hour: u32, minute: u32) -> Clock {
     Clock::Dial(hour as i8, minute as i8)
 }
 
-fn twelve(hour: u32, minute: u32, pm: bool) -> Clock {
+pub(super) fn twelve(hour: u32, minute: u32, pm: bool) -> Clock {
     match hour {
         1..=12 => at(hour % 12 + if pm { 12 } else { 0 }, minute),
         // "14:30 p.m."

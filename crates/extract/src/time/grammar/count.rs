@@ -192,7 +192,10 @@ impl Grammar<'_, '_> {
         let article = self.is(i, Role::A);
         let sound = match unit {
             Unit::Half | Unit::Weekend => false,
-            Unit::Quarter => !one && self.is_plural(at) && !self.is(at + 1, Role::Of),
+            Unit::Quarter => {
+                !one && self.is_plural(at)
+                    && (self.is(i, Role::Several) || !self.is(at + 1, Role::Of))
+            }
             Unit::Second => !one || !article,
             Unit::Night => !article,
             Unit::Day if article => at > after || self.closes(at + 1),
@@ -213,6 +216,24 @@ impl Grammar<'_, '_> {
         self.framed_length(i)
             .or_else(|| self.counted_length(i))
             .or_else(|| self.bare_plural(i))
+            .or_else(|| self.unit_long(i))
+    }
+
+    /// "Month-long", "a year-long inquiry".
+    fn unit_long(&self, i: usize) -> Option<Hit> {
+        let unit = self.unit(i).filter(|_| !self.is_plural(i))?;
+        let fits = self.is_hyphen(i + 1) && self.is(i + 2, Role::Long);
+        let bare = !(i > 0 && self.is_glued(i));
+        let sound = !matches!(
+            unit,
+            Unit::Second | Unit::Half | Unit::Quarter | Unit::Weekend
+        );
+        (fits && bare && sound).then(|| {
+            let length = Length {
+                parts: vec![(Count::Exact(1.0), unit)],
+            };
+            Hit::one(i, i + 3, Meaning::Duration(length, Reach::Free))
+        })
     }
 
     /// "The past two years", "the next few days", "the first nine months", "recent weeks".
@@ -303,6 +324,14 @@ impl Grammar<'_, '_> {
 
     fn counted_length(&self, i: usize) -> Option<Hit> {
         let (end, length) = self.length(i)?;
+        // “60 Minutes” is a program
+        let titled = self.is_capital(end - 1)
+            && self.digits(i).is_some()
+            && i > 0
+            && matches!(self.text(i - 1), "\"" | "“" | "‘" | "'" | "`" | "'s");
+        if titled {
+            return Some(Hit::nothing(end));
+        }
         if let Some(age) = self.age_end(i, end, &length) {
             return Some(Hit::nothing(age));
         }

@@ -1,6 +1,6 @@
 //! Days: "May 4, 2023", "the 4th of May", "2023-05-04", "last Friday", "the day before", holidays.
 
-use super::super::calendar::date;
+use super::super::calendar::{Grain, date};
 use super::super::meaning::{Count, Cycle, Meaning, Origin, Pick, Unit, When, YearOf};
 use super::super::rules::{PhraseMeaning, Role};
 use super::numeric::{century_of, numeric_day};
@@ -28,6 +28,26 @@ impl Grammar<'_, '_> {
             .or_else(|| self.holiday(i))
             .or_else(|| self.neighbor_day(i))
             .or_else(|| self.day_of_month(i))
+            .or_else(|| self.weeks_off(i))
+    }
+
+    /// "Three weeks ago Monday", "a week from Tuesday", "two weeks ago on Friday".
+    fn weeks_off(&self, i: usize) -> Option<(usize, When)> {
+        let (after, count) = self.count(i)?;
+        let Count::Exact(weeks @ 1.0..=9.0) = count else {
+            return None;
+        };
+        if self.unit(after) != Some(Unit::Week) {
+            return None;
+        }
+        let (at, sign, pick) = match () {
+            () if self.is(after + 1, Role::Ago) => (self.skip(after + 2, Role::On), -1, Pick::Last),
+            () if self.any(after + 1, &[Role::From, Role::On]) => (after + 2, 1, Pick::Coming),
+            () => return None,
+        };
+        let (end, weekday) = self.weekday(at)?;
+        let near = When::Cyclic(Cycle::Weekday(weekday), pick);
+        Some((end, When::Beside(sign * 7 * weeks as i64, Box::new(near))))
     }
 
     /// "The 14th" after "on", before no noun ("on the 14th floor").
@@ -202,7 +222,10 @@ impl Grammar<'_, '_> {
     fn with_year(&self, end: usize, month: i8, day: i8) -> (usize, When) {
         match self.year_after(end) {
             Some((after, year)) => (after, day_in(month, day, year)),
-            None => (end, yearless(month, day)),
+            None => match (self.picked_after(end), yearless(month, day)) {
+                (Some((after, pick)), When::Cyclic(cycle, _)) => (after, When::Cyclic(cycle, pick)),
+                (_, day) => (end, day),
+            },
         }
     }
 
@@ -300,8 +323,31 @@ impl Grammar<'_, '_> {
         if let Some((end, by)) = self.week_after(end).filter(|_| pick == Pick::Tense) {
             return Some((end, When::Cyclic(Cycle::Weekday(weekday), Pick::InWeek(by))));
         }
+        // "Tuesday week": a week after the next one
+        let week = self.unit(end) == Some(Unit::Week) && self.text(end).len() == 4;
+        if at == i && week && self.closes(end + 1) && !self.is_hyphen(end + 1) {
+            let near = When::Cyclic(Cycle::Weekday(weekday), Pick::Coming);
+            return Some((end + 1, When::Beside(7, Box::new(near))));
+        }
+        if let Some((end, pick)) = self.picked_after(end).filter(|_| at == i) {
+            return Some((end, When::Cyclic(Cycle::Weekday(weekday), pick)));
+        }
         let lower = !self.is_capital(at) && self.text(at).len() < 6;
         (!lower).then_some((end, When::Cyclic(Cycle::Weekday(weekday), pick)))
+    }
+
+    /// "Last" or "next" behind the name, as British and older English has it ("on Monday last").
+    pub(super) fn picked_after(&self, i: usize) -> Option<(usize, Pick)> {
+        let pick = match () {
+            () if self.is(i, Role::Last) => Pick::Last,
+            () if self.is(i, Role::Next) => Pick::Next,
+            () => return None,
+        };
+        let end = i + 1;
+        let closed = !self.is_word(end) && !self.is_hyphen(end) && self.digits(end).is_none()
+            || self.any(end, &[Role::And, Role::At, Role::In, Role::The])
+            || matches!(self.text(end), "he" | "she" | "it" | "they" | "we" | "I");
+        closed.then_some((end, pick))
     }
 
     /// "Of last week", "next week" after a weekday.
@@ -388,6 +434,18 @@ impl Grammar<'_, '_> {
             && (self.is(end, Role::Counted) || !self.is_capital(at + 1));
         if !named || more || another {
             return None;
+        }
+        // "Easter week", "Labor Day weekend": a weekend touches a holiday on a Monday or Tuesday from before
+        let day = When::Cyclic(Cycle::Holiday(index), pick);
+        match self.unit(end) {
+            Some(Unit::Week) if self.text(end).len() == 4 => {
+                return Some((end + 1, When::Around(Grain::Week, Box::new(day))));
+            }
+            Some(Unit::Weekend) if self.text(end).len() == 7 => {
+                let before = When::Beside(-2, Box::new(day));
+                return Some((end + 1, When::Around(Grain::Weekend, Box::new(before))));
+            }
+            _ => {}
         }
         match self.year_after(end) {
             Some((after, year)) => {

@@ -8,6 +8,7 @@ mod numeric;
 mod part_of_day;
 mod period;
 mod repetition;
+mod spoken_clock;
 mod year;
 
 use counterclaim_model::TimeMod;
@@ -134,7 +135,10 @@ impl Grammar<'_, '_> {
 
     fn reference(&self, i: usize) -> Option<Hit> {
         let (end, means) = self.phrase(i)?;
+        // "the past three summers" is no "the past"
+        let counts = self.is(end - 1, Role::Past) && self.cardinal(end).is_some();
         match means {
+            PhraseMeaning::Refers(_) if counts => None,
             PhraseMeaning::Refers(reference) => Some(Hit::date(i, end, When::Refers(reference))),
             _ => None,
         }

@@ -11,6 +11,9 @@ impl Grammar<'_, '_> {
             return None;
         }
         let mark = self.text(i + 1);
+        if let Some(end) = self.nine_eleven(i) {
+            return Some((end, numeric_day(2001, 9, 11)));
+        }
         if let Some(named) = self.hyphenated_month(i) {
             return Some(named);
         }
@@ -54,6 +57,13 @@ impl Grammar<'_, '_> {
             _ => return None,
         };
         Some((end, when))
+    }
+
+    /// "9/11", the name of a day.
+    fn nine_eleven(&self, i: usize) -> Option<usize> {
+        let glued = self.is_glued(i + 1) && self.is_glued(i + 2);
+        let fits = self.text(i) == "9" && self.text(i + 1) == "/" && self.text(i + 2) == "11";
+        (fits && glued && !self.number_goes_on(i + 3)).then_some(i + 3)
     }
 
     /// "05-Aug-2016".

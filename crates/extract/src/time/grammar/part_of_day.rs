@@ -111,7 +111,10 @@ impl Grammar<'_, '_> {
     /// "The early hours of Thursday", "the early morning hours".
     pub(super) fn early_hours(&self, i: usize) -> Option<Hit> {
         let the = self.skip(i, Role::The);
-        let small = self.any(the, &[Role::Small, Role::Early]);
+        // "the pre-dawn hours"
+        let pre = self.text(the).eq_ignore_ascii_case("pre") && self.is_hyphen(the + 1);
+        let the = if pre { the + 1 } else { the };
+        let small = pre || self.any(the, &[Role::Small, Role::Early]);
         let morning = self
             .atoms
             .get(the + 1)

@@ -33,6 +33,8 @@ impl Grammar<'_, '_> {
         let other = self
             .year_end(i)
             .or_else(|| self.year_range(i))
+            .or_else(|| self.year_span(i))
+            .or_else(|| self.half_of_month(i))
             .or_else(|| self.business_year(i));
         match (longest, other) {
             (Some((end, _)), Some(hit))
@@ -45,7 +47,7 @@ impl Grammar<'_, '_> {
         }
     }
 
-    fn month_period(&self, i: usize) -> Option<(usize, When)> {
+    pub(super) fn month_period(&self, i: usize) -> Option<(usize, When)> {
         let pick = self.pick(i).filter(|_| !self.is(i, Role::That));
         let (at, pick) = pick.unwrap_or((i, Pick::Tense));
         let (end, month) = self.month(at).or_else(|| self.abbreviated_month(at))?;
@@ -62,6 +64,9 @@ impl Grammar<'_, '_> {
         }
         if at == i && !self.is_month_alone(i, end, month) {
             return None;
+        }
+        if let Some((end, pick)) = self.picked_after(end).filter(|_| at == i) {
+            return Some((end, When::Cyclic(Cycle::Month(month), pick)));
         }
         Some((end, When::Cyclic(Cycle::Month(month), pick)))
     }

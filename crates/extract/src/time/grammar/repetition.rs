@@ -69,7 +69,12 @@ impl Grammar<'_, '_> {
         // a capital makes it a newspaper's name
         let hyphenated =
             self.is_hyphen(i + 1) || (i > 0 && self.is_glued(i) && self.text(i - 1) == "-");
-        (!self.is_capital(i) && !hyphenated).then(|| (i + 1, value.clone()))
+        // "the Athens daily Akropoli" is a newspaper
+        let paper = self.is_word(i + 1)
+            && self.is_capital(i + 1)
+            && self.atoms[i + 1].word.is_none()
+            && i > 0;
+        (!self.is_capital(i) && !hyphenated && !paper).then(|| (i + 1, value.clone()))
     }
 
     /// "Twice a week", "three times a day", "once every two years".

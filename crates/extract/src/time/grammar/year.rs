@@ -1,11 +1,13 @@
 //! Years, decades and centuries: "in 1998", "2014-16", "508 BC", "the '80s", "the 21st century".
 
+use counterclaim_model::TimeMod;
+
 use super::super::calendar::{Grain, Period, date};
 use super::super::meaning::{Cycle, Pick, Unit, When, YearOf};
 use super::super::rules::Role;
 use super::numeric::century_of;
 use super::period::fixed;
-use super::{Grammar, Hit};
+use super::{Grammar, Hit, with_modifier};
 
 impl Grammar<'_, '_> {
     pub(super) fn year_period(&self, i: usize) -> Option<(usize, When)> {
@@ -17,6 +19,13 @@ impl Grammar<'_, '_> {
         } else {
             fiscal
         };
+        // "in the year 71"
+        if let (true, Some((year @ 1..=999, _))) = (named > the && the > i, self.digits(named))
+            && self.closes(named + 1)
+            && !self.number_goes_on(named + 1)
+        {
+            return Some((named + 1, fixed(Period::year(year as i16))));
+        }
         if let Some((end, year)) = self.year_number(named).or_else(|| self.spoken_year(named)) {
             let told = named > the;
             if told || (the == i && self.is_year(i)) {
@@ -34,6 +43,14 @@ impl Grammar<'_, '_> {
 
     /// "508 BC", "394 AD".
     pub(super) fn era_year(&self, i: usize) -> Option<(usize, When)> {
+        // "AD 842"
+        if self.is(i, Role::AnnoDomini)
+            && self.text(i).chars().all(|c| c.is_uppercase() || c == '.')
+            && let Some((year @ 1..=2100, _)) = self.digits(i + 1)
+            && !self.number_goes_on(i + 2)
+        {
+            return Some((i + 2, fixed(Period::year(year as i16))));
+        }
         let (number, _) = self.digits(i).filter(|_| !self.continues_number(i))?;
         let upper = self.is_capital(i + 1);
         let year = match () {
@@ -47,7 +64,7 @@ impl Grammar<'_, '_> {
     /// Whether a number of four digits is a year, by its neighbors.
     fn is_year(&self, i: usize) -> bool {
         let Some((number, _)) = self.digits(i) else {
-            return self.after(i, Role::BeforeYear) && self.closes(i + 3);
+            return self.after(i, Role::BeforeYear) && self.closes(i + 3) || self.is_spoken_out(i);
         };
         let end = i + 1;
         let unit = self
@@ -69,7 +86,7 @@ impl Grammar<'_, '_> {
         let weak =
             self.after(i, Role::BeforeYear) || self.after(i, Role::To) || self.after(i, Role::And);
         let modern = (1850..=2060).contains(&number);
-        if strong {
+        if strong || self.after_circa(i) {
             return number >= 1500 || self.closes(end);
         }
         // "(1821)", "(Author et al., 2015; Author, 2016)", "(c. 1818 – 1880)"
@@ -84,9 +101,76 @@ impl Grammar<'_, '_> {
             && i > 1
             && self.text(i - 1) == ","
             && self.year_number(i.saturating_sub(2)).is_some();
+        // "the 1829 abolition", but "the 1600 men" and "the 1750 soldiers"
+        let old = (1500..1850).contains(&number)
+            && number % 50 != 0
+            && i > 0
+            && (self.any(i - 1, &[Role::The, Role::That]) || self.text(i - 1) == "'s")
+            && !self.text(end).ends_with('s');
         bracketed
             || modern && (possessive || listed || (weak && self.closes(end)))
-            || modern && self.year_before_noun(i, end)
+            || (modern || old) && self.year_before_noun(i, end)
+    }
+
+    /// "Nineteen ninety-six": so many words are no count.
+    fn is_spoken_out(&self, i: usize) -> bool {
+        let cardinal = |at: usize| self.atoms.get(at).and_then(|a| a.word?.cardinal);
+        let tens = self.skip_hyphen(i + 1);
+        let ones = self.skip_hyphen(tens + 1);
+        cardinal(i) == Some(19)
+            && cardinal(tens).is_some_and(|n| (20..100).contains(&n))
+            && cardinal(ones).is_some_and(|n| (1..10).contains(&n))
+            && self.unit(ones + 1).is_none()
+            && !self.is(ones + 1, Role::Counted)
+    }
+
+    /// "C. 1640", "ca. 1907".
+    fn after_circa(&self, i: usize) -> bool {
+        let dot = usize::from(i > 1 && self.text(i - 1) == ".");
+        i > dot && matches!(self.text(i - 1 - dot), "c" | "ca")
+    }
+
+    /// "The first half of January": its beginning.
+    pub(super) fn half_of_month(&self, i: usize) -> Option<Hit> {
+        let the = self.skip(i, Role::The);
+        let second = self.text(the).eq_ignore_ascii_case("latter")
+            || self
+                .atoms
+                .get(the)?
+                .word
+                .is_some_and(|w| w.ordinal == Some(2));
+        let first = self.atoms[the].word.is_some_and(|w| w.ordinal == Some(1));
+        let half = self.unit(the + 1) == Some(Unit::Half) && self.is(the + 2, Role::Of);
+        let (end, when) = self
+            .month_period(the + 3)
+            .filter(|_| half && (first || second))?;
+        let modifier = if first { TimeMod::Start } else { TimeMod::End };
+        Some(with_modifier(Hit::date(i, end, when), modifier))
+    }
+
+    /// "From 1598 to 1722", "between 1656 and 1662": two numbers that are years by standing so.
+    pub(super) fn year_span(&self, i: usize) -> Option<Hit> {
+        let (after, first) = self.year_number(i)?;
+        let link = match () {
+            () if self.after(i, Role::From) => Role::To,
+            () if self.after(i, Role::Between) => Role::And,
+            () => return None,
+        };
+        let (end, second) = self
+            .year_number(after + 1)
+            .filter(|_| self.is(after, link))?;
+        let sound = second > first && second <= 2060 && self.closes(end);
+        if !sound || self.any(end, &[Role::Counted, Role::Money]) || self.unit(end).is_some() {
+            return None;
+        }
+        let both = [(i, after, first), (after + 1, end, second)];
+        let found = both
+            .into_iter()
+            .flat_map(|(start, end, year)| Hit::date(start, end, fixed(Period::year(year))).found);
+        Some(Hit {
+            end,
+            found: found.collect(),
+        })
     }
 
     /// "1997 elections", "his 1992 campaign": a modern year before a noun, not a street or a model.
@@ -104,8 +188,15 @@ impl Grammar<'_, '_> {
             ) || self.text(i - 1) == "'s");
         let described = i > 0 && self.is_word(i - 1) && !self.is_capital(i - 1);
         let plural = self.text(end).ends_with('s');
-        let noun = self.is_word(end) && self.atoms[end].word.is_none();
-        noun && (told || (described && (self.is_capital(end) || !plural)))
+        let name = |k: usize| self.is_word(k) && self.is_capital(k);
+        // "the 2004 Summer Games"
+        let season =
+            name(end) && self.atoms[end].word.is_some_and(|w| w.season.is_some()) && name(end + 1);
+        let noun = self.is_word(end) && self.atoms[end].word.is_none() || season;
+        // "2002 World Cup": opens a sentence
+        let opens = i == 0 || matches!(self.text(i - 1), "." | "!" | "?" | "“" | "\"");
+        let event = opens && name(end) && name(end + 1);
+        noun && (told || event || (described && (self.is_capital(end) || !plural)))
     }
 
     /// "Nineteen ninety-six", "two thousand four".
