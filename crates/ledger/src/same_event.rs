@@ -19,7 +19,7 @@ pub struct Member {
 }
 
 /// Least sum of evidence for one event.
-pub(crate) const ENOUGH: f64 = 2.5;
+pub(crate) const ENOUGH: f64 = 2.7;
 /// Least mean evidence between the members of two groups that are joined.
 pub(crate) const ENOUGH_ON_AVERAGE: f64 = 2.3;
 /// From this sum on a person should look at the two.
@@ -114,8 +114,8 @@ fn times((one, a): (&Story, &Profile), (other, b): (&Story, &Profile)) -> f64 {
         (Some(time), None) | (None, Some(time)) => {
             let told = if a.when().is_some() { other } else { one }.published;
             match told.map(|told| gap(time.1, told)) {
-                Some(days) if (-1.0..=4.0).contains(&days) => 0.5,
-                Some(days) if days <= 14.0 => 0.25,
+                Some(days) if (-1.0..=4.0).contains(&days) => 0.25,
+                Some(days) if days <= 14.0 => 0.15,
                 _ => 0.0,
             }
         }
