@@ -443,6 +443,22 @@ fn feeds_give_their_entries() {
 }
 
 #[test]
+fn a_byte_order_mark_moves_no_entry() {
+    let feed = "<rss><channel><item><title>Ferry sinks</title><description>It sank.</description></item></channel></rss>";
+    let lines = |bytes: &str| {
+        draw(
+            "f.rss",
+            Source::File(&mut Cursor::new(bytes)),
+            &Limits::default(),
+            &Fields::default(),
+        )
+    };
+    let marked = format!("\u{feff}{feed}");
+    assert_eq!(lines(&marked), lines(feed));
+    assert!(lines(feed)[0].contains("Ferry sinks"), "{:?}", lines(feed));
+}
+
+#[test]
 fn entities_of_a_feed_are_never_expanded() {
     let bomb = r#"<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">
 <!ENTITY x SYSTEM "file:///etc/passwd">]>

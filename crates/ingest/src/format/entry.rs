@@ -112,6 +112,8 @@ const DEEPEST: usize = 64;
 
 /// Takes an entry apart. Elements are known by their names with the usual prefixes.
 fn elements(text: &str) -> Elements {
+    // the parser passes over a byte order mark and leaves it out of its positions
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = lenient(text);
     let mut found = Elements::default();
     let mut open: Vec<(String, Element, usize)> = Vec::new();

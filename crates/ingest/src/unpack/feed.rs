@@ -35,8 +35,10 @@ impl Walk<'_> {
             return;
         };
         let text = decode(&bytes, None).text;
-        let (mut channel, pieces) = pieces(&text);
-        channel.forget_old_date(&text, &pieces);
+        // the parser passes over a byte order mark and leaves it out of its positions
+        let text = text.trim_start_matches('\u{feff}');
+        let (mut channel, pieces) = pieces(text);
+        channel.forget_old_date(text, &pieces);
         if pieces.is_empty() {
             return self.fail(
                 IngestErrorKind::Empty,
