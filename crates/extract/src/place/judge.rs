@@ -31,6 +31,13 @@ impl Recognizer<'_> {
             mention.score = self.demonym_score(&mention);
             return mention;
         }
+        if self.is_feature(mention.pieces.end) {
+            mention.targets.retain(|&target| !self.is_settled(target));
+            if mention.targets.is_empty() {
+                mention.score = -10.0;
+                return mention;
+            }
+        }
         mention.country = mention.targets.iter().any(|&t| self.is_country(t));
         mention.prior = self.prior(&mention);
         mention.container = self.container(&mention);
@@ -41,6 +48,21 @@ impl Recognizer<'_> {
             mention.locative = true;
         }
         mention
+    }
+
+    /// Whether the capitalized word behind a name makes it one of water or land ("the Kosi River").
+    fn is_feature(&self, end: usize) -> bool {
+        let next = self.pieces.after(end).and_then(|at| self.piece(at));
+        next.is_some_and(|piece| {
+            let titled = self.pieces.titled.get(piece.sentence) == Some(&true);
+            let nouns = &self.gazetteer.lexicon.words.feature_nouns;
+            piece.capital && !piece.glued && !titled && nouns.contains(&piece.folded)
+        })
+    }
+
+    fn is_settled(&self, target: Target) -> bool {
+        matches!(target, Target::Record(r)
+            if matches!(self.gazetteer.record(r).kind, Kind::City | Kind::Admin2))
     }
 
     /// A demonym is one unless it opens a sentence as a plain word ("Polish your shoes").

@@ -143,6 +143,7 @@ pub(super) struct ContextWords {
     pub(super) organizations: BTreeSet<String>,
     pub(super) public_bodies: BTreeSet<String>,
     pub(super) organizations_of: BTreeSet<String>,
+    pub(super) feature_nouns: BTreeSet<String>,
     pub(super) place_nouns: BTreeSet<String>,
     pub(super) region_nouns: BTreeSet<String>,
     pub(super) connectors: BTreeSet<String>,
