@@ -22,6 +22,8 @@ const HARMFUL: &[&str] = &[
 const SPOKEN: &str = "accusation";
 /// Numbers before and after one that may stand in its sentence.
 const SENTENCE_NUMBERS: usize = 4;
+/// Numbers back among which a repeated one is looked for.
+const TOLD_BEFORE: usize = 100;
 /// The least number that tells which event is meant: there are many twos and threes.
 const TELLING_NUMBER: f64 = 4.0;
 /// Index of the last sentence with which an article still opens.
@@ -69,7 +71,8 @@ impl Reader<'_, '_, '_, '_> {
         let from = index.saturating_sub(SENTENCE_NUMBERS);
         let to = (index + SENTENCE_NUMBERS).min(all.len());
         let repeated = all[from..to].iter().filter(beside).find_map(|now| {
-            let told = all[..index].iter().enumerate().rev().filter(|(_, before)| {
+            let before = all[..index].iter().enumerate().rev().take(TOLD_BEFORE);
+            let told = before.filter(|(_, before)| {
                 sentence(before) != here
                     && before.measure == own.measure
                     && before.best == now.best

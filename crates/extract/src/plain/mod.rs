@@ -22,6 +22,8 @@ use crate::annotation::{Annotations, Attribution};
 use crate::attribution::CueLexicon;
 use crate::grammar::{Grammar, VerbGroup};
 
+/// Most attributions that stand in each other.
+const DEEPEST: usize = 8;
 /// How sure such a form is: set by hand, not measured.
 const SCORE: f32 = 0.6;
 
@@ -57,11 +59,46 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
         }
     }
     apposed_sources(ctx, attributions);
-    attributions.retain(|attribution| {
-        !nobody_claims(ctx, attribution) && !asks_for_silence(ctx, attribution)
+    leave_out(attributions, |attribution| {
+        nobody_claims(ctx, attribution) || asks_for_silence(ctx, attribution)
     });
     for attribution in attributions {
         end_before_relative(ctx, attribution);
+    }
+}
+
+/// Leaves out attributions; one that stood in such a one stands in what held that.
+fn leave_out(attributions: &mut Vec<Attribution>, empty: impl Fn(&Attribution) -> bool) {
+    let dropped: Vec<bool> = attributions.iter().map(empty).collect();
+    if !dropped.contains(&true) {
+        return;
+    }
+    let mut kept = 0;
+    let places: Vec<usize> = dropped
+        .iter()
+        .map(|&gone| {
+            let place = kept;
+            kept += usize::from(!gone);
+            place
+        })
+        .collect();
+    let holders: Vec<Option<usize>> = attributions.iter().map(|a| a.within).collect();
+    let mut at = 0;
+    attributions.retain(|_| {
+        at += 1;
+        !dropped[at - 1]
+    });
+    for attribution in attributions {
+        let mut holder = attribution.within;
+        // a circle would have no end
+        for _ in 0..=DEEPEST {
+            match holder {
+                Some(gone) if dropped[gone] => holder = holders[gone],
+                _ => break,
+            }
+        }
+        let stays = holder.filter(|&at| !dropped[at]);
+        attribution.within = stays.map(|at| places[at]);
     }
 }
 
@@ -436,6 +473,25 @@ mod tests {
             "Nobody would say whether the doors were locked.",
             ["Nobody", "would say", "whether the doors were locked"],
         ));
+    }
+
+    #[test]
+    fn who_is_left_out_leaves_the_others_where_they_stood() {
+        let claim = |within| Attribution {
+            within,
+            ..Attribution::default()
+        };
+        let mut all = vec![
+            claim(None),
+            claim(Some(0)),
+            claim(Some(1)),
+            claim(None),
+            claim(Some(3)),
+        ];
+        all[1].score = -1.0;
+        leave_out(&mut all, |attribution| attribution.score < 0.0);
+        let within: Vec<_> = all.iter().map(|attribution| attribution.within).collect();
+        assert_eq!(within, [None, Some(0), None, Some(2)]);
     }
 
     #[test]

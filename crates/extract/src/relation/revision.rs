@@ -14,6 +14,8 @@ const EVENT_REACH: usize = 2;
 const FIRST_WORD_REACH: usize = 2;
 /// Paragraphs back in which a claim of somebody akin to the one who corrects is looked for.
 const NEAR: usize = 3;
+/// Claims back among which the one is looked for that gave a number which is set right.
+const TOLD_BEFORE: usize = 48;
 /// What must tie a correction to the claim that it replaces: more than the event alone.
 const LEAST_TIES: i64 = 3;
 
@@ -55,7 +57,8 @@ pub(super) fn by_stance(
         other.sentence == own.sentence && own.same_party(other) && replaceable(own, other)
     };
     let given_anew = said.iter().filter(beside).find_map(|now| {
-        let before = said[..index].iter().rev().filter(|other| {
+        let before = said[..index].iter().rev().take(TOLD_BEFORE);
+        let before = before.filter(|other| {
             other.sentence != own.sentence && own.same_party(other) && replaceable(own, other)
         });
         let before = before.filter(|other| counts_same(ctx, now.claim, other.claim));
