@@ -70,7 +70,6 @@ fn join_pieces(segments: &Segments<'_>, annotations: &mut Annotations) {
                 && (body(last) || body(&entity))
                 && piece(last)
                 && piece(&entity)
-                && capital(last)
                 && capital(&entity)
                 && whole.len() <= LONGEST
                 && is_name(segments, whole)

@@ -303,16 +303,15 @@ pub fn correct_on(segments: &Segments<'_>, claims: &mut [Claim]) {
     };
     for index in 0..claims.len() {
         let claim = &claims[index];
-        let Some((own, at)) = sentence(claim) else {
+        let goes_on = claim.cue.spans.first().is_some_and(|cue| {
+            let words = segments.slice(*cue).to_lowercase();
+            let mut verbs = ["saying", "stating", "putting"].iter();
+            verbs.any(|verb| words.starts_with(verb))
+        });
+        let own = sentence(claim).filter(|_| goes_on && claim.stance == Stance::Assert);
+        let Some((own, at)) = own else {
             continue;
         };
-        let cue = claim.cue.spans.first().copied();
-        let goes_on = cue.is_some_and(|cue| {
-            let words = segments.slice(cue).to_lowercase();
-            ["saying", "stating", "putting"]
-                .iter()
-                .any(|word| words.starts_with(word))
-        });
         let correction = claims.iter().find(|other| {
             other.stance == Stance::Correct
                 && other.source.actor.is_some()
@@ -322,13 +321,11 @@ pub fn correct_on(segments: &Segments<'_>, claims: &mut [Claim]) {
         let Some(span) = correction.and_then(|other| other.cue.spans.first().copied()) else {
             continue;
         };
-        if goes_on && claim.stance == Stance::Assert {
-            claims[index].stance = Stance::Correct;
-            claims[index].evidence.push(Evidence {
-                rule: "stance.corrects_on".to_owned(),
-                span,
-            });
-        }
+        claims[index].stance = Stance::Correct;
+        claims[index].evidence.push(Evidence {
+            rule: "stance.corrects_on".to_owned(),
+            span,
+        });
     }
 }
 

@@ -54,8 +54,7 @@ fn object(g: &Grammar<'_, '_>, content: Span) -> Option<Span> {
     let tokens = g.segments.tokens_in(content);
     let first = tokens.clone().find(|&at| g.tag(at) != Tag::Mark)?;
     let first = first + usize::from(matches!(g.lower(first), "on" | "at"));
-    if matches!(g.lower(first + 1), "other" | "another") && matches!(g.lower(first), "each" | "one")
-    {
+    if g.is_each_other(first) && !g.tag(first + 2).is_nominal() {
         // who blames each other is both at once: neither is aimed at alone
         return None;
     }

@@ -188,7 +188,7 @@ impl Judge<'_, '_, '_, '_> {
     fn is_perceived(&self, group: &VerbGroup) -> bool {
         let g = self.grammar;
         let bare = group.start == group.head && group.modal.is_none();
-        let form = matches!(g.tag(group.head), Tag::Base | Tag::Present | Tag::Noun);
+        let form = matches!(g.tag(group.head), Tag::Base | Tag::Present);
         if !bare || !form || group.start == 0 || g.lower(group.start - 1) == "to" {
             return false;
         }

@@ -272,6 +272,14 @@ impl Grammar<'_, '_> {
         self.subject_list(before + 1, group)
     }
 
+    /// "Each other", "one another", "the other": those who were just named, and nobody else.
+    pub fn is_each_other(&self, at: usize) -> bool {
+        matches!(
+            (self.lower(at), self.lower(at + 1)),
+            ("each", "other") | ("one", "another") | ("the", "other" | "others")
+        )
+    }
+
     /// "The army and the rebels each accused": a quantifier behind the subject that it belongs to.
     fn is_each(&self, token: usize) -> bool {
         token > 0 && self.lower(token) == "each" && self.tag(token - 1).is_nominal()

@@ -117,12 +117,7 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
         return clause(Clause::Gerund);
     }
     // "accused each other of", "each accused the other of"
-    let pair = [word, g.lower(next + 1)];
-    let each_other = matches!(
-        pair,
-        ["each", "other"] | ["one", "another"] | ["the", "other" | "others"]
-    );
-    if each_other && row.objects.contains("*") {
+    if g.is_each_other(next) && row.objects.contains("*") && !g.tag(next + 2).is_nominal() {
         return row.with.as_deref() == Some(g.lower(next + 2));
     }
     let Some(object) = g.phrase_from(next + usize::from(modifies)) else {

@@ -6,6 +6,7 @@
 //! `resources/responses/plain.toml` says which verbs take them.
 
 mod answer;
+mod empty;
 mod headline;
 mod passive;
 mod relative;
@@ -22,8 +23,6 @@ use crate::annotation::{Annotations, Attribution};
 use crate::attribution::CueLexicon;
 use crate::grammar::{Grammar, VerbGroup};
 
-/// Most attributions that stand in each other.
-const DEEPEST: usize = 8;
 /// How sure such a form is: set by hand, not measured.
 const SCORE: f32 = 0.6;
 
@@ -59,85 +58,7 @@ pub fn complete(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attributi
         }
     }
     apposed_sources(ctx, attributions);
-    leave_out(attributions, |attribution| {
-        nobody_claims(ctx, attribution) || asks_for_silence(ctx, attribution)
-    });
-    for attribution in attributions {
-        end_before_relative(ctx, attribution);
-    }
-}
-
-/// Leaves out attributions; one that stood in such a one stands in what held that.
-fn leave_out(attributions: &mut Vec<Attribution>, empty: impl Fn(&Attribution) -> bool) {
-    let dropped: Vec<bool> = attributions.iter().map(empty).collect();
-    if !dropped.contains(&true) {
-        return;
-    }
-    let mut kept = 0;
-    let places: Vec<usize> = dropped
-        .iter()
-        .map(|&gone| {
-            let place = kept;
-            kept += usize::from(!gone);
-            place
-        })
-        .collect();
-    let holders: Vec<Option<usize>> = attributions.iter().map(|a| a.within).collect();
-    let mut at = 0;
-    attributions.retain(|_| {
-        at += 1;
-        !dropped[at - 1]
-    });
-    for attribution in attributions {
-        let mut holder = attribution.within;
-        // a circle would have no end
-        for _ in 0..=DEEPEST {
-            match holder {
-                Some(gone) if dropped[gone] => holder = holders[gone],
-                _ => break,
-            }
-        }
-        let stays = holder.filter(|&at| !dropped[at]);
-        attribution.within = stays.map(|at| places[at]);
-    }
-}
-
-/// "Posted a video which he said proved it": a content that was cut behind "which" ends before it.
-fn end_before_relative(ctx: &PlainContext<'_, '_, '_>, attribution: &mut Attribution) {
-    let segments = ctx.grammar.segments;
-    let Some(last) = attribution.content.last_mut() else {
-        return;
-    };
-    let tokens = segments.tokens_in(*last);
-    if tokens.len() > 1 && matches!(ctx.grammar.lower(tokens.end - 1), "which" | "who" | "whom") {
-        *last = segments.token_range_span(tokens.start..tokens.end - 1);
-    }
-}
-
-/// "An officer who asked not to be named": what he wants is no claim.
-fn asks_for_silence(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
-    let (Some(source), Some(content)) = (attribution.source.first(), attribution.content.first())
-    else {
-        return false;
-    };
-    let segments = ctx.grammar.segments;
-    let from = segments.tokens_in(*content).start;
-    let words = [from, from + 1, from + 2].map(|at| ctx.grammar.lower(at));
-    let relative = ctx.grammar.lower(segments.tokens_in(*source).start) == "who";
-    relative && words == ["not", "to", "be"]
-}
-
-/// "No group has claimed responsibility": nobody says anything.
-fn nobody_claims(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
-    let first = |spans: &[Span]| {
-        let span = spans.first()?;
-        Some(
-            ctx.grammar
-                .lower(ctx.grammar.segments.tokens_in(*span).start),
-        )
-    };
-    let nobody = matches!(first(&attribution.source), Some("no" | "nobody" | "none"));
-    nobody && first(&attribution.content) == Some("responsibility")
+    empty::clear(ctx, attributions);
 }
 
 /// Who wrote the article says nothing of what stands in its headline or story: a name in a byline is no source
@@ -198,7 +119,11 @@ fn add(
     let outer = attributions
         .iter()
         .position(|a| a.content.iter().any(|content| content.contains(cue)));
-    if let Some(outer) = outer.filter(|&outer| !leave(ctx, &mut attributions[outer], cue)) {
+    let outer = match outer {
+        Some(outer) if empty::leave(ctx, &mut attributions[outer], cue) => None,
+        outer => outer,
+    };
+    if let Some(outer) = outer {
         let Some(holder) = attributions[outer]
             .content
             .iter()
@@ -226,26 +151,6 @@ fn add(
     if !found.content.is_empty() {
         attributions.push(found);
     }
-}
-
-/// "Nine died, doctors said, and each side accused the other": what goes on behind the verb with "and" and a speaker of
-/// its own is no part of what the doctors said. Whether it was taken from the content.
-fn leave(ctx: &PlainContext<'_, '_, '_>, outer: &mut Attribution, cue: Span) -> bool {
-    let segments = ctx.grammar.segments;
-    let said = outer.cue.last().map_or(0, |own| own.end());
-    let before = outer.content.iter().any(|part| part.end() <= said);
-    let joined = |part: &Span| {
-        let first = segments.tokens_in(*part).start;
-        let link = |at: usize| matches!(ctx.grammar.lower(at), "and" | "but" | "while");
-        let opens = link(first) || first.checked_sub(1).is_some_and(link);
-        part.contains(cue) && part.start() >= said && opens
-    };
-    let found = outer.content.iter().position(joined);
-    if let Some(at) = found.filter(|_| before) {
-        outer.content.remove(at);
-        return true;
-    }
-    false
 }
 
 /// Ends an attribution's content before an offset.
@@ -473,25 +378,6 @@ mod tests {
             "Nobody would say whether the doors were locked.",
             ["Nobody", "would say", "whether the doors were locked"],
         ));
-    }
-
-    #[test]
-    fn who_is_left_out_leaves_the_others_where_they_stood() {
-        let claim = |within| Attribution {
-            within,
-            ..Attribution::default()
-        };
-        let mut all = vec![
-            claim(None),
-            claim(Some(0)),
-            claim(Some(1)),
-            claim(None),
-            claim(Some(3)),
-        ];
-        all[1].score = -1.0;
-        leave_out(&mut all, |attribution| attribution.score < 0.0);
-        let within: Vec<_> = all.iter().map(|attribution| attribution.within).collect();
-        assert_eq!(within, [None, Some(0), None, Some(2)]);
     }
 
     #[test]

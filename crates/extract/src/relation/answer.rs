@@ -7,6 +7,7 @@
 
 use counterclaim_model::{ActorId, EntryId, Polarity, Quantity, Relation, RelationKind, Stance};
 
+use super::revision::measured;
 use super::said::{PointsBack, Said};
 use super::{RelationContext, relation};
 
@@ -365,8 +366,7 @@ pub(super) fn weight(
 
 /// Whether a claim says that an event took place, or gives a number with a measure.
 fn tells_something(ctx: &RelationContext<'_>, other: &Said<'_>) -> bool {
-    let measured = |q: &Quantity| q.claim == Some(other.claim.id) && q.measure.is_some();
-    !other.claim.about.is_empty() || ctx.quantities.iter().any(measured)
+    !other.claim.about.is_empty() || measured(ctx, other.claim).next().is_some()
 }
 
 /// Two accusations, each against the other's party.

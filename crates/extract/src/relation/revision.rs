@@ -54,7 +54,7 @@ pub(super) fn by_stance(
     }
     // "revised its toll, saying 29, not 31, had died": what it corrects is the other number it gave before
     let beside = |other: &&Said<'_>| {
-        other.sentence == own.sentence && own.same_party(other) && replaceable(own, other)
+        other.sentence == own.sentence && own.same_party(other) && other.claim.id != own.claim.id
     };
     let given_anew = said.iter().filter(beside).find_map(|now| {
         let before = said[..index].iter().rev().take(TOLD_BEFORE);
@@ -212,7 +212,7 @@ pub(super) fn counts_same(ctx: &RelationContext<'_>, a: &Claim, b: &Claim) -> bo
 }
 
 /// The numbers with a measure that a claim states.
-fn measured<'a>(
+pub(super) fn measured<'a>(
     ctx: &RelationContext<'a>,
     claim: &Claim,
 ) -> impl Iterator<Item = &'a Quantity> + use<'a> {

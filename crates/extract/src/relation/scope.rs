@@ -2,6 +2,7 @@
 
 use counterclaim_model::{ActorId, Claim, EntryId, Relation, RelationKind, Stance};
 
+use super::revision::measured;
 use super::rules::stands_in;
 use super::said::{PointsBack, Said};
 use super::{RelationContext, answer, relation};
@@ -193,10 +194,7 @@ fn nearest<'s, 'a>(
     own: &Said<'a>,
     before: &[&'s Said<'a>],
 ) -> Vec<&'s Said<'a>> {
-    let counts = |other: &Said<'_>| {
-        let mut numbers = ctx.quantities.iter();
-        numbers.any(|q| q.claim == Some(other.claim.id) && q.measure.is_some())
-    };
+    let counts = |other: &Said<'_>| measured(ctx, other.claim).next().is_some();
     if NUMBERS.iter().any(|word| own.lower.contains(*word)) {
         // "any of the figures": those stated around here
         let stated = before

@@ -163,14 +163,7 @@ impl Grammar<'_, '_> {
         if !sound || self.any(end, &[Role::Counted, Role::Money]) || self.unit(end).is_some() {
             return None;
         }
-        let both = [(i, after, first), (after + 1, end, second)];
-        let found = both
-            .into_iter()
-            .flat_map(|(start, end, year)| Hit::date(start, end, fixed(Period::year(year))).found);
-        Some(Hit {
-            end,
-            found: found.collect(),
-        })
+        Some(two_years((i, after, first), (after + 1, end, second)))
     }
 
     /// "1997 elections", "his 1992 campaign": a modern year before a noun, not a street or a model.
@@ -244,14 +237,7 @@ impl Grammar<'_, '_> {
         {
             return None;
         }
-        let both = [(i, after, first), (after + 1, end, second)];
-        let found = both
-            .into_iter()
-            .flat_map(|(start, end, year)| Hit::date(start, end, fixed(Period::year(year))).found);
-        Some(Hit {
-            end,
-            found: found.collect(),
-        })
+        Some(two_years((i, after, first), (after + 1, end, second)))
     }
 
     /// "The 1990s", "the '80s", "the nineties".
@@ -336,4 +322,15 @@ impl Grammar<'_, '_> {
 
 fn decade_period(year: i16) -> Option<Period> {
     Period::around(date(year, 1, 1)?, Grain::Decade)
+}
+
+/// Two years and where they stand: start, end, year.
+fn two_years(first: (usize, usize, i16), second: (usize, usize, i16)) -> Hit {
+    let found = [first, second]
+        .into_iter()
+        .flat_map(|(start, end, year)| Hit::date(start, end, fixed(Period::year(year))).found);
+    Hit {
+        end: second.1,
+        found: found.collect(),
+    }
 }
