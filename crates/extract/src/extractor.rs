@@ -350,6 +350,8 @@ impl Extractor {
                 segments,
                 annotations,
                 cues: &self.cues,
+                closing: &self.plain.closing,
+                relays: &is_medium,
             },
             &mut found,
         );

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::annotation::{Annotations, EntityKind, EntitySpan};
+use crate::annotation::{Annotations, EntityKind, EntitySpan, PartOfSpeech};
 use crate::segment::{Segments, TokenKind};
 
 /// Longest name, in tokens.
@@ -15,6 +15,7 @@ const LONGEST: usize = 6;
 /// Extends cut names to their full form, and adds full names that were not tagged.
 pub(crate) fn complete(segments: &Segments<'_>, annotations: &mut Annotations) {
     join_pieces(segments, annotations);
+    without_description(segments, annotations);
     let known = whole_names(segments, annotations);
     if known.is_empty() {
         return;
@@ -84,6 +85,27 @@ fn join_pieces(segments: &Segments<'_>, annotations: &mut Annotations) {
         }
     }
     annotations.entities = joined;
+}
+
+/// "Rights group Voz": what a body is called before its name is no part of that.
+fn without_description(segments: &Segments<'_>, annotations: &mut Annotations) {
+    let parts = &annotations.parts_of_speech;
+    let bodies = annotations
+        .entities
+        .iter_mut()
+        .filter(|entity| entity.kind == EntityKind::Organization);
+    for entity in bodies {
+        let capital = |i: &usize| segments.word(*i).starts_with(char::is_uppercase);
+        let Some(name) = entity.tokens.clone().find(capital) else {
+            continue;
+        };
+        let described = name > entity.tokens.start
+            && parts.get(name - 1) == Some(&PartOfSpeech::Noun)
+            && (entity.tokens.start..name).all(|i| segments.tokens[i].kind == TokenKind::Word);
+        if described {
+            entity.tokens.start = name;
+        }
+    }
 }
 
 /// Names of several words with their most frequent kind, by their words.

@@ -52,8 +52,23 @@ pub(super) fn whole_name(ctx: &ActorContext<'_>, name: Range<usize>, end: usize)
     match (begins_capital, dangles && name.len() > 1) {
         (true, true) => name.start..name.end - 1,
         (true, false) => name.start..last,
-        (false, _) => name,
+        (false, _) => without_description(ctx, name),
     }
+}
+
+/// "Rights group Voz" is called "Voz".
+fn without_description(ctx: &ActorContext<'_>, name: Range<usize>) -> Range<usize> {
+    let word = |i: usize| ctx.segments.word(i);
+    let proper = name.clone().find(|&i| is_capitalized(word(i)));
+    let described = |&i: &usize| {
+        i > name.start
+            && ctx
+                .rules
+                .organizations
+                .contains(&word(i - 1).to_lowercase())
+            && (i..name.end).all(|i| is_capitalized(word(i)))
+    };
+    proper.filter(described).map_or(name.start, |proper| proper)..name.end
 }
 
 /// "The country's air force" is called "air force".

@@ -132,7 +132,9 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
             .take_while(|&at| !matches!(g.lower(at), "," | ";" | ":"))
             .any(|at| g.lower(at) == with)
     });
-    known && !barred && with
+    let of = row.of.is_empty()
+        || g.lower(object.tokens.end) == "of" && row.of.contains(g.lower(object.tokens.end + 1));
+    known && !barred && with && of
 }
 
 /// "Nine" in "counts nine", "only 19" in "acknowledged only 19": a number that no noun follows.

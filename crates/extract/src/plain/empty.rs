@@ -4,11 +4,18 @@ use counterclaim_model::Span;
 
 use super::PlainContext;
 use crate::annotation::Attribution;
+use crate::grammar::Tag;
+
+/// Tokens before a verb in which "but later" is looked for.
+const LATER_REACH: usize = 8;
 
 /// Leaves out what is no claim, and ends contents that go on too far.
 pub(super) fn clear(ctx: &PlainContext<'_, '_, '_>, attributions: &mut Vec<Attribution>) {
     leave_out(attributions, |attribution| {
-        nobody_claims(ctx, attribution) || asks_for_silence(ctx, attribution)
+        nobody_claims(ctx, attribution)
+            || asks_for_silence(ctx, attribution)
+            || is_asked(ctx, attribution)
+            || acts(ctx, attribution)
     });
     for attribution in attributions {
         end_before_relative(ctx, attribution);
@@ -53,6 +60,32 @@ fn nobody_claims(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> b
     nobody.contains(&true) && begins(ctx, &attribution.content, &["responsibility"])
 }
 
+/// "Asked whether a shell went astray, an officer said …": a question of nobody that is named.
+fn is_asked(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
+    let asked = ["Asked", "Questioned", "Pressed", "Quizzed"];
+    let opens = |cue: &Span| {
+        let segments = ctx.grammar.segments;
+        let first = segments.tokens_in(*cue).start;
+        let sentence = &segments.sentences[ctx.grammar.sentence(first)];
+        first == sentence.tokens.start && asked.contains(&segments.word(first))
+    };
+    attribution.source.is_empty() && attribution.cue.first().is_some_and(opens)
+}
+
+/// "Recalled its ambassador": something that is done.
+fn acts(ctx: &PlainContext<'_, '_, '_>, attribution: &Attribution) -> bool {
+    let g = ctx.grammar;
+    let (Some(cue), Some(content)) = (attribution.cue.first(), attribution.content.first()) else {
+        return false;
+    };
+    let verb = g.segments.tokens_in(*cue).end.checked_sub(1);
+    let objects = verb.and_then(|verb| ctx.rules.acts.get(g.lower(verb)));
+    let object = g.phrase_from(g.segments.tokens_in(*content).start);
+    objects.zip(object).is_some_and(|(objects, object)| {
+        content.start() > cue.start() && objects.contains(g.words[object.head].lemma.as_str())
+    })
+}
+
 /// Whether the first of some spans begins with some words.
 fn begins(ctx: &PlainContext<'_, '_, '_>, spans: &[Span], words: &[&str]) -> bool {
     spans.first().is_some_and(|span| {
@@ -92,6 +125,33 @@ pub(super) fn leave(ctx: &PlainContext<'_, '_, '_>, outer: &mut Attribution, cue
         return true;
     }
     false
+}
+
+/// "It said four people had drowned, but later withdrew the figure": where what was said ends, and its speaker goes on.
+pub(super) fn resumes(
+    ctx: &PlainContext<'_, '_, '_>,
+    outer: &Attribution,
+    cue: Span,
+) -> Option<usize> {
+    let g = ctx.grammar;
+    let tokens = g.segments.tokens_in(cue);
+    let from = g.window(tokens.start, LATER_REACH).start;
+    let gap = (from..tokens.start)
+        .rev()
+        .take_while(|&at| g.tag(at) == Tag::Adverb || g.in_time(at));
+    let first = gap.last().unwrap_or(tokens.start);
+    let later = (first..tokens.end).any(|at| {
+        matches!(
+            g.lower(at),
+            "later" | "then" | "since" | "subsequently" | "afterwards" | "afterward"
+        )
+    });
+    let mark = first.checked_sub(2).filter(|mark| *mark >= from)?;
+    let joined = g.lower(mark) == "," && matches!(g.lower(mark + 1), "but" | "and");
+    let end = g.segments.tokens[mark].span.start();
+    let said = outer.cue.iter().all(|own| own.end() <= end);
+    let left = outer.content.iter().any(|part| part.start() < end);
+    (later && joined && said && left && !outer.source.is_empty()).then_some(end)
 }
 
 #[cfg(test)]

@@ -25,8 +25,12 @@ pub struct PlainRules {
     pub(super) present: BTreeMap<String, Vec<String>>,
     pub(super) speakers: BTreeSet<String>,
     pub(super) argues: BTreeSet<String>,
-    /// Examples of plain verbs, of passives, of relatives and of headlines, run by tests.
-    pub examples: [Vec<String>; 4],
+    /// Forms of verbs that close the clause that they announce or admit.
+    pub closing: BTreeSet<String>,
+    /// What is recalled, called back or the like, and no memory: nouns by the forms of the verbs.
+    pub(super) acts: BTreeMap<String, BTreeSet<String>>,
+    /// Examples of plain verbs, of passives, of relatives, of headlines and of acts, run by tests.
+    pub examples: [Vec<String>; 5],
 }
 
 #[derive(Deserialize)]
@@ -36,6 +40,22 @@ struct File {
     passive: Passive,
     relative: Relative,
     headline: Headline,
+    closing: Closing,
+    act: Vec<ActRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Closing {
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActRow {
+    verbs: Vec<String>,
+    objects: BTreeSet<String>,
+    examples: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +84,9 @@ pub(super) struct Row {
     #[serde(default)]
     pub(super) unless: BTreeSet<String>,
     pub(super) with: Option<String>,
+    /// Nouns of which one must follow behind "of" ("raised the number of wounded to 14"); any where it is empty.
+    #[serde(default)]
+    pub(super) of: BTreeSet<String>,
     pub(super) particle: Option<String>,
     examples: Vec<String>,
 }
@@ -126,7 +149,17 @@ impl PlainRules {
                 present.entry(form).or_default().push(particle.to_owned());
             }
         }
+        let mut acts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in &file.act {
+            for form in row.verbs.iter().flat_map(forms) {
+                acts.entry(form)
+                    .or_default()
+                    .extend(row.objects.iter().cloned());
+            }
+        }
         Ok(Self {
+            closing: all(&file.closing.verbs),
+            acts,
             present,
             speakers: file.headline.speakers,
             argues: file.headline.argues,
@@ -145,6 +178,7 @@ impl PlainRules {
                 file.passive.examples,
                 file.relative.examples,
                 file.headline.examples,
+                file.act.into_iter().flat_map(|row| row.examples).collect(),
             ],
             rows: file.plain,
         })

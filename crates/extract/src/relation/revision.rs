@@ -83,14 +83,21 @@ pub(super) fn by_stance(
     let nested = said
         .iter()
         .find(|other| other.claim.within == Some(own.claim.id));
+    let mut before = said[..index].iter().rev().take(TOLD_BEFORE);
+    // "raised the number of wounded to 14": the number that another gave of them
+    let counted = before
+        .clone()
+        .find(|other| replaceable(own, other) && counts_same(ctx, own.claim, other.claim));
     let near = |other: &&Said<'_>, reach: usize| {
         replaceable(own, other) && own.paragraph - other.paragraph <= reach
     };
-    let mut before = said[..index].iter().rev();
     let mut kin = before
         .clone()
         .filter(|other| near(other, NEAR) && own.is_kin(other));
-    let before = || kin.next().or_else(|| before.find(|other| near(other, 1)));
+    let before = || {
+        let other = counted.or_else(|| kin.next());
+        other.or_else(|| before.find(|other| near(other, 1)))
+    };
     if let Some(other) = nested.or_else(before) {
         out.push(to(other.claim.id));
         return;
