@@ -1,5 +1,7 @@
 //! Which events a claim is about and whose numbers it states.
 
+use std::collections::BTreeSet;
+
 use counterclaim_model::{
     BlockKind, Claim, ClaimId, EntryId, Event, EventId, Quantity, Realis, Relation, Stance,
 };
@@ -35,6 +37,45 @@ pub(crate) fn link(
         quantity.event = *event;
         quantity.claim = innermost(claims, quantity);
     }
+}
+
+/// "Raised the toll to five after two more bodies were found": what was added to a number is no count of the event
+/// beside it.
+pub(crate) fn leave_additions(
+    segments: &Segments<'_>,
+    quantities: &mut [Quantity],
+    events: &mut [Event],
+) {
+    let added = |quantity: &Quantity| is_added(segments, quantity);
+    let told = |quantity: &Quantity| Some((quantity.event?, quantity.measure.clone()?));
+    let counted: BTreeSet<(EventId, String)> = quantities
+        .iter()
+        .filter(|quantity| !added(quantity))
+        .filter_map(told)
+        .collect();
+    for quantity in quantities {
+        if added(quantity) && told(quantity).is_some_and(|told| counted.contains(&told)) {
+            quantity.event = None;
+            for event in events.iter_mut() {
+                event.quantities.retain(|id| *id != quantity.id);
+            }
+        }
+    }
+}
+
+/// Whether a number says how many more there are.
+pub(crate) fn is_added(segments: &Segments<'_>, quantity: &Quantity) -> bool {
+    let tokens = segments.tokens_in(quantity.span);
+    let word = |at: usize| {
+        let word = segments.word(at);
+        ["more", "further", "additional"]
+            .iter()
+            .any(|more| word.eq_ignore_ascii_case(more))
+    };
+    let before = tokens.start.checked_sub(1);
+    let before =
+        before.is_some_and(|at| word(at) || segments.word(at).eq_ignore_ascii_case("another"));
+    before || word(tokens.end)
 }
 
 /// The claim with the shortest content that states a number.

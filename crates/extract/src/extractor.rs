@@ -164,7 +164,7 @@ impl Extractor {
         if stop.is_asked() {
             return None;
         }
-        names::complete(&segments, &mut annotations);
+        names::complete(&segments, &mut annotations, &self.gazetteer);
         let published = article
             .published
             .as_ref()
@@ -272,6 +272,7 @@ impl Extractor {
         diagnostics.extend(read.diagnostics);
         let mut events = read.events;
         about::link(&mut claims, &mut quantities, &events, &read.event_of);
+        about::leave_additions(&segments, &mut quantities, &mut events);
         stance::deny_negated(&mut claims, &events, &read.negated);
         let relations = {
             let ctx = RelationContext {

@@ -3,18 +3,24 @@
 //! The encoder cuts names short ("Northern" of "Northern Line") and tags titles as names ("Gen."). Where
 //! the same words stand tagged in full elsewhere in the article, the full extent and kind are taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::annotation::{Annotations, EntityKind, EntitySpan, PartOfSpeech};
+use crate::place::Gazetteer;
 use crate::segment::{Segments, TokenKind};
 
 /// Longest name, in tokens.
 const LONGEST: usize = 6;
 
 /// Extends cut names to their full form, and adds full names that were not tagged.
-pub(crate) fn complete(segments: &Segments<'_>, annotations: &mut Annotations) {
+pub(crate) fn complete(
+    segments: &Segments<'_>,
+    annotations: &mut Annotations,
+    gazetteer: &Gazetteer,
+) {
     join_pieces(segments, annotations);
+    states_are_places(segments, annotations, gazetteer);
     without_description(segments, annotations);
     let known = whole_names(segments, annotations);
     if known.is_empty() {
@@ -85,6 +91,28 @@ fn join_pieces(segments: &Segments<'_>, annotations: &mut Annotations) {
         }
     }
     annotations.entities = joined;
+}
+
+/// "Kyiv accused", tagged as a person: a country or its capital, where nobody in the article has that name.
+fn states_are_places(
+    segments: &Segments<'_>,
+    annotations: &mut Annotations,
+    gazetteer: &Gazetteer,
+) {
+    let person = |e: &&EntitySpan| e.kind == EntityKind::Person;
+    let people = annotations.entities.iter().filter(person);
+    let named: BTreeSet<&str> = people
+        .filter(|e| e.tokens.len() > 1)
+        .flat_map(|e| e.tokens.clone())
+        .map(|i| segments.word(i))
+        .collect();
+    for entity in &mut annotations.entities {
+        let word = segments.word(entity.tokens.start);
+        let alone = entity.kind == EntityKind::Person && entity.tokens.len() == 1;
+        if alone && !named.contains(word) && gazetteer.is_state_or_capital(word) {
+            entity.kind = EntityKind::Place;
+        }
+    }
 }
 
 /// "Rights group Voz": what a body is called before its name is no part of that.
@@ -169,6 +197,7 @@ fn name_at(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::Files;
 
     /// Names in `text` are marked with `[` and `]`; gives the names after completion.
     fn check(marked: &str, expected: &[&str]) {
@@ -191,7 +220,8 @@ mod tests {
             entities,
             ..Annotations::default()
         };
-        complete(&segments, &mut annotations);
+        let gazetteer = Gazetteer::load(&Files::builtin()).unwrap();
+        complete(&segments, &mut annotations, &gazetteer);
         let found: Vec<&str> = annotations
             .entities
             .iter()
@@ -206,6 +236,35 @@ mod tests {
             "[Harbor Line] cut jobs. He blamed [Harbor] Line. Harbor Line denied it.",
             &["Harbor Line", "Harbor Line", "Harbor Line"],
         );
+    }
+
+    #[test]
+    fn a_state_that_was_tagged_as_a_person_is_a_place_unless_somebody_is_called_so() {
+        let gazetteer = Gazetteer::load(&Files::builtin()).unwrap();
+        let kinds = |text: &str, names: &[&str]| {
+            let segments = Segments::of_text(text);
+            let entities = names.iter().map(|name| {
+                let at = text.find(name).unwrap();
+                EntitySpan {
+                    kind: EntityKind::Person,
+                    tokens: segments.tokens_in(counterclaim_model::Span::new(at, at + name.len())),
+                    score: 1.0,
+                }
+            });
+            let mut annotations = Annotations {
+                entities: entities.collect(),
+                ..Annotations::default()
+            };
+            complete(&segments, &mut annotations, &gazetteer);
+            let kinds = annotations.entities.iter().map(|e| e.kind);
+            kinds.collect::<Vec<EntityKind>>()
+        };
+        let person = EntityKind::Person;
+        assert_eq!(kinds("Kyiv accused him.", &["Kyiv"]), [EntityKind::Place]);
+        assert_eq!(kinds("Chad accused him.", &["Chad"]), [person]);
+        let text = "Mira Cairo accused him. He said Cairo had lied.";
+        let found = kinds(text, &["Mira Cairo"]);
+        assert!(found.iter().all(|kind| *kind == person));
     }
 
     #[test]

@@ -216,3 +216,18 @@ fn who_heard_the_shots_speaks_of_the_killings_that_the_article_opens_with() {
         2
     );
 }
+
+#[test]
+fn what_was_added_to_a_toll_is_no_toll() {
+    let text = "A drone struck a depot, killing three workers. The mayor raised the death toll to five after rescuers found two more bodies.";
+    let reading = read(text);
+    let counted = reading.quantities.iter().filter(|q| q.event.is_some());
+    let best: Vec<f64> = counted.filter_map(|quantity| quantity.best).collect();
+    assert_eq!(best, [3.0, 5.0]);
+    let events = reading.events.iter().flat_map(|event| &event.quantities);
+    assert!(
+        events
+            .into_iter()
+            .all(|id| reading.quantities[id.index()].event.is_some())
+    );
+}

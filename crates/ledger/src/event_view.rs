@@ -9,7 +9,7 @@ use counterclaim_model::ledger::{
     LedgerRelation, LedgerTime,
 };
 use counterclaim_model::{
-    Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, Stance, TextIndex,
+    CheckKind, Claim, ClaimId, EntryId, Event, PlaceSense, Quantity, Reading, Stance, TextIndex,
 };
 
 use crate::across::Talk;
@@ -131,7 +131,8 @@ impl<'l> View<'l> {
         let facets = facets::facets(votes, &replacements(&relations, &claims, &parties));
         let origin_list = self.origins(&Self::readings_of(group));
         let origins = origin_list.len();
-        let mut checks = self.checks(group);
+        let unanswered = self.unanswered(group, &claims);
+        let mut checks = self.checks(group, &unanswered);
         checks.extend(self.figure_checks(group, &talk, &claims, &relations));
         let counted = claims
             .iter()
@@ -166,7 +167,7 @@ impl<'l> View<'l> {
             origin_list,
             articles: self.articles_of(group),
             participants: self.participants(group),
-            unanswered: self.unanswered(group, &claims),
+            unanswered,
             tallies: self.tallies(group),
             checks,
             facets,
@@ -272,9 +273,11 @@ impl<'l> View<'l> {
         }
     }
 
-    fn checks(&self, group: &[Member]) -> Vec<LedgerCheck> {
+    /// What the articles' checks say, each once: no copy says it anew, and whom another article lets answer is no
+    /// longer without a response.
+    fn checks(&self, group: &[Member], unanswered: &[String]) -> Vec<LedgerCheck> {
         let mut seen = BTreeSet::new();
-        let mut out = Vec::new();
+        let mut out: Vec<LedgerCheck> = Vec::new();
         for member in group {
             let reading = self.reading(*member);
             for &index in &self.parts(*member).checks {
@@ -282,6 +285,18 @@ impl<'l> View<'l> {
                     continue;
                 }
                 let check = &reading.checks[index];
+                let accused = check.refs.iter().find_map(|entry| match entry {
+                    EntryId::Actor(actor) => party::principal(reading, *actor),
+                    _ => None,
+                });
+                let answered = check.kind == CheckKind::Response
+                    && accused.is_some_and(|actor| !unanswered.contains(&actor.name));
+                let told = |other: &LedgerCheck| {
+                    other.kind == check.kind && other.message == check.message
+                };
+                if answered || out.iter().any(told) {
+                    continue;
+                }
                 let refs = check
                     .refs
                     .iter()
@@ -523,5 +538,45 @@ mod tests {
         );
         assert_eq!(facet.positions[0].holders[0].claims.len(), 3);
         assert_eq!(event.unanswered, ["Halvland's general staff"]);
+    }
+
+    #[test]
+    fn who_answers_in_another_article_has_a_response_and_a_copy_says_nothing_anew() {
+        let files = [
+            include_str!("../tests/readings/accusation.json"),
+            include_str!("../tests/readings/copy.json"),
+        ];
+        let read = |json: &str| {
+            serde_json::from_str::<ReadingV1>(json)
+                .unwrap()
+                .into_reading()
+        };
+        let [original, mut copy] = files.map(read);
+        let accusation = EntryId::Claim(copy.claims[0].id);
+        let accused = EntryId::Actor(copy.claims[0].against[0]);
+        let sum = original.checks[0].message.clone();
+        let check = |kind, message: &str, refs| counterclaim_model::Check {
+            kind,
+            verdict: counterclaim_model::Verdict::Open,
+            message: message.to_owned(),
+            refs,
+        };
+        copy.checks = vec![
+            check(
+                CheckKind::Response,
+                "no response",
+                vec![accusation, accused],
+            ),
+            check(CheckKind::Arithmetic, &sum, vec![accusation]),
+        ];
+        let told = |readings: Vec<Reading>| {
+            let mut ledger = Ledger::from_readings(readings);
+            let group: Vec<Member> = ledger.groups().list.concat();
+            ledger.groups = Groups::new(vec![group.clone()]).into();
+            let checks = View::new(&ledger).event(&group).checks.into_iter();
+            checks.map(|check| check.message).collect::<Vec<String>>()
+        };
+        assert_eq!(told(vec![copy.clone()]), ["no response", &sum]);
+        assert_eq!(told(vec![original, copy]), [sum]);
     }
 }

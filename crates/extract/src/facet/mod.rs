@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::about;
 use crate::actor::Cast;
 use crate::segment::Segments;
 use crate::stance::ANSWERS;
@@ -193,10 +194,10 @@ fn positions(ctx: &FacetContext<'_>, event: &Event, sides: &Sides) -> Positions 
             }
         }
     }
-    let counted = ctx
-        .quantities
-        .iter()
-        .filter(|q| q.event == Some(event.id) || q.event.is_none() && sides.main == Some(event.id));
+    let counted = ctx.quantities.iter().filter(|q| {
+        let loose = q.event.is_none() && !about::is_added(ctx.segments, q);
+        q.event == Some(event.id) || loose && sides.main == Some(event.id)
+    });
     for quantity in counted {
         if let (Some(measure), Some(best), Some(claim)) =
             (&quantity.measure, quantity.best, quantity.claim)

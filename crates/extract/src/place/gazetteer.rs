@@ -279,6 +279,18 @@ impl Gazetteer {
         self.bearers(&fold(name))
     }
 
+    /// Whether a name is that of a country or of a capital, and no given name ("Chad", "Sofia").
+    pub fn is_state_or_capital(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let states = |&i: &usize| {
+            let record = self.record(i);
+            record.kind == Kind::Country || self.capital(record.country) == Some(i)
+        };
+        let words = &self.lexicon.words;
+        let other = words.given_names.contains(&folded) || words.ambiguous.contains(&folded);
+        !other && self.bearers(&folded).iter().any(states)
+    }
+
     /// The English name of the country that a name or demonym stands for ("Peruvian", "Peru").
     pub fn country_called(&self, name: &str) -> Option<&str> {
         let folded = fold(name);

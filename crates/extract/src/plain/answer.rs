@@ -14,6 +14,8 @@ const RULE: &str = "attribution.plain_verb";
 const LONGEST_SOURCE: usize = 20;
 /// Tokens behind the object in which its preposition is looked for.
 const PREPOSITION_REACH: usize = 8;
+/// As far where a number follows it.
+const NUMBER_REACH: usize = 20;
 
 /// The claim that a verb makes by its form, if it is one.
 pub(super) fn read(ctx: &PlainContext<'_, '_, '_>, group: &VerbGroup) -> Option<Attribution> {
@@ -127,10 +129,12 @@ fn takes(g: &Grammar<'_, '_>, row: &Row, next: usize) -> bool {
     let known = row.objects.contains("*") || row.objects.contains(lemma);
     let barred = row.unless.contains(lemma) || row.unless.contains(g.lower(next));
     let with = row.with.as_ref().is_none_or(|with| {
-        let limit = g.window(object.head, PREPOSITION_REACH).end;
+        let limit = g.window(object.head, NUMBER_REACH).end;
+        let near = g.window(object.head, PREPOSITION_REACH).end;
         (object.tokens.end..limit)
             .take_while(|&at| !matches!(g.lower(at), "," | ";" | ":"))
-            .any(|at| g.lower(at) == with)
+            // "raised the death toll from Monday's attack on a terminal in Odesa to five"
+            .any(|at| g.lower(at) == with && (at < near || g.tag(at + 1) == Tag::Number))
     });
     let of = row.of.is_empty()
         || g.lower(object.tokens.end) == "of" && row.of.contains(g.lower(object.tokens.end + 1));
