@@ -146,8 +146,10 @@ pub(super) fn resumes(
             "later" | "then" | "since" | "subsequently" | "afterwards" | "afterward"
         )
     });
-    let mark = first.checked_sub(2).filter(|mark| *mark >= from)?;
-    let joined = g.lower(mark) == "," && matches!(g.lower(mark + 1), "but" | "and");
+    let link = first.checked_sub(1).filter(|link| *link > from)?;
+    let comma = g.lower(link - 1) == ",";
+    let mark = link - usize::from(comma);
+    let joined = g.lower(link) == "but" || comma && g.lower(link) == "and";
     let end = g.segments.tokens[mark].span.start();
     let said = outer.cue.iter().all(|own| own.end() <= end);
     let left = outer.content.iter().any(|part| part.start() < end);
